@@ -1,0 +1,67 @@
+# Every target does its own set-up: a virtual environment in .venv, made once and renewed when
+# pyproject.toml or constraints.txt change. Variables: PYTHON, VENV, EXTRAS, ARGS (passed through).
+PYTHON ?= python3
+VENV   ?= .venv
+EXTRAS ?= dev
+
+STAMP  := $(VENV)/.installed
+BIN    := $(VENV)/bin
+STANCE := $(BIN)/stance
+STORE   = $(or $(MLFLOW_TRACKING_URI),sqlite:///mlflow.db)
+
+export MLFLOW_DISABLE_TELEMETRY := true
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help setup train evaluate score ui test lint format clean
+
+help:  ## list the targets
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1  \2/p' Makefile
+
+setup: $(STAMP)  ## make .venv and install the project into it
+
+train: $(STAMP)  ## train, track and save a model  [ARGS="--config F --corpus F --out DIR"]
+	@$(STANCE) train $(ARGS)
+
+evaluate: $(STAMP)  ## score a saved model on a corpus  [MODEL=DIR CORPUS=F ARGS="--json F"]
+	@$(STANCE) evaluate $(if $(MODEL),--model "$(MODEL)") $(if $(CORPUS),--corpus "$(CORPUS)") $(ARGS)
+
+score: $(STAMP)  ## who stands where in a text, file or folder  [INPUT=F MODEL=DIR ARGS="--format csv"]
+	@$(if $(INPUT),,echo 'make score needs a file or folder: make score INPUT=article.txt' >&2; exit 2;) \
+	$(STANCE) score "$(INPUT)" $(if $(MODEL),--model "$(MODEL)") $(ARGS)
+
+ui: $(STAMP)  ## open MLflow on http://127.0.0.1:5000  [PORT=5000]
+	@$(BIN)/mlflow ui --host 127.0.0.1 --port $(or $(PORT),5000) --backend-store-uri "$(STORE)"
+
+test: $(STAMP)  ## run the tests  [ARGS="-k name"]
+	@$(BIN)/python -m pytest $(ARGS)
+
+lint: $(STAMP)  ## style, types and import layers
+	@$(BIN)/ruff check --output-format concise .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-cache
+
+format: $(STAMP)  ## let ruff rewrite the style
+	@$(BIN)/ruff check --fix --quiet .
+	@$(BIN)/ruff format .
+
+clean:  ## remove .venv and caches (models and runs stay)
+	rm -rf "$(VENV)" build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	find pipeline tests experiments -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# A half-made environment is removed, so that the next call starts afresh. uv installs the same
+# pinned versions ten times faster than pip; pip takes over where uv is not to be had, and where
+# pip is told to use another index, which uv would not know of.
+$(STAMP): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	    echo "party-stance needs Python 3.11 or newer; '$(PYTHON)' is $$($(PYTHON) --version 2>&1 | tail -n 1)." >&2; \
+	    echo "Name another one: make PYTHON=python3.12 $(or $(firstword $(MAKECMDGOALS)),setup)" >&2; exit 2; }
+	@test -x $(BIN)/pip || { echo "Making $(VENV) ..." >&2; $(PYTHON) -m venv "$(VENV)"; } || { \
+	    rm -rf "$(VENV)"; echo "Could not make $(VENV): install Python's venv module (Debian: python3-venv)." >&2; exit 2; }
+	@echo "Installing party-stance and its pinned dependencies into $(VENV) ..." >&2
+	@{ ! $(BIN)/pip config list 2>/dev/null | grep -Eq '^[a-z:]+\.index-url=' \
+	    && $(BIN)/pip install -q -c constraints.txt uv 2>/dev/null \
+	    && $(BIN)/uv pip install -q --python $(BIN)/python -c constraints.txt -e '.[$(EXTRAS)]' 2>/dev/null; } \
+	    || $(BIN)/pip install -q -c constraints.txt -e '.[$(EXTRAS)]'
+	@touch $@

@@ -1,0 +1,194 @@
+"""The saved model: one safetensors file of arrays with a JSON header, no code and no pickle.
+
+``model.safetensors`` holds everything that scoring needs, the party registry included. It is written
+beside its place and renamed, so a killed or failed save leaves the old model as it was. The same
+training run gives the same bytes. Format of the container: https://github.com/huggingface/safetensors.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.config import Config, HeadConfig, config_from_dict, to_dict
+from pipeline.errors import ModelDamagedError, ModelNotFoundError, ModelVersionError, StanceError
+from pipeline.knowledge import Knowledge
+from pipeline.model import Head, head_arrays, head_from_arrays
+from pipeline.parties import Registry
+
+FORMAT: Final = 1
+FILE: Final = "model.safetensors"
+_KEY: Final = "party-stance"
+
+
+@dataclass(frozen=True, slots=True)
+class SavedModel:
+    """Everything that a training run leaves for scoring and evaluation.
+
+    ``leakage`` are the arrays of :class:`pipeline.leakage.LeakageIndex` over the training statements.
+    ``facts`` are recorded as they are: corpus fingerprint, library versions, seed, scores.
+    """
+
+    config: Config
+    registry: Registry
+    knowledge: Knowledge
+    stance: Head | None
+    sentiment: Head | None
+    leakage: Mapping[str, NDArray[Any]] = field(default_factory=dict)
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+def save_model(model: SavedModel, folder: str | Path) -> Path:
+    """Write ``model`` to ``folder/model.safetensors`` and return the folder.
+
+    Raises
+    ------
+    StanceError
+        The folder cannot be written; what stood there before is untouched.
+    """
+    from safetensors.numpy import save
+
+    folder = Path(folder)
+    arrays = _arrays(model)
+    header = {
+        "format": FORMAT,
+        "sha256": _digest(arrays),
+        "config": to_dict(model.config),
+        "knowledge": {
+            "longest": model.knowledge.longest,
+            "tag_names": model.knowledge.tag_names,
+            "tag_classes": model.knowledge.tag_classes,
+        },
+        "registry": model.registry.to_json(),
+        "facts": dict(model.facts),
+    }
+    text = json.dumps(header, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    write_beside(folder / FILE, save(arrays, metadata={_KEY: text}))
+    return folder
+
+
+def write_beside(path: Path, content: bytes) -> None:
+    """Write ``content`` to a temporary file beside ``path``, flush it to disk and rename it into place.
+
+    Raises
+    ------
+    StanceError
+        The disk is full or the place cannot be written; the temporary file is removed.
+    """
+    part = path.with_name(f"{path.name}.{os.getpid()}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with part.open("wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        part.replace(path)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise StanceError(
+            f"{path}: cannot be written ({error.strerror}); nothing there was changed. "
+            "Free some space or choose another folder with --out"
+        ) from error
+
+
+def load_saved(folder: str | Path) -> SavedModel:
+    """Read the model in ``folder``.
+
+    Raises
+    ------
+    ModelNotFoundError
+        There is no such folder or no model in it.
+    ModelVersionError
+        A newer release wrote it.
+    ModelDamagedError
+        The file is truncated, is no model, or its arrays do not match their recorded hash.
+    """
+    path = Path(folder)
+    path = path / FILE if path.is_dir() or path.suffix != ".safetensors" else path
+    if not path.is_file():
+        raise ModelNotFoundError(
+            f"{folder}: no model there ({FILE} is missing); train one with: stance train --out {folder}"
+        )
+    header, arrays = _read(path)
+    if header.get("format", 0) > FORMAT:
+        raise ModelVersionError(
+            f"{path}: written in format {header['format']}, this release reads up to {FORMAT}; "
+            "upgrade party-stance or train the model again"
+        )
+    if header.get("sha256") != _digest(arrays):
+        raise ModelDamagedError(f"{path}: arrays do not match their recorded hash; train or copy it again")
+    try:
+        return _assemble(header, arrays)
+    except (KeyError, TypeError, ValueError, IndexError) as error:
+        raise ModelDamagedError(f"{path}: incomplete model ({error!r}); train or copy it again") from error
+
+
+def _read(path: Path) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
+    from safetensors import SafetensorError, safe_open
+
+    try:
+        with safe_open(path, framework="np") as file:
+            metadata = file.metadata() or {}
+            arrays = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+        header = json.loads(metadata[_KEY])
+    except (SafetensorError, KeyError, ValueError, OSError) as error:
+        raise ModelDamagedError(
+            f"{path}: not a readable model ({error}); train or copy it again"
+        ) from error
+    return header, arrays
+
+
+def _arrays(model: SavedModel) -> dict[str, NDArray[Any]]:
+    arrays = {f"knowledge.{k}": v for k, v in model.knowledge.to_arrays().items()}
+    for name, head in (("stance", model.stance), ("sentiment", model.sentiment)):
+        if head is not None:
+            arrays |= {f"{name}.{k}": v for k, v in head_arrays(head).items()}
+    arrays |= {f"leakage.{k}": np.asarray(v) for k, v in model.leakage.items()}
+    return {name: np.ascontiguousarray(array) for name, array in arrays.items()}
+
+
+def _part(arrays: Mapping[str, NDArray[Any]], name: str) -> dict[str, NDArray[Any]]:
+    return {k.removeprefix(f"{name}."): v for k, v in arrays.items() if k.startswith(f"{name}.")}
+
+
+def _assemble(header: Mapping[str, Any], arrays: dict[str, NDArray[Any]]) -> SavedModel:
+    config = config_from_dict(header["config"], "saved model")
+    words = _part(arrays, "knowledge")
+    knowledge = Knowledge.of(
+        words["common"],
+        words["lexicon_keys"],
+        words["lexicon_tag"].astype(np.int64),
+        header["knowledge"]["longest"],
+        tuple(header["knowledge"]["tag_names"]),
+        tuple(header["knowledge"]["tag_classes"]),
+    )
+
+    def head(name: str, settings: HeadConfig) -> Head | None:
+        own = _part(arrays, name)
+        return head_from_arrays(settings, knowledge, own) if own else None
+
+    return SavedModel(
+        config,
+        Registry.from_json(header["registry"]),
+        knowledge,
+        head("stance", config.stance),
+        head("sentiment", config.sentiment),
+        _part(arrays, "leakage"),
+        header["facts"],
+    )
+
+
+def _digest(arrays: Mapping[str, NDArray[Any]]) -> str:
+    digest = hashlib.sha256()
+    for name in sorted(arrays):
+        digest.update(name.encode())
+        digest.update(memoryview(np.ascontiguousarray(arrays[name])).cast("B"))
+    return digest.hexdigest()

@@ -1,0 +1,9 @@
+"""Reading documents into statements: sentences, quotations, reported speech, speakers, language."""
+
+from __future__ import annotations
+
+from pipeline.attribution.language import detect_language
+from pipeline.attribution.reading import Attribution
+from pipeline.attribution.statements import extract_attributions, extract_statements
+
+__all__ = ["Attribution", "detect_language", "extract_attributions", "extract_statements"]

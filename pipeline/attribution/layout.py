@@ -1,0 +1,117 @@
+"""What is not prose: datelines, bylines, captions, credits, "Read more" lines; and block posts."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+Span = tuple[int, int]
+
+# "BOGOTA (Reuters) -", "CAMBRIDGE, Mass., Dec. 11 (UPI) —", "LA PAZ, 1 nov (EFE).-", "WASHINGTON —"
+_DATELINE = re.compile(
+    r"(?:[A-ZÁÉÍÓÚÑ][A-ZÁÉÍÓÚÑ.'’-]+(?: [A-ZÁÉÍÓÚÑ][A-ZÁÉÍÓÚÑ.'’-]+){0,3})"
+    r"(?:,[^()\n—–]{1,40}?)?\s?(?:\([^()\n]{2,40}\)\s?)?(?:\.?[—–]|\.?-{1,2})\s"
+)
+_NOISE = re.compile(
+    r"(?:read (?:more|also|it all|the full|the rest|next)\b|see also\b|related(?: articles?| stories)?:"
+    r"|click here\b|sign up\b|subscribe\b|follow (?:us|@|[A-Z]\w+ [A-Z]\w+ on)\b|share this\b|advertisement\b"
+    r"|more from\b|watch:|watch (?:the video|below|live)\b|(?:photo|image|video|picture|credit|caption|source|photograph)s?"
+    r"(?: by| credit| courtesy)?\s?[:/]|(?:getty images|ap photo|reuters/|afp/|shutterstock)\b|\(?(?:ap|reuters|afp|file) photo\b"
+    r"|(?:updated|published|posted|last (?:updated|modified)):?\s.{0,20}\d|copyright\b|©|all rights reserved"
+    r"|(?:leer|lea|ver) (?:más|también)\b|lee también\b|suscríbase\b|foto(?:grafía)?:|crédito:|te puede interesar\b)",
+    re.IGNORECASE,
+)
+_CREDIT_END = re.compile(
+    r"(?:\((?:AP |Reuters |AFP |EPA |EFE |File )?(?:Photo|Foto|Image|Getty|AP|Reuters|AFP|EPA|EFE)[^()\n]{0,60}\)"
+    r"|(?:Getty Images|AFP|Reuters|EPA|Shutterstock)\s?/\s?[^.\n]{2,40})$"
+)
+_BYLINE = re.compile(
+    r"(?:[Bb]y|BY|Por|POR)\s+(?:[A-ZÁÉÍÓÚÑ][\w.'’-]+)(?:[\s,]+(?:and|y|AND|&|[A-ZÁÉÍÓÚÑ][\w.'’-]+)){0,8}"
+    r"(?:\s?[|,•-][^.!?\n]{0,60})?$"
+)
+_REPORTING = re.compile(
+    r"(?:[A-ZÁÉÍÓÚÑ][\w.'’ -]{2,60} (?:contributed|reported) (?:to this|from)\b"
+    r"|\(?(?:Additional )?[Rr]eporting by\b|\(?[Ee]diting by\b|\(?[Ww]riting by\b|This (?:story|article) "
+    r"(?:has been|was) (?:updated|originally)\b)"
+)
+_SIGNATURE = re.compile(
+    r"(?P<link>(?:(?:pic\.twitter\.com|https?://t\.co)/\w+\s*)*)[—–-]{1,2}\s?(?P<name>[^\n()@]{1,60}?)\s?"
+    r"\((?P<handle>@\w{1,30})\)(?P<rest>[^\n]{0,60})$"
+)
+_LABEL = re.compile(
+    r"(?P<label>Q|A|P|R|Question|Answer|Pregunta|Respuesta|[A-ZÁÉÍÓÚÑ][A-ZÁÉÍÓÚÑ.'’-]+(?: [A-ZÁÉÍÓÚÑ][A-ZÁÉÍÓÚÑ.'’-]+){0,4}"
+    r"|[A-ZÁÉÍÓÚÑ][\w.'’-]+(?: [A-ZÁÉÍÓÚÑ][\w.'’-]+){0,3})(?: \([^()\n]{1,40}\))?\s?[:.]\s+(?=\S)"
+)
+_SHORT_LINE: Final = 160
+_SIGNATURE_REACH: Final = 220
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """A block post that ends in ``— Name (@handle) date``; ``body_end`` is where its words end."""
+
+    body_end: int
+    name: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """The speaker's label at the head of a line of an interview ("Q:", "PETRO:")."""
+
+    name: Span
+    body: int
+    text: str
+
+
+def is_noise(text: str, start: int, end: int) -> bool:
+    """Is the paragraph a byline, a credit, a caption with a credit, or a "Read more" line?"""
+    if end - start > _SHORT_LINE * 3:
+        return False
+    body = text[start:end]
+    if _REPORTING.match(body) or _CREDIT_END.search(body[-120:]):
+        return True
+    if end - start > _SHORT_LINE:
+        return False
+    return bool(_NOISE.match(body) or _BYLINE.fullmatch(body))
+
+
+def dateline_end(text: str, start: int, end: int) -> int:
+    """Return where the prose begins after a dateline; ``start`` when there is none."""
+    match = _DATELINE.match(text, start, min(end, start + 120))
+    return match.end() if match else start
+
+
+def signature(text: str, start: int, end: int) -> Signature | None:
+    """Return the signature that ends the paragraph, as embedded posts have it."""
+    lo = max(start, end - _SIGNATURE_REACH)
+    at = text.rfind("(@", lo, end)
+    if at < 0:
+        return None
+    dash = max(text.rfind(d, lo, at) for d in ("—", "–", "--", " - "))
+    if dash < 0:
+        return None
+    begin = dash
+    while begin > start and (piece := _link_before(text, start, begin)) < begin:
+        begin = piece
+    match = _SIGNATURE.match(text, begin, end) or _SIGNATURE.match(text, dash, end)
+    if match is None:
+        return None
+    body_end = start + len(text[start : match.start()].rstrip())
+    return Signature(body_end, match.span("name"))
+
+
+_LINK_END = re.compile(r"(?:pic\.twitter\.com|https?://t\.co)/\w+\s*$")
+
+
+def _link_before(text: str, start: int, end: int) -> int:
+    match = _LINK_END.search(text, max(start, end - 60), end)
+    return match.start() if match else end
+
+
+def label(text: str, start: int, end: int) -> Label | None:
+    """Return the label that the paragraph begins with."""
+    match = _LABEL.match(text, start, min(end, start + 90))
+    if match is None or (text[match.end("label") :][:1] == "." and len(match["label"]) > 1):
+        return None
+    return Label(match.span("label"), match.end(), match["label"])

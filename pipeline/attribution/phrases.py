@@ -1,0 +1,266 @@
+"""Where noun phrases and clauses begin and end, by scanning coarse tags; bounded, never recursive."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from pipeline.attribution.cues import CLAUSE, JUDGE, NAME, Cues, Form
+from pipeline.attribution.tokens import Tokens
+
+REACH: Final = 24  # tokens a noun phrase may have
+_NOMINAL: Final = frozenset("WK#O")
+_BE: Final = frozenset(
+    "is are was were be been being am isn't aren't wasn't weren't 's 're es son fue fueron era eran ser sido está están".split()
+)
+_HAVE: Final = frozenset("has have had having hasn't haven't hadn't ha han había habían".split())
+_INSIDE: Final = frozenset("of for at in from with on to to's de del en al para por con against about".split())
+_BEFORE_ING: Final = frozenset("before after while when antes después".split())
+_CONTRAST: Final = frozenset("but pero sino".split())
+_SUBJECTS: Final = frozenset("he she they i we él ella ellos".split())
+_CONCESSIVE: Final = frozenset("while although though whereas mientras aunque".split())
+
+
+def verb_at(t: Tokens, i: int, cues: Cues) -> tuple[Form, int] | None:
+    """Return the cue verb that begins at token ``i`` and the index after it (and its particle)."""
+    low = t.low[i]
+    for form in cues.particles.get(low, ()):
+        n = len(form.particle)
+        if tuple(t.low[i + 1 : i + 1 + n]) == form.particle:
+            return form, i + 1 + n
+    plain = cues.verbs.get(low)
+    return (plain, i + 1) if plain else None
+
+
+def is_finite(t: Tokens, i: int, cues: Cues) -> bool:
+    """Is token ``i`` a cue verb in a form that can be the verb of a clause?"""
+    form = cues.verbs.get(t.low[i])
+    return form is not None and ("d" in form.codes or "s" in form.codes)
+
+
+def before_verb(t: Tokens, i: int) -> tuple[int, set[str]]:
+    """Step left over auxiliaries and adverbs; return the index before them and what was passed."""
+    j, passed = i - 1, set()
+    while j >= 0 and i - j < 8:
+        if t.tag[j] == "X" or t.low[j] in _BE or t.low[j] in _HAVE:
+            passed.add("be" if t.low[j] in _BE else "have" if t.low[j] in _HAVE else "modal")
+        elif t.tag[j] == "O" and t.low[j] in {"se", "le", "les", "lo", "la", "me", "te", "nos"}:
+            passed.add("clitic")
+        elif t.tag[j] != "N":
+            break
+        j -= 1
+    return j, passed
+
+
+def noun_phrase_left(t: Tokens, hi: int, cues: Cues) -> int:
+    """Return the first token of the noun phrase that ends before ``hi``; ``hi`` when there is none."""
+    time = cues.words.get("time", frozenset())
+    j = hi - 1
+    floor = max(0, hi - REACH)
+    lo = hi
+    while j >= floor:
+        tag = t.tag[j]
+        if tag in _NOMINAL or tag in "()\"-%$&.":
+            if tag in "WK" and j < hi - 1 and _clause_verb(t, j, cues):
+                break
+            if tag == "K" and t.low[j] in time and lo < hi and t.tag[lo] in "DKP":
+                break
+            if tag == "-" and t.start[j] != (t.end[j - 1] if j else -1):
+                break
+            if tag not in ")(\"-.":
+                lo = j
+        elif tag == "D":
+            lo = j
+            if not (j >= 2 and t.tag[j - 1] == "I" and t.low[j - 1] in _INSIDE and t.tag[j - 2] in "WK#)"):
+                if not (j >= 2 and t.tag[j - 1] == "C" and lo < hi and t.tag[j - 2] in "WK" and False):
+                    break
+        elif tag == "I":
+            if j < 1 or t.tag[j - 1] not in "WK#)\"D" or t.low[j] not in _INSIDE or lo == hi:
+                break
+        elif tag == "T":
+            if j < 1 or t.tag[j - 1] not in "WK" or lo == hi or t.tag[lo] not in "DK":
+                break
+        elif tag == "C":
+            if lo == hi or j < 1 or t.tag[j - 1] not in "WK#)" or t.tag[lo] not in "KWD#":
+                break
+        elif tag == "N":
+            if not (j >= 1 and t.tag[j - 1] in "D"):
+                break
+        else:
+            break
+        j -= 1
+    return lo
+
+
+def _clause_verb(t: Tokens, j: int, cues: Cues) -> bool:
+    """A lower-case cue verb in past form inside a would-be noun phrase: a clause begins after it."""
+    form = cues.verbs.get(t.low[j])
+    return (
+        form is not None
+        and t.tag[j] == "W"
+        and "d" in form.codes
+        and bool(form.frames & (CLAUSE | JUDGE | NAME))
+        and (j == 0 or t.tag[j - 1] not in "DI")
+    )
+
+
+def noun_phrase_right(t: Tokens, lo: int, cues: Cues, *, commas: bool = False) -> int:
+    """Return the index after the noun phrase that begins at ``lo``; ``lo`` when there is none.
+
+    With ``commas`` an apposition after it is taken along ("X, a professor at Y,").
+    """
+    n, i, nominal = len(t), lo, False
+    top = min(n, lo + REACH)
+    while i < top:
+        tag = t.tag[i]
+        if tag in "PR" and not nominal:
+            return i + 1
+        if tag in "WK#":
+            if nominal and tag == "W" and _clause_verb(t, i, cues):
+                break
+            nominal = True
+        elif tag in "()\"-%$&":
+            if tag == "-" and i + 1 < n and t.end[i] != t.start[i + 1]:
+                break
+        elif tag == "O" and nominal:
+            break
+        elif tag == "D":
+            if nominal and t.tag[i - 1] not in "IC":
+                break
+        elif tag in "IT":
+            nxt = t.tag[i + 1] if i + 1 < n else "."
+            if not nominal or t.low[i] not in _INSIDE or nxt not in "DWK#":
+                break
+            if t.low[i + 1] in cues.words["time"]:
+                break
+            if tag == "T" and (nxt == "W" and t.low[i + 1] in cues.verbs):
+                break
+        elif tag == "C":
+            nxt = t.tag[i + 1] if i + 1 < n else "."
+            if not nominal or nxt not in "DK#" :
+                break
+        elif tag == "N":
+            if nominal:
+                break
+        else:
+            break
+        i += 1
+    while i > lo and t.tag[i - 1] in "CITD(N\"-":
+        i -= 1
+    if commas and nominal and i < n and t.tag[i] == ",":
+        i = _apposition(t, i, cues)
+    return i if nominal else lo
+
+
+def _apposition(t: Tokens, comma: int, cues: Cues) -> int:
+    """Index after ``, a professor at Y``; ``comma`` when what follows is no apposition."""
+    i = comma + 1
+    if i >= len(t):
+        return comma
+    low, tag = t.low[i], t.tag[i]
+    role = cues.words["role"]
+    head = next((k for k in range(i, min(i + 5, len(t))) if t.low[k] in role), None)
+    if tag == "R" or (tag in "D#" and low not in cues.words["possessive"]) or head is not None or low in {"an", "a"}:
+        if tag == "R":
+            end = i
+            while end < len(t) and t.tag[end] not in ",;Q" and end - i < REACH:
+                end += 1
+            return end
+        end = noun_phrase_right(t, i, cues)
+        return end if end > i else comma
+    return comma
+
+
+def clause_end(
+    t: Tokens, lo: int, cues: Cues, *, subordinate: bool = False, nominal: bool = False
+) -> int:
+    """Return the index after the content that begins at ``lo``: where other speech or contrast begins.
+
+    ``subordinate``: the clause opens the sentence ("As he said ..., they left") and ends at a comma;
+    ``nominal``: the content is an object, which ends sooner than a clause does.
+    """
+    n = len(t)
+    for i in range(lo, n):
+        tag = t.tag[i]
+        if tag in ";Q" and i > lo:
+            return _trim(t, lo, i)
+        if tag == "," and i + 1 < n and (subordinate or _breaks(t, i + 1, cues, nominal=nominal)):
+            return _trim(t, lo, i)
+        if tag in "SI" and i > lo and t.low[i] in _BEFORE_ING and _speaks_ing(t, i + 1, cues):
+            return _trim(t, lo, i)
+        if tag == "C" and i > lo and i + 1 < n and _coordinates(t, i, cues, nominal=nominal):
+            return _trim(t, lo, i)
+        if t.low[i] in cues.according and i > lo and according_at(t, i, cues):
+            return _trim(t, lo, i)
+    return _trim(t, lo, n)
+
+
+def _speaks_ing(t: Tokens, i: int, cues: Cues) -> bool:
+    form = cues.verbs.get(t.low[i]) if i < len(t) else None
+    return form is not None and "g" in form.codes and bool(form.frames & (CLAUSE | NAME | JUDGE))
+
+
+def _trim(t: Tokens, lo: int, hi: int) -> int:
+    while hi > lo and t.tag[hi - 1] in ".,;:-?!" or (hi > lo and t.tag[hi - 1] == "C"):
+        hi -= 1
+    return hi
+
+
+def according_at(t: Tokens, i: int, cues: Cues) -> int:
+    """Index after "according to" at ``i``; 0 when it is not there."""
+    for phrase in cues.according.get(t.low[i], ()):
+        if tuple(t.low[i : i + len(phrase)]) == phrase:
+            return i + len(phrase)
+    return 0
+
+
+def _breaks(t: Tokens, i: int, cues: Cues, *, nominal: bool) -> bool:
+    """Does the content end at the comma before ``i``? Choices follow the majority on labelled news."""
+    low = t.low[i]
+    if low in _CONCESSIVE or low == "which":
+        return True
+    k = i
+    while k < len(t) - 1 and t.tag[k] in "NC":
+        k += 1
+    form = cues.verbs.get(t.low[k])
+    if form and "g" in form.codes and form.frames & (CLAUSE | NAME | JUDGE):
+        return True
+    if t.tag[k] == "W" and len(low) > 5 and t.low[k].endswith("ing") and k + 1 < len(t):
+        return t.tag[k + 1] in "DTISPO#K"
+    if t.tag[i] == "C":
+        return _coordinates(t, i, cues, nominal=nominal) or _new_speech(t, i + 1, cues)
+    if nominal and (low in _SUBJECTS or low in _CONTRAST):
+        return True
+    if nominal and form and "d" in form.codes and t.tag[k] == "W":
+        return True
+    return _new_speech(t, i, cues)
+
+
+def _coordinates(t: Tokens, i: int, cues: Cues, *, nominal: bool) -> bool:
+    """Does the coordinator at ``i`` go on with a finite cue of the same subject ("and added")?"""
+    contrast = t.low[i] in _CONTRAST
+    i += 1
+    while i < len(t) - 1 and t.tag[i] in "N":
+        i += 1
+    if i >= len(t):
+        return False
+    if contrast and (nominal or t.tag[i] in "P"):
+        return True
+    form = cues.verbs.get(t.low[i])
+    if form is None or t.tag[i] != "W":
+        return False
+    if nominal:
+        return bool(set(form.codes) & set("sdg")) or (
+            i + 1 < len(t) and t.tag[i + 1] in "DPSTO" and t.low[i] not in cues.nouns
+        )
+    return "d" in form.codes and "b" not in form.codes and bool(form.frames & (CLAUSE | NAME | JUDGE))
+
+
+def _new_speech(t: Tokens, i: int, cues: Cues) -> bool:
+    """Does a clause with its own subject and cue begin at ``i`` ("but Clinton said")?"""
+    end = noun_phrase_right(t, i, cues)
+    while end < len(t) and t.tag[end] in "NX":
+        end += 1
+    if end <= i or end >= len(t):
+        return False
+    form = cues.verbs.get(t.low[end])
+    return bool(form and set(form.codes) & set("sd") and form.frames & CLAUSE)

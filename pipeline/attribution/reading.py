@@ -1,0 +1,387 @@
+"""One pass over a document: paragraphs, quotations, sentences, attributions, statements.
+
+Everything is found first as spans (this module), then the speakers are resolved over the whole
+document (``resolve``), then statements are written (``statements``).
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Final
+
+from pipeline.attribution import layout, phrases, reported
+from pipeline.attribution.cues import LANGUAGES, QUOTE, SAY, TELL, THAT, THINK, Cues, load_cues
+from pipeline.attribution.language import detect_language
+from pipeline.attribution.quotations import Quote, find_quotes
+from pipeline.attribution.sentences import Sentence, Span, paragraphs, split_sentences
+from pipeline.attribution.tokens import Tokens, tokenise
+
+_SPEECH: Final = SAY | TELL | THAT | THINK | QUOTE
+_END: Final = frozenset(".!?…,—–")
+
+
+@dataclass(slots=True)
+class Attribution:
+    """Who says what by which cue, as spans of the document; ``speaker`` is filled by ``resolve``."""
+
+    source: Span | None
+    cue: Span | None
+    content: list[Span]
+    kind: str
+    rule: str
+    lemma: str
+    antecedent: Span | None = None
+    quotes: list[Quote] = field(default_factory=list)
+    speaker: str | None = None
+    speaker_kind: str | None = None
+    score: float = 0.0
+    affiliation: str | None = None
+
+
+@dataclass(slots=True)
+class Piece:
+    """A sentence with its language, its attributions, and who says each direct quotation of it.
+
+    ``body`` marks a sentence that is speech as a whole, without quotation marks (a post, an answer).
+    """
+
+    sentence: Sentence
+    lang: str | None
+    tokens: Tokens
+    found: list[Attribution]
+    direct: list[tuple[Quote, Attribution]]
+    body: Attribution | None = None
+
+
+@dataclass(slots=True)
+class Reading:
+    """A document as read: its pieces in order, and all attributions."""
+
+    text: str
+    lang: str | None
+    pieces: list[Piece] = field(default_factory=list)
+    attributions: list[Attribution] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _State:
+    """What the next sentence may depend on."""
+
+    last: Attribution | None = None  # whoever spoke the last direct quotation
+    last_paragraph: int = -9
+    open_quote: bool = False  # the last paragraph ended inside a quotation
+    colon: Attribution | None = None  # the last sentence ended "X said:"
+    pending: Attribution | None = None  # the last sentence's main attribution
+
+
+def read(text: str, *, lang: str | None = None) -> Reading:
+    """Return ``text`` read into sentences and attributions, speakers not yet resolved."""
+    spans = paragraphs(text)
+    langs = [lang or detect_language(text[lo:hi]) for lo, hi in spans]
+    main = lang or _main_language(spans, langs)
+    out, state = Reading(text, main), _State()
+    labels = _labels(text, spans)
+    posts = _posts(text, spans, langs, main)
+    for number, (lo, hi) in enumerate(spans):
+        if number in posts:
+            _read_post(out, lo, hi, posts[number], langs[number] or main)
+            state = _State(last=posts[number])
+            continue
+        if layout.is_noise(text, lo, hi):
+            continue
+        lo = layout.dateline_end(text, lo, hi)
+        speech = labels.get(number)
+        _read_paragraph(out, number, lo, hi, langs[number] or main, state, speech)
+    return out
+
+
+def _main_language(spans: list[Span], langs: list[str | None]) -> str | None:
+    weight: Counter[str] = Counter()
+    for (lo, hi), code in zip(spans, langs, strict=True):
+        if code:
+            weight[code] += hi - lo
+    return weight.most_common(1)[0][0] if weight else None
+
+
+def _labels(text: str, spans: list[Span]) -> dict[int, layout.Label]:
+    """Labels of an interview: paragraph number -> label, if at least two paragraphs have the same sort."""
+    found = {k: row for k, (lo, hi) in enumerate(spans) if (row := layout.label(text, lo, hi))}
+    counts = Counter(row.text for row in found.values())
+    keep = {k: r for k, r in found.items() if counts[r.text] >= 2 or len(r.text) == 1 or r.text.isupper()}
+    return keep if len(keep) >= 2 and len({r.text for r in keep.values()}) >= 2 else {}
+
+
+def _posts(
+    text: str, spans: list[Span], langs: list[str | None], main: str | None
+) -> dict[int, Attribution]:
+    """Paragraphs that are block posts, by their signature line; with those in front of the same post."""
+    out: dict[int, Attribution] = {}
+    for k, (lo, hi) in enumerate(spans):
+        mark = layout.signature(text, lo, hi)
+        if mark is None:
+            continue
+        post = Attribution(mark.name, mark.name, [(lo, mark.body_end)], "direct", "signature", "tweet")
+        post.cue = None
+        out[k] = post
+        back = k - 1 if mark.body_end > lo else k - 1
+        if mark.body_end <= lo and back >= 0 and back not in out:
+            post.content = [spans[back]]
+            out[back] = post
+            back -= 1
+        while back >= 0 and langs[back] and langs[back] != main and langs[back] == langs[k]:
+            if back in out or hi - spans[back][0] > 1200:
+                break
+            post.content.insert(0, spans[back])
+            out[back] = post
+            back -= 1
+    return out
+
+
+def _read_post(out: Reading, lo: int, hi: int, post: Attribution, lang: str | None) -> None:
+    if not out.attributions or out.attributions[-1] is not post:
+        out.attributions.append(post)
+    cues = _cues(lang)
+    end = next((b for a, b in post.content if a == lo), lo)
+    for sentence in split_sentences(out.text, lo, end, (), cues):
+        out.pieces.append(Piece(sentence, lang, Tokens([], [], [], []), [], [], post))
+
+
+def _cues(lang: str | None) -> Cues:
+    return load_cues(lang if lang in LANGUAGES else "en")
+
+
+def _read_paragraph(
+    out: Reading,
+    number: int,
+    lo: int,
+    hi: int,
+    lang: str | None,
+    state: _State,
+    label: layout.Label | None,
+) -> None:
+    text, cues = out.text, _cues(lang)
+    body: Attribution | None = None
+    if label is not None:
+        body = Attribution(label.name, None, [(label.body, hi)], "direct", "label", ":")
+        out.attributions.append(body)
+        lo = label.body
+    quotes = find_quotes(text, lo, hi)
+    tokens = tokenise(text, lo, hi, cues)
+    continued = state.open_quote
+    for sentence in split_sentences(text, lo, hi, quotes, cues):
+        first = bisect_left(tokens.start, sentence.start)
+        last = bisect_left(tokens.start, sentence.end)
+        piece = Piece(sentence, lang, tokens.cut(first, last), [], [], body)
+        if body is None and lang in (None, *LANGUAGES):
+            _attribute(out, piece, cues, state, number)
+        out.pieces.append(piece)
+    state.open_quote = bool(quotes) and not quotes[-1].closed and quotes[-1].inner_end >= hi - 1
+    del continued
+
+
+def _attribute(out: Reading, piece: Piece, cues: Cues, state: _State, number: int) -> None:
+    """Find the attributions of one sentence and give its direct quotations their speaker."""
+    t, text = piece.tokens, out.text
+    direct = [q for q in piece.sentence.quotes if _is_direct(text, t, q, piece.sentence, cues)]
+    unit, marks = _collapse(t, direct)
+    found = [_spans(f, unit, marks) for f in reported.find_attributions(unit, cues)]
+    _headline(out, piece, unit, found, cues)
+    owner = {id(q): a for a in found for q in a.quotes}
+    for quote in direct:
+        attribution = owner.get(id(quote)) or _from_context(out, piece, quote, unit, marks, found, state, number, cues)
+        piece.direct.append((quote, attribution))
+    piece.found = [a for a in found if a.content]
+    out.attributions += piece.found
+    _remember(piece, state, number, text)
+
+
+def _remember(piece: Piece, state: _State, number: int, text: str) -> None:
+    if piece.direct:
+        state.last, state.last_paragraph = piece.direct[-1][1], number
+    main = next((a for a in reversed(piece.found) if a.source), None)
+    if not piece.direct:
+        state.pending = main
+        if text[piece.sentence.end - 1] != ":":
+            state.colon = None
+    if text[piece.sentence.end - 1] == ":":
+        state.colon = main or (state.last if state.last_paragraph == number else None)
+
+
+def _is_direct(text: str, t: Tokens, quote: Quote, sentence: Sentence, cues: Cues) -> bool:
+    """Is the quotation speech of its own, rather than words inside the sentence or scare quotes?"""
+    inner = text[quote.inner_start : quote.inner_end]
+    words = inner.split()
+    if not words or not any(ch.isalnum() for ch in inner):
+        return False
+    lo = bisect_left(t.start, quote.start)
+    hi = bisect_left(t.start, quote.end)
+    before = t.tag[lo - 1] if lo else "^"
+    after = t.tag[hi] if hi < len(t) else "$"
+    stripped = inner.rstrip()
+    ends = stripped[-1] in _END
+    capital = next((c for c in inner if c.isalpha()), "a").isupper()
+    alone = before == "^" and (after == "$" or all(x in '.!?"' for x in t.tag[hi:]))
+    if alone:
+        return len(words) > 2 or ends
+    if before in "^\"" and _cue_follows(t, hi, cues):
+        return True
+    if before in ":,-":
+        if before == ":" or capital:
+            return len(words) > 2 or ends or _cue_near(t, lo, cues)
+        return _cue_near(t, lo, cues) and (len(words) > 2 or ends)
+    if before == "^":
+        return ends and len(words) > 3 and stripped[-1] != "." and after in ",$"
+    if before in "DI":
+        return False
+    if capital and len(words) > 3 and (ends or after in ".$"):
+        return _cue_near(t, lo, cues)
+    if not capital and len(words) > 6 and ends and before == "W" and phrases.is_finite(t, lo - 1, cues):
+        form = cues.verbs[t.low[lo - 1]]
+        return bool(form.frames & SAY)
+    return False
+
+
+def _cue_follows(t: Tokens, hi: int, cues: Cues) -> bool:
+    for k in range(hi, min(len(t), hi + 14)):
+        form = cues.verbs.get(t.low[k])
+        if form and form.frames & _SPEECH and set(form.codes) & set("sdb"):
+            return True
+        if t.low[k] in cues.according and phrases.according_at(t, k, cues):
+            return True
+        if t.tag[k] in ";":
+            return False
+    return False
+
+
+def _cue_near(t: Tokens, lo: int, cues: Cues) -> bool:
+    """A cue of speech among the tokens before the quotation, after any other quotation."""
+    for k in range(lo - 1, max(-1, lo - 16), -1):
+        form = cues.verbs.get(t.low[k])
+        if form and t.tag[k] not in "DP" and form.frames:
+            return True
+        if t.tag[k] == ";":
+            return False
+    return False
+
+
+def _collapse(t: Tokens, direct: list[Quote]) -> tuple[Tokens, dict[int, Quote]]:
+    """Return the sentence with each direct quotation as one token ``Q`` and other marks left out."""
+    out = Tokens([], [], [], [])
+    marks: dict[int, Quote] = {}
+    pending = iter([*direct, None])
+    quote = next(pending)
+    inside = -1
+    for k in range(len(t)):
+        lo = t.start[k]
+        if lo < inside:
+            continue
+        if quote is not None and lo >= quote.start:
+            marks[len(out)] = quote
+            _append(out, "", "Q", quote.start, quote.end)
+            inside = quote.end
+            quote = next(pending)
+            if lo < inside:
+                continue
+        if t.tag[k] != '"':
+            _append(out, t.low[k], t.tag[k], lo, t.end[k])
+    return out, marks
+
+
+def _append(out: Tokens, low: str, tag: str, start: int, end: int) -> None:
+    out.low.append(low)
+    out.tag.append(tag)
+    out.start.append(start)
+    out.end.append(end)
+
+
+def _spans(found: reported.Found, t: Tokens, marks: dict[int, Quote]) -> Attribution:
+    def span(row: reported.Range) -> Span:
+        return t.start[row[0]], t.end[row[1] - 1]
+
+    quotes = [marks[k] for k in found.quotes if k in marks]
+    content = [span(row) for row in found.content if row[1] > row[0]]
+    return Attribution(
+        span(found.source) if found.source and found.source[1] > found.source[0] else None,
+        span(found.cue),
+        content,
+        "direct" if quotes else "indirect",
+        found.rule,
+        found.lemma,
+        span(found.antecedent) if found.antecedent else None,
+        quotes,
+    )
+
+
+def _headline(out: Reading, piece: Piece, t: Tokens, found: list[Attribution], cues: Cues) -> None:
+    """``Boric: Israel must stop``: a name, a colon, what it says."""
+    if ":" not in t.tag[:8] or found:
+        return
+    colon = t.tag.index(":")
+    if not 0 < colon < len(t) - 1 or any(x not in "KDI#-." for x in t.tag[:colon]) or "K" not in t.tag[:colon]:
+        return
+    quoted = t.tag[colon + 1] == "Q"
+    if not quoted and (out.pieces or piece.sentence.end - piece.sentence.start > 200):
+        return
+    source = (t.start[0], t.end[colon - 1])
+    content = (t.start[colon + 1], t.end[-1])
+    kind = "direct" if quoted else "indirect"
+    row = Attribution(source, (t.start[colon], t.end[colon]), [content], kind, "colon", ":")
+    if quoted:
+        row.quotes = [q for q in piece.sentence.quotes if q.start >= content[0]]
+        row.content = [(q.start, q.end) for q in row.quotes]
+    found.append(row)
+
+
+def _from_context(
+    out: Reading,
+    piece: Piece,
+    quote: Quote,
+    t: Tokens,
+    marks: dict[int, Quote],
+    found: list[Attribution],
+    state: _State,
+    number: int,
+    cues: Cues,
+) -> Attribution:
+    """Who says a quotation that its own sentence gives no cue for."""
+    at = next((k for k, q in marks.items() if q is quote), 0)
+    span = (quote.start, quote.end)
+    outside = sum(tag not in ".Q,-?!" for tag in t.tag)
+    near = state.last if number - state.last_paragraph <= 1 else None
+    if piece.direct and outside:
+        return _extend(piece.direct[-1][1], span, quote)
+    if outside == 0:
+        if state.colon is not None and not piece.direct:
+            return _extend_or_new(out, state.colon, span, quote)
+        if piece.direct:
+            return _extend(piece.direct[-1][1], span, quote)
+        if near is not None:
+            return _extend(near, span, quote)
+        if state.pending is not None:
+            return _extend_or_new(out, state.pending, span, quote)
+    elif at and t.tag[at - 1] in ":," and (head := reported._first_phrase(t, cues, at)):
+        source = (t.start[head[0]], t.end[head[1] - 1])
+        row = Attribution(source, (t.start[at - 1], t.end[at - 1]), [span], "direct", "colon-any", ":")
+        row.quotes = [quote]
+        found.append(row)
+        return row
+    row = Attribution(None, None, [span], "direct", "alone", "")
+    row.quotes = [quote]
+    return row
+
+
+def _extend(row: Attribution, span: Span, quote: Quote) -> Attribution:
+    row.content.append(span)
+    row.quotes.append(quote)
+    return row
+
+
+def _extend_or_new(out: Reading, row: Attribution, span: Span, quote: Quote) -> Attribution:
+    if row.kind == "direct":
+        return _extend(row, span, quote)
+    new = Attribution(row.source, row.cue, [span], "direct", "context", row.lemma, row.antecedent)
+    new.quotes = [quote]
+    out.attributions.append(new)
+    return new

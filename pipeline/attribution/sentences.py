@@ -1,0 +1,165 @@
+"""Paragraphs and sentences, as offsets; nothing is copied or changed, so nothing can be lost."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from pipeline.attribution.cues import QUOTE, SAY, TELL, Cues
+from pipeline.attribution.quotations import Quote
+
+Span = tuple[int, int]
+
+_LINE = re.compile(r"[^\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]+")
+_BLANK = re.compile(r"\n[^\S\n]*\n|\r\n[^\S\n]*\r\n|[\x0b\x0c\x1c-\x1e\u2028\u2029]")
+_STOP = re.compile(r"(?:[.!?…]+[\"”’'»›)\]*]*(?:\[\d+\])*(?=\s)|[。！？]+[」』”]?)")
+_OPENING: Final = frozenset("\"“‘'«‹„(¿¡[—–-•*`")
+_ACRONYM = re.compile(r"(?:\b[A-Za-z]\.){2,}$")
+_WORD_BEFORE = re.compile(r"[^\W_]+$")
+_PEEK = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*|[^\w\s]")
+_TERMINAL: Final = tuple(".!?…:;,\"”»’'")
+_WRAPPED: Final = range(50, 101)  # width of a line that was broken to fit a page
+_TAIL_WORDS: Final = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """``text[start:end]`` without surrounding space; ``quotes`` are those that begin inside it."""
+
+    start: int
+    end: int
+    quotes: tuple[Quote, ...] = ()
+
+
+def paragraphs(text: str) -> list[Span]:
+    """Return the non-blank paragraphs of ``text``, stripped.
+
+    A blank line ends one; so does a line end, unless the line was only wrapped: it has the width of
+    a page and no full stop, or the next begins in lower case.
+    """
+    out: list[Span] = []
+    last_end = 0
+    for match in _LINE.finditer(text):
+        lo, hi = match.span()
+        line = match[0]
+        body = line.strip()
+        if not body:
+            continue
+        lo += len(line) - len(line.lstrip())
+        hi = lo + len(body)
+        if out and _continues(text, out[-1], last_end, lo, body):
+            out[-1] = (out[-1][0], hi)
+        else:
+            out.append((lo, hi))
+        last_end = hi
+    return out
+
+
+def _continues(text: str, previous: Span, end: int, lo: int, body: str) -> bool:
+    between = text[end:lo]
+    if _BLANK.search(between) or between.count("\n") > 1:
+        return False
+    if body[0].islower():
+        return True
+    width = end - max(previous[0], text.rfind("\n", previous[0], end) + 1)
+    return width in _WRAPPED and not text[end - 1 : end].endswith(_TERMINAL)
+
+
+def split_spans(text: str, start: int, end: int, cues: Cues) -> list[Span]:
+    """Return the sentences of ``text[start:end]``, quotation marks ignored; stripped spans."""
+    cuts = [m.end() for m in _STOP.finditer(text, start, end) if _is_boundary(text, m, end, cues)]
+    return _spans(text, start, end, cuts)
+
+
+def _spans(text: str, start: int, end: int, cuts: list[int]) -> list[Span]:
+    out = []
+    for hi in [*cuts, end]:
+        piece = text[start:hi]
+        body = piece.strip()
+        if body:
+            lo = start + len(piece) - len(piece.lstrip())
+            out.append((lo, lo + len(body)))
+        start = hi
+    return out
+
+
+def split_sentences(
+    text: str, start: int, end: int, quotes: Sequence[Quote], cues: Cues
+) -> list[Sentence]:
+    """Return the sentences of a paragraph; a quotation is never cut, nor parted from "he said"."""
+    cuts: list[int] = []
+    pending = iter([*quotes, None])
+    quote = next(pending)
+    for match in _STOP.finditer(text, start, end):
+        stop = match.end()
+        while quote is not None and quote.end < stop:
+            quote = next(pending)
+        if quote is not None and quote.start < match.start() and stop < quote.end:
+            continue  # inside a quotation
+        if not _is_boundary(text, match, end, cues):
+            continue
+        ends_quote = quote is not None and quote.end == stop
+        if ends_quote and "." not in match[0] and _has_tail(text, stop, end, cues):
+            continue
+        cuts.append(stop)
+    return _attach(_spans(text, start, end, cuts), quotes)
+
+
+def _attach(spans: list[Span], quotes: Sequence[Quote]) -> list[Sentence]:
+    out, k = [], 0
+    for lo, hi in spans:
+        first = k
+        while k < len(quotes) and quotes[k].start < hi:
+            k += 1
+        out.append(Sentence(lo, hi, tuple(quotes[first:k])))
+    return out
+
+
+def _is_boundary(text: str, match: re.Match[str], end: int, cues: Cues) -> bool:
+    stop = match.end()
+    following = text[stop : stop + 8].lstrip() if stop < end else ""
+    if not following:
+        return True
+    head = following.lstrip("\"“‘'«‹„(¿¡[—–-•*` ")[:1]
+    if head.islower():
+        return False
+    mark = match[0]
+    if mark[0] != "." or mark.startswith(".."):
+        return True
+    return not _abbreviates(text, match.start(), stop, end, cues, closed=len(mark) > 1)
+
+
+def _abbreviates(text: str, dot: int, stop: int, end: int, cues: Cues, *, closed: bool) -> bool:
+    """Is the full stop at ``dot`` part of an abbreviation that the sentence goes on after?"""
+    before = _WORD_BEFORE.search(text, max(0, dot - 20), dot)
+    if before is None or closed:
+        return False
+    word = before[0]
+    acronym = bool(_ACRONYM.search(text, max(0, dot - 12), dot + 1))
+    initial = len(word) == 1 and word.isupper()
+    if not (acronym or initial or word.lower() in cues.abbreviations):
+        return False
+    if word.lower() in cues.words.get("title", ()):
+        return True
+    following = _PEEK.search(text, stop, min(end, stop + 40))
+    if following is None:
+        return False
+    # After "Inc." or "U.S." a closed-class word ("The", "He") begins a sentence, a name does not.
+    return following[0].lower() not in cues.tags
+
+
+def _has_tail(text: str, stop: int, end: int, cues: Cues) -> bool:
+    """Does ``"Why?"`` go on with "Trump asked."?"""
+    words = _PEEK.findall(text, stop, min(end, stop + 80))
+    for i, word in enumerate(words[:_TAIL_WORDS]):
+        if not (word[0].isalnum()):
+            return False
+        form = cues.verbs.get(word.lower())
+        if i and form and form.frames & (SAY | TELL | QUOTE) and set(form.codes) & set("sd"):
+            rest = words[i + 1].lower() if i + 1 < len(words) else "."
+            return not rest[0].isalnum() or cues.tags.get(rest) in {"I", "N"} or (
+                rest in cues.words.get("time", ())
+            )
+    return False

@@ -1,0 +1,127 @@
+"""From a reading to statements: spans that never overlap, in order, gaps between them."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from pipeline.attribution.language import detect_language
+from pipeline.attribution.quotations import Quote
+from pipeline.attribution.reading import Attribution, Piece, Reading, _cues, read
+from pipeline.attribution.resolve import Link, resolve
+from pipeline.attribution.sentences import Span, split_spans
+from pipeline.schema import Statement, StatementKind
+
+_STUB_WORDS: Final = 8  # words beside speaker and cue that make "said X, who ..." a statement
+_NO_SPEAKER: Final = ("seem",)
+
+
+def extract_statements(
+    text: str, *, lang: str | None = None, link: Link | None = None
+) -> list[Statement]:
+    """Return the statements of a document, in order, without overlap.
+
+    Parameters
+    ----------
+    text
+        The document; offsets of the result index it.
+    lang
+        ISO 639-1 code when it is known; else it is detected paragraph by paragraph.
+    link
+        Called with a speaker's name, returns the registry's name for it, or None when unknown.
+
+    Returns
+    -------
+    list[Statement]
+        ``direct``: one per quoted sentence, without quotation marks; ``indirect``: a sentence that
+        reports what its ``speaker`` says, thinks or intends (``content_start``/``content_end`` span
+        the report); ``narration``: any other sentence. What lies between statements (marks, "said X",
+        datelines, credits) concatenates with them to the document.
+    """
+    reading = read(text, lang=lang)
+    resolve(reading, link)
+    out: list[Statement] = []
+    for piece in reading.pieces:
+        out += _of_piece(reading, piece)
+    return out
+
+
+def extract_attributions(text: str, *, lang: str | None = None) -> list[Attribution]:
+    """Return every attribution, also those that nest in one sentence, with resolved speakers."""
+    reading = read(text, lang=lang)
+    resolve(reading)
+    return reading.attributions
+
+
+def _of_piece(reading: Reading, piece: Piece) -> list[Statement]:
+    lo, hi = piece.sentence.start, piece.sentence.end
+    if piece.body is not None:
+        return [_statement(reading, piece, (lo, hi), piece.body, "direct")]
+    if not piece.direct:
+        return _whole(reading, piece, (lo, hi))
+    out: list[Statement] = []
+    at = lo
+    for quote, attribution in piece.direct:
+        out += _stub(reading, piece, at, quote.start)
+        out += _quoted(reading, piece, quote, attribution)
+        at = quote.end
+    return out + _stub(reading, piece, at, hi)
+
+
+def _quoted(reading: Reading, piece: Piece, quote: Quote, who: Attribution) -> list[Statement]:
+    spans = split_spans(reading.text, quote.inner_start, quote.inner_end, _cues(piece.lang))
+    return [_statement(reading, piece, span, who, "direct") for span in spans]
+
+
+def _whole(reading: Reading, piece: Piece, span: Span) -> list[Statement]:
+    if not any(ch.isalnum() for ch in reading.text[span[0] : span[1]]):
+        return []
+    return [_reported(reading, piece, span)]
+
+
+def _reported(reading: Reading, piece: Piece, span: Span) -> Statement:
+    inside = [
+        a for a in piece.found
+        if a.kind == "indirect" and a.source and not a.rule.startswith("noun")
+        and span[0] <= a.content[0][0] and a.content[-1][1] <= span[1]
+    ]
+    if not inside:
+        return _statement(reading, piece, span, None, "narration")
+    main = max(inside, key=lambda a: sum(hi - lo for lo, hi in a.content))
+    return _statement(reading, piece, span, main, "indirect")
+
+
+def _stub(reading: Reading, piece: Piece, lo: int, hi: int) -> list[Statement]:
+    """What stands beside a quotation: a gap, unless it says something itself."""
+    text = reading.text
+    while lo < hi and not text[lo].isalnum():
+        lo += 1
+    while hi > lo and not text[hi - 1].isalnum():
+        hi -= 1
+    if lo >= hi:
+        return []
+    taken = [x for a in piece.found for x in (a.source, a.cue) if x and a.kind == "direct"]
+    words = sum(
+        1 for k in range(len(piece.tokens))
+        if lo <= (s := piece.tokens.start[k]) < hi
+        and piece.tokens.tag[k] in "WK#NPOX"
+        and not any(a <= s < b for a, b in taken)
+    )
+    return [_reported(reading, piece, (lo, hi))] if words >= _STUB_WORDS else []
+
+
+def _statement(
+    reading: Reading, piece: Piece, span: Span, who: Attribution | None, kind: StatementKind
+) -> Statement:
+    text = reading.text[span[0] : span[1]]
+    lang = piece.lang
+    if lang != reading.lang or len(text) > 40:
+        lang = detect_language(text) or lang
+    if who is None:
+        return Statement(span[0], span[1], text, kind=kind, lang=lang)
+    source = who.source or (-1, -1)
+    content = (who.content[0][0], who.content[-1][1]) if kind == "indirect" else (-1, -1)
+    return Statement(
+        span[0], span[1], text, who.speaker, source[0], source[1],
+        reading.text[who.cue[0] : who.cue[1]] if who.cue else None,
+        kind, lang, content[0], content[1], who.speaker_kind, who.score, who.affiliation,
+    )

@@ -1,0 +1,123 @@
+"""From scores to calibrated probabilities, and from probabilities to a label.
+
+Scores are mapped by multinomial logistic regression, the multiclass form of Platt's method, fitted on
+pairs that the classifier did not see (matrix scaling, Guo et al., ICML 2017), with an intercept of its own
+for each order of mention. The label is not the likeliest class but the one whose probability stands out most
+from its share in the corpus, to a power chosen on the same pairs: rare directions get their due.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+#: Orders of mention that the kernels tell apart (see :func:`pipeline.kernels.emit_pair`).
+N_ORDERS: Final = 8
+
+_POWERS: Final = (0.0, 0.15, 0.3, 0.45, 0.6, 0.75, 0.9)
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """A linear map of scores to log odds, and offsets that turn them into a decision.
+
+    Attributes
+    ----------
+    matrix
+        (n_classes, n_classes), maps scores to log odds.
+    intercept
+        (8, n_classes), by order of mention.
+    offset
+        (8, n_classes), subtracted from log probabilities before the best class is taken.
+    """
+
+    matrix: NDArray[np.float64]
+    intercept: NDArray[np.float64]
+    offset: NDArray[np.float64]
+
+    def probabilities(
+        self, scores: NDArray[np.float64], orders: NDArray[np.int64]
+    ) -> NDArray[np.float64]:
+        """Return calibrated probabilities (n_pairs, n_classes); rows sum to 1."""
+        logits = scores @ self.matrix + self.intercept[orders]
+        logits -= logits.max(axis=1, keepdims=True)
+        odds = np.exp(logits)
+        return np.asarray(odds / odds.sum(axis=1, keepdims=True))
+
+    def decide(
+        self, probabilities: NDArray[np.float64], orders: NDArray[np.int64]
+    ) -> NDArray[np.int64]:
+        """Return the label (n_pairs,) of each pair as a class index."""
+        return np.asarray(np.argmax(np.log(probabilities + 1e-12) - self.offset[orders], axis=1))
+
+    def to_arrays(self) -> dict[str, NDArray[Any]]:
+        """Return the arrays of the saved form."""
+        return {"matrix": self.matrix, "intercept": self.intercept, "offset": self.offset}
+
+    @classmethod
+    def fit(
+        cls,
+        scores: NDArray[np.float64],
+        orders: NDArray[np.int64],
+        labels: NDArray[np.int64],
+    ) -> Calibration:
+        """Fit on held-out ``scores`` (n_pairs, n_classes), ``orders`` and ``labels`` (n_pairs,)."""
+        from sklearn.linear_model import LogisticRegression
+
+        n_classes = scores.shape[1]
+        design = np.hstack([scores, np.eye(N_ORDERS)[orders]])
+        model = LogisticRegression(C=10.0, max_iter=2000).fit(design, labels)
+        if list(model.classes_) != list(range(n_classes)):
+            return cls.identity(n_classes)
+        matrix = model.coef_[:, :n_classes].T
+        intercept = model.coef_[:, n_classes:].T + model.intercept_
+        plain = cls(matrix, intercept, np.zeros((N_ORDERS, n_classes)))
+        probabilities = plain.probabilities(scores, orders)
+        return cls(matrix, intercept, _best_offset(probabilities, orders, labels))
+
+    @classmethod
+    def identity(cls, n_classes: int) -> Calibration:
+        """Return the map that leaves scores as log odds, for corpora too small to calibrate on."""
+        zeros = np.zeros((N_ORDERS, n_classes))
+        return cls(np.eye(n_classes), zeros, zeros)
+
+
+def _best_offset(
+    probabilities: NDArray[np.float64], orders: NDArray[np.int64], labels: NDArray[np.int64]
+) -> NDArray[np.float64]:
+    """Return ``power * log share`` of the power with the best macro F1 over (order, class) cells."""
+    n_classes = probabilities.shape[1]
+    shares = np.ones((N_ORDERS, n_classes))
+    np.add.at(shares, (orders, labels), 1.0)
+    log_shares = np.log(shares / shares.sum(axis=1, keepdims=True))
+    log_shares -= log_shares.max(axis=1, keepdims=True)
+    best = max(
+        _POWERS, key=lambda power: _cell_f1(probabilities, orders, labels, power * log_shares)
+    )
+    return np.asarray(best * log_shares)
+
+
+def _cell_f1(
+    probabilities: NDArray[np.float64],
+    orders: NDArray[np.int64],
+    labels: NDArray[np.int64],
+    offset: NDArray[np.float64],
+) -> float:
+    """Mean F1 over the classes of every order; a neutral class counts once, whatever the order."""
+    n_classes = probabilities.shape[1]
+    middle = n_classes // 2
+    predicted = np.argmax(np.log(probabilities + 1e-12) - offset[orders], axis=1)
+
+    def cells(classes: NDArray[np.int64]) -> NDArray[np.int64]:
+        return np.where(classes == middle, 0, 1 + orders * n_classes + classes)
+
+    gold, guess = cells(labels), cells(predicted)
+    size = 1 + N_ORDERS * n_classes + n_classes
+    hits = np.bincount(gold[gold == guess], minlength=size)
+    total = np.bincount(gold, minlength=size) + np.bincount(guess, minlength=size)
+    # Cells with next to no gold pairs would decide by luck.
+    counted = np.bincount(gold, minlength=size) >= 5
+    return float(np.mean(2 * hits[counted] / total[counted])) if counted.any() else 0.0

@@ -1,0 +1,162 @@
+"""Which pairs a document asks about: its statements, the parties in each, and who may hold a stance."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from pipeline.attribution import extract_statements
+from pipeline.pairs import AUTHOR
+from pipeline.parties import FoundMention, MentionFinder
+from pipeline.schema import Document, Statement
+
+#: Languages that the features, the lexicon and the bundled statements cover.
+SCORED_LANGUAGES: Final = ("en", "es")
+
+#: A statement that names more parties than this (a list of members, say) is read for the first ones only,
+#: so that the work for a statement stays bounded.
+MOST_PARTIES: Final = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A statement with its parties and the pairs to label.
+
+    ``parties`` are names in order of first mention; ``pairs`` number them, holder :data:`AUTHOR` is
+    ``speaker``. ``mentions`` are ``(start, end, party number)`` relative to the statement.
+    """
+
+    document: Document
+    number: int
+    statement: Statement
+    speaker: str | None
+    parties: tuple[str, ...]
+    mentions: tuple[tuple[int, int, int], ...]
+    pairs: tuple[tuple[int, int], ...]
+
+    def mention_of(self, party: int) -> str | None:
+        """Return the first mention of party ``party`` as written; None for the author."""
+        for start, end, number in self.mentions:
+            if number == party:
+                return self.statement.text[start:end]
+        return None
+
+
+@dataclass(slots=True)
+class ScoreSummary:
+    """What a scoring run read and what it left out."""
+
+    documents: int = 0
+    statements: int = 0
+    pairs: int = 0
+    without_party: int = 0
+    other_languages: dict[str, int] = field(default_factory=dict)
+
+    def note(self) -> str:
+        """Return the counts as one line for people."""
+        line = f"{self.documents} documents, {self.statements} statements, {self.pairs} pairs"
+        if self.other_languages:
+            parts = ", ".join(f"{n} in {lang}" for lang, n in sorted(self.other_languages.items()))
+            line += f"; not scored: {parts}"
+        return line
+
+
+class CandidateReader:
+    """Reads documents into candidates with one finder of mentions."""
+
+    def __init__(self, finder: MentionFinder, *, open_parties: bool = False) -> None:
+        self.finder = finder
+        self.open_parties = open_parties
+        self.summary = ScoreSummary()
+        self._speakers: dict[str, str] = {}
+
+    def read(self, document: Document) -> list[Candidate]:
+        """Return the candidates of ``document``; statements without a pair to label are left out."""
+        self.summary.documents += 1
+        found = self.finder.find(document.text, open_parties=self.open_parties, date=document.date)
+        starts = [mention.start for mention in found]
+        candidates = []
+        statements = extract_statements(document.text, lang=document.lang)
+        for number, statement in enumerate(statements):
+            self.summary.statements += 1
+            if statement.lang is not None and statement.lang not in SCORED_LANGUAGES:
+                counts = self.summary.other_languages
+                counts[statement.lang] = counts.get(statement.lang, 0) + 1
+                continue
+            low = bisect_left(starts, statement.start)
+            high = bisect_left(starts, statement.end)
+            candidate = self._candidate(document, number, statement, found[low:high])
+            if candidate.pairs:
+                candidates.append(candidate)
+            else:
+                self.summary.without_party += 1
+        self.summary.pairs += sum(len(c.pairs) for c in candidates)
+        return candidates
+
+    def _candidate(
+        self, document: Document, number: int, statement: Statement, found: Sequence[FoundMention]
+    ) -> Candidate:
+        numbers: dict[str, int] = {}
+        mentions = []
+        speaker = self._speaker(document, statement)
+        for mention in _with_speaker(found, statement, speaker):
+            if mention.end > statement.end:
+                continue
+            if mention.party not in numbers and len(numbers) == MOST_PARTIES:
+                continue
+            party = numbers.setdefault(mention.party, len(numbers))
+            mentions.append((mention.start - statement.start, mention.end - statement.start, party))
+        return Candidate(
+            document,
+            number,
+            statement,
+            speaker,
+            tuple(numbers),
+            tuple(mentions),
+            tuple(_pairs(numbers, speaker)),
+        )
+
+    def _speaker(self, document: Document, statement: Statement) -> str | None:
+        """Return the speaker's registry name, else the name as the document gives it."""
+        name = statement.speaker or document.speaker
+        if name is None:
+            return None
+        if name not in self._speakers:
+            mentions = self.finder.find(name, date=document.date)
+            self._speakers[name] = mentions[0].party if mentions else name
+        return self._speakers[name]
+
+
+def _with_speaker(
+    found: Sequence[FoundMention], statement: Statement, speaker: str | None
+) -> list[FoundMention]:
+    """Return the mentions with the speaker's own, where it stands in the statement and is not one yet.
+
+    "A spokesman said the ministry regrets ..." has its holder in sight although no registry lists him.
+    """
+    start, end = statement.speaker_start, statement.speaker_end
+    if speaker is None or start < statement.start or end > statement.end:
+        return list(found)
+    if any(m.start < end and start < m.end for m in found):
+        return list(found)
+    own = FoundMention(
+        speaker, speaker, start, end, statement.text[start - statement.start : end - statement.start],
+        "person", "speaker",
+    )  # fmt: skip
+    return sorted([*found, own], key=lambda mention: mention.start)
+
+
+def _pairs(numbers: dict[str, int], speaker: str | None) -> Iterable[tuple[int, int]]:
+    """Yield the ordered pairs of the parties, and those of the speaker unless the statement names it.
+
+    A statement that names one party and has no speaker is asked for its author's stance.
+    """
+    for holder in range(len(numbers)):
+        for party in range(len(numbers)):
+            if holder != party:
+                yield holder, party
+    if (speaker is not None and speaker not in numbers) or (speaker is None and len(numbers) == 1):
+        for party in range(len(numbers)):
+            yield AUTHOR, party

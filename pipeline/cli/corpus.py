@@ -1,0 +1,125 @@
+"""``stance corpus``: check, count, fetch and compile labelled statements; see what parties a text names."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from pipeline.errors import CorpusError, DocumentError
+from pipeline.resources import resource
+
+
+def add_parser(commands: Any) -> None:
+    """Add the command and its actions to the parser."""
+    parser = commands.add_parser("corpus", help="check, count, fetch or compile labelled statements")
+    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
+
+    check = actions.add_parser("check", help="faults, duplicates, templates, quotas and balance")
+    check.add_argument("files", nargs="*", metavar="FILE", help="files or folders (default: the bundled ones)")
+    check.set_defaults(run=run_check)
+
+    stats = actions.add_parser("stats", help="counts by class, domain, direction, kind, language")
+    stats.add_argument("files", nargs="*", metavar="FILE", help="files or folders (default: the bundled ones)")
+    stats.add_argument("--json", action="store_true", help="print JSON")
+    stats.set_defaults(run=run_stats)
+
+    fetch = actions.add_parser("fetch", help="download a published corpus and convert it")
+    fetch.add_argument("name", help="dse, newsmtsc, polnear or semeval2016")
+    fetch.add_argument("--out", default="corpora", metavar="DIR", help="folder to write to (default: corpora)")
+    fetch.add_argument("--from", dest="source", metavar="PATH", help="take the authors' files from disk")
+    fetch.set_defaults(run=run_fetch)
+
+    compile_ = actions.add_parser("compile", help="turn marked-up text into a corpus file")
+    compile_.add_argument("markup", metavar="FILE", help="one marked-up statement a line")
+    compile_.add_argument("out", metavar="OUT.jsonl")
+    compile_.add_argument("--lang", default="en")
+    compile_.add_argument("--source", default="user")
+    compile_.set_defaults(run=run_compile)
+
+    parties = actions.add_parser("parties", help="show the parties that a text names, and why")
+    parties.add_argument("text")
+    parties.add_argument("--parties", metavar="FILE", help="registry to use in place of the bundled one")
+    parties.add_argument("--open-parties", action="store_true")
+    parties.add_argument("--date", help="date of the text (YYYY-MM-DD)")
+    parties.set_defaults(run=run_parties)
+
+
+def _files(arguments: argparse.Namespace) -> list[str]:
+    return arguments.files or [str(resource("seeds", "statements"))]
+
+
+def run_check(arguments: argparse.Namespace) -> int:
+    """Print every finding; exit 1 if there is one."""
+    from pipeline.corpora import check_corpus, read_corpus
+    from pipeline.parties import Registry
+
+    findings = check_corpus(list(read_corpus(_files(arguments))), Registry.load())
+    for finding in findings:
+        print(finding)
+    print(f"{len(findings)} findings" if findings else "no findings", file=sys.stderr)
+    return 1 if findings else 0
+
+
+def run_stats(arguments: argparse.Namespace) -> int:
+    """Print the counts."""
+    from pipeline.corpora import corpus_stats, read_corpus
+    from pipeline.parties import Registry
+
+    stats = corpus_stats(list(read_corpus(_files(arguments))), Registry.load())
+    if arguments.json:
+        print(json.dumps(stats, indent=2, ensure_ascii=False))
+        return 0
+    for name, value in stats.items():
+        shown = json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else value
+        print(f"{name}: {shown}")
+    return 0
+
+
+def run_fetch(arguments: argparse.Namespace) -> int:
+    """Fetch and convert; print the files written."""
+    from pipeline.corpora.fetch import fetch
+
+    written = fetch(arguments.name, Path(arguments.out), source=arguments.source)
+    for path in written if isinstance(written, list | tuple) else [written]:
+        print(path)
+    return 0
+
+
+def run_compile(arguments: argparse.Namespace) -> int:
+    """Compile and print the number of statements."""
+    from pipeline.corpora import write_corpus
+    from pipeline.markup import compile_lines
+
+    path = Path(arguments.markup)
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise DocumentError(f"{path}: cannot be read as UTF-8 text ({error})") from error
+    records = list(
+        compile_lines(
+            lines, prefix=path.stem, path=str(path), source=arguments.source, lang=arguments.lang
+        )
+    )
+    if not records:
+        raise CorpusError(f"{path}: there is no statement in it")
+    print(f"{write_corpus(arguments.out, records)} statements written to {arguments.out}")
+    return 0
+
+
+def run_parties(arguments: argparse.Namespace) -> int:
+    """Print each mention with its reason, then what was turned down."""
+    from pipeline.parties import MentionFinder, Registry
+
+    registry = Registry.load(Path(arguments.parties)) if arguments.parties else Registry.load()
+    explained = MentionFinder(registry).explain(
+        arguments.text, open_parties=arguments.open_parties, date=arguments.date
+    )
+    for mention in explained.found:
+        span = f"{mention.start}-{mention.end}"
+        print(f"{span}\t{mention.surface}\t{mention.party}\t{mention.kind}\t{mention.why}")
+    for rejected in explained.rejected:
+        print(f"{rejected.start}-{rejected.end}\t{rejected.surface}\tnot taken: {rejected.why}")
+    return 0

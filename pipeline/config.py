@@ -1,0 +1,279 @@
+"""Typed configuration: what it may hold, and how YAML files become it.
+
+A field is one line of a dataclass: its type, its range (``Annotated[..., Range]``) and its default.
+``configs/default.yaml`` holds the project's choices, the other files of ``configs/`` are short
+overrides. Every file is checked by itself, so that a fault is reported where it stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields, is_dataclass
+from pathlib import Path
+from typing import Annotated, Any, Final, Literal
+
+from pipeline.errors import ConfigError
+from pipeline.resources import resource
+from pipeline.typed import Range, build, check
+
+Unit = Literal["word", "char", "whole"]
+View = Literal["form", "tag", "shape", "class"]
+Region = Literal[
+    "all",
+    "before",
+    "between",
+    "after",
+    "holder_left",
+    "holder_right",
+    "party_left",
+    "party_right",
+]
+LearnerKind = Literal["svm", "logistic", "nb"]
+
+_Share = Annotated[float, Range(low=0.0, below=1.0)]
+_Positive = Annotated[float, Range(above=0.0)]
+_Count = Annotated[int, Range(low=1)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlockConfig:
+    """One family of n-grams; :class:`pipeline.features.Block` says what the fields mean."""
+
+    name: str
+    unit: Unit = "word"
+    view: View = "form"
+    region: Region = "all"
+    ngrams: tuple[Annotated[int, Range(low=1, high=12)], Annotated[int, Range(low=1, high=12)]]
+    window: Annotated[int, Range(low=1, high=64)] = 6
+    ordered: bool = True
+    weight: _Positive = 1.0
+    idf: bool = False
+    sublinear: bool = True
+
+    def __post_init__(self) -> None:
+        if self.ngrams[0] > self.ngrams[1]:
+            raise ValueError(f"block {self.name}: ngrams {list(self.ngrams)} must rise")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberConfig:
+    """One linear classifier of a head's ensemble.
+
+    ``C`` is the inverse regularisation strength of ``svm`` and ``logistic``, the smoothing of ``nb``.
+    ``weight`` is its share of the sum, after every member's scores are scaled to unit spread.
+    """
+
+    kind: LearnerKind = "svm"
+    C: _Positive = 0.1
+    weight: _Positive = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LearnerConfig:
+    """The linear ensemble of a head; it is folded into one weight matrix after fitting.
+
+    ``balance`` is the power (0: none, 1: full) to which rows are weighted by the inverse frequency of
+    their class and order of mention, so that rare directions count.
+    """
+
+    members: tuple[MemberConfig, ...] = (MemberConfig(),)
+    balance: Annotated[float, Range(low=0.0, high=1.0)] = 1.0
+    max_iter: _Count = 2000
+    tol: _Positive = 1e-3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeadConfig:
+    """One classifier: its feature blocks, its vocabulary (in pairs and n-grams) and its learner."""
+
+    blocks: tuple[BlockConfig, ...]
+    learner: LearnerConfig = field(default_factory=LearnerConfig)
+    min_df: _Count = 2
+    max_features: _Count | None = None
+
+    def __post_init__(self) -> None:
+        names = [block.name for block in self.blocks]
+        if not names:
+            raise ValueError("a head needs at least one feature block")
+        if twice := sorted({name for name in names if names.count(name) > 1}):
+            raise ValueError(f"two blocks share the name {twice[0]}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SplitConfig:
+    """Shares of the corpus held out (0 to below 1), and whether whole groups stay together."""
+
+    test: _Share = 0.15
+    calibration: _Share = 0.15
+    group: bool = True
+
+    def __post_init__(self) -> None:
+        if self.test + self.calibration >= 1:
+            raise ValueError("test and calibration together leave nothing to train on")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AbstainConfig:
+    """The model abstains from a label whose probability is below ``threshold`` (0: never)."""
+
+    threshold: Annotated[float, Range(low=0.0, high=1.0)] = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrackingConfig:
+    """Names under which MLflow files the runs and the model; ``enabled: false`` tracks nothing."""
+
+    experiment: str = "party-stance"
+    registered_model: str = "party-stance"
+    enabled: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """Everything that decides a training run, beside the corpus itself.
+
+    ``corpus`` lists files or folders; the bundled statements when it is empty.
+    """
+
+    seed: Annotated[int, Range(low=0, high=2**32 - 1)] = 0
+    corpus: tuple[str, ...] = ()
+    split: SplitConfig = field(default_factory=SplitConfig)
+    stance: HeadConfig
+    sentiment: HeadConfig
+    abstain: AbstainConfig = field(default_factory=AbstainConfig)
+    tracking: TrackingConfig = field(default_factory=TrackingConfig)
+
+
+DEFAULT: Final = ("configs", "default.yaml")
+
+
+def load_config(path: str | Path | None = None, overrides: Sequence[str] = ()) -> Config:
+    """Return the default configuration with a file and then single values laid over it.
+
+    Parameters
+    ----------
+    path
+        YAML file with the keys to change; None for the default alone.
+    overrides
+        Settings such as ``"stance.learner.C=0.5"``; the value is read as YAML.
+
+    Raises
+    ------
+    ConfigError
+        A file cannot be read, or has an unknown key, or a value of the wrong type or out of range;
+        the message names the file, the key and, for an unknown key, the nearest one that exists.
+    """
+    default = resource(*DEFAULT)
+    layers = [(str(default), read_yaml(default))]
+    if path is not None:
+        layers.append((str(path), read_yaml(Path(path))))
+    layers += [(f"setting {text!r}", _setting(text)) for text in overrides]
+    merged: dict[str, Any] = {}
+    for source, values in layers:
+        check(values, Config, source)
+        merged = merge(merged, values)
+    return build(merged, Config, layers[-1][0])
+
+
+def config_from_dict(values: Mapping[str, Any], source: str = "configuration") -> Config:
+    """Return the configuration that :func:`to_dict` wrote, as a saved model holds it.
+
+    Raises
+    ------
+    ConfigError
+        As :func:`load_config`, with ``source`` in place of the file.
+    """
+    return build(values, Config, source)
+
+
+def merge(base: Mapping[str, Any], override: Mapping[str, Any]) -> dict[str, Any]:
+    """Return ``base`` with ``override`` laid over it: mappings merge, lists are replaced."""
+    merged = dict(base)
+    for key, value in override.items():
+        old = merged.get(key)
+        both = isinstance(old, Mapping) and isinstance(value, Mapping)
+        merged[key] = merge(old, value) if both else value  # type: ignore[arg-type]
+    return merged
+
+
+def to_dict(config: Any) -> dict[str, Any]:
+    """Return a configuration, or a part of one, as plain dicts, lists and scalars."""
+
+    def plain(value: Any) -> Any:
+        if is_dataclass(value):
+            return {f.name: plain(getattr(value, f.name)) for f in fields(value)}
+        return [plain(item) for item in value] if isinstance(value, list | tuple) else value
+
+    result: dict[str, Any] = plain(config)
+    return result
+
+
+def flatten(values: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
+    """Return nested mappings as one level with dotted keys; lists of mappings go by name or number.
+
+    >>> flatten({"split": {"test": 0.2}, "blocks": [{"name": "near", "weight": 1.0}]})
+    {'split.test': 0.2, 'blocks.near.weight': 1.0}
+    """
+    flat: dict[str, Any] = {}
+    for key, value in values.items():
+        if isinstance(value, Mapping):
+            flat |= flatten(value, f"{prefix}{key}.")
+        elif isinstance(value, list) and value and all(isinstance(v, Mapping) for v in value):
+            for number, item in enumerate(value):
+                rest = {k: v for k, v in item.items() if k != "name"}
+                flat |= flatten(rest, f"{prefix}{key}.{item.get('name', number)}.")
+        else:
+            flat[prefix + key] = value
+    return flat
+
+
+def read_yaml(path: Path) -> dict[str, Any]:
+    """Return the mapping that a YAML file holds; an empty file is an empty mapping.
+
+    Raises
+    ------
+    ConfigError
+        The file is missing, is no UTF-8 YAML, sets a key twice, or holds no mapping.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path}: cannot be read as a configuration: {error}") from None
+    return _parse(text, str(path))
+
+
+def _setting(text: str) -> dict[str, Any]:
+    key, separator, value = text.partition("=")
+    if not separator or not all(parts := key.strip().split(".")):
+        raise ConfigError(f"setting {text!r}: write it as key=value, such as split.test=0.2")
+    parsed: Any = _parse(f"value: {value}", f"setting {text!r}")["value"]
+    for part in reversed(parts):
+        parsed = {part: parsed}
+    result: dict[str, Any] = parsed
+    return result
+
+
+def _parse(text: str, source: str) -> dict[str, Any]:
+    import yaml
+
+    class Loader(yaml.SafeLoader):
+        """The safe loader, which would take the last of two equal keys without a word."""
+
+    def mapping(loader: Loader, node: yaml.MappingNode) -> dict[Any, Any]:
+        keys = [loader.construct_object(key) for key, _ in node.value]
+        for number, (key, (key_node, _)) in enumerate(zip(keys, node.value, strict=True)):
+            if key in keys[:number]:
+                line = key_node.start_mark.line + 1
+                raise ConfigError(f"{source}:{line}: {key} is set twice; keep one of them")
+        return loader.construct_mapping(node, deep=True)
+
+    Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, mapping)
+    try:
+        values = yaml.load(text, Loader)  # derived from the safe loader
+    except yaml.YAMLError as error:
+        raise ConfigError(f"{source}: is not YAML: {error}") from None
+    if values is None:
+        return {}
+    if not isinstance(values, dict):
+        raise ConfigError(f"{source}: must hold keys and values, not {type(values).__name__}")
+    return values

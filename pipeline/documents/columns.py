@@ -1,0 +1,198 @@
+"""Which column holds what, and from one row of a table to one document."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any, Final
+
+from pipeline.documents.report import ReadReport
+from pipeline.errors import DocumentError
+from pipeline.schema import Document
+
+#: Names under which a field is found when the user names no column, best first.
+DEFAULT_COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
+    "text": ("text",),
+    "id": ("id", "document_id", "doc_id"),
+    "title": ("title", "headline"),
+    "speaker": ("speaker",),
+    "date": ("date", "published", "publication_date", "published_at", "created_at"),
+    "lang": ("lang", "language"),
+    "source": ("source", "publisher", "outlet"),
+    "url": ("url", "link"),
+}
+_LANGUAGE_NAMES: Final = {"english": "en", "spanish": "es", "español": "es", "castellano": "es"}
+_UNENCODABLE = re.compile("[\ud800-\udfff]")
+_SHOWN_COLUMNS: Final = 20
+_WRITTEN_DATES: Final = ("%Y/%m/%d", "%Y%m%d", "%d %B %Y", "%B %d, %Y", "%d %b %Y", "%b %d, %Y")
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnNames:
+    """The columns that a user named; None means the usual names are tried."""
+
+    text: str = "text"
+    id: str | None = None
+    title: str | None = None
+    speaker: str | None = None
+    date: str | None = None
+    lang: str | None = None
+    source: str | None = None
+    url: str | None = None
+
+
+def match_columns(available: Iterable[str], names: ColumnNames, where: str) -> dict[str, str]:
+    """Return field -> column for the columns that exist; ``text`` is always among the fields.
+
+    A column that the user named must exist; case is ignored only when no exact name matches.
+
+    Raises
+    ------
+    DocumentError
+        A named column, or the one with the text, is missing or there twice.
+    """
+    columns = list(available)
+    found: dict[str, str] = {}
+    for field, usual in DEFAULT_COLUMNS.items():
+        wanted = getattr(names, field)
+        column = _first(columns, (wanted,) if wanted else usual)
+        if column is not None:
+            if columns.count(column) > 1:
+                raise DocumentError(f"{where}: the column {column!r} is there twice")
+            found[field] = column
+        elif wanted:
+            raise DocumentError(
+                f"{where}: there is no column {wanted!r} for the {field}; the columns are"
+                f" {_listed(columns)}. Name the right one with --{field}-column"
+            )
+    return found
+
+
+def _first(columns: list[str], wanted: Iterable[str]) -> str | None:
+    folded = {column.strip().casefold(): column for column in reversed(columns)}
+    for name in wanted:
+        if name in columns:
+            return name
+        if (column := folded.get(name.strip().casefold())) is not None:
+            return column
+    return None
+
+
+def _listed(columns: list[str]) -> str:
+    shown = ", ".join(repr(column) for column in columns[:_SHOWN_COLUMNS])
+    more = len(columns) - _SHOWN_COLUMNS
+    return f"{shown or 'none'}{f' and {more} more' if more > 0 else ''}"
+
+
+def row_document(
+    row: Mapping[str, Any],
+    columns: Mapping[str, str],
+    *,
+    default_id: str,
+    where: str,
+    report: ReadReport,
+) -> Document | None:
+    """Return the document of one row, or None (counted) when its text is empty.
+
+    Raises
+    ------
+    DocumentError
+        The text is no string (a number, a list).
+    """
+    text = row.get(columns["text"])
+    if text is None or text != text:  # a missing value, or the NaN that stands for one
+        text = ""
+    if not isinstance(text, str):
+        raise DocumentError(
+            f"{where}: {columns['text']!r} is a {type(text).__name__}, not a string of text"
+        )
+    value = {name: _string(row.get(column)) for name, column in columns.items() if name != "text"}
+    return make_document(
+        text,
+        report=report,
+        id=value.get("id") or default_id,
+        title=value.get("title"),
+        speaker=value.get("speaker"),
+        date=value.get("date"),
+        lang=value.get("lang"),
+        source=value.get("source"),
+        url=value.get("url"),
+    )
+
+
+def make_document(
+    text: str,
+    *,
+    report: ReadReport,
+    id: str,
+    title: str | None = None,
+    speaker: str | None = None,
+    date: str | None = None,
+    lang: str | None = None,
+    source: str | None = None,
+    url: str | None = None,
+) -> Document | None:
+    """Return a document with date and language in their usual form; None, counted, without text."""
+    if not text.strip():
+        report.empty += 1
+        return None
+    day = iso_date(date)
+    if date and day is None:
+        report.bad_dates += 1
+    report.documents += 1
+    return Document(
+        id=id,
+        # Replaced one for one, so that offsets keep their place.
+        text=_UNENCODABLE.sub("\ufffd", text),
+        title=title,
+        date=day,
+        source=source,
+        url=url,
+        lang=language_code(lang),
+        speaker=speaker,
+    )
+
+
+def _string(value: object) -> str | None:
+    if value is None or value != value:
+        return None
+    if isinstance(value, datetime | date):
+        return value.isoformat()[:10]
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)  # a column of whole numbers with gaps is stored as floats
+    return _UNENCODABLE.sub("\ufffd", str(value)).strip() or None
+
+
+def iso_date(value: str | None) -> str | None:
+    """Return ``YYYY-MM-DD`` of a date as files write it, None when it is not understood.
+
+    ISO 8601 with or without a time, 2024/03/31, 20240331, 31 March 2024, Mar 31, 2024 and RFC 2822
+    are; 03/04/2024 is not, because it means two different days.
+    """
+    if not value or len(value) > 64:
+        return None
+    value = value.strip()
+    try:
+        return date.fromisoformat(value[:10]).isoformat()
+    except ValueError:
+        pass
+    for pattern in _WRITTEN_DATES:
+        try:
+            return datetime.strptime(value, pattern).date().isoformat()
+        except ValueError:
+            continue
+    try:
+        return parsedate_to_datetime(value).date().isoformat()
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+
+
+def language_code(value: str | None) -> str | None:
+    """Return the bare language code: ``en`` for ``en-GB``, ``EN_us`` or ``English``."""
+    if not value or not value.strip():
+        return None
+    code = re.split(r"[-_]", value.strip().casefold(), maxsplit=1)[0]
+    return _LANGUAGE_NAMES.get(code, code) or None

@@ -1,0 +1,140 @@
+"""``read_documents``: one door to every format that documents come in."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import BinaryIO, Final
+
+from pipeline.documents.columns import ColumnNames
+from pipeline.documents.context import Context
+from pipeline.documents.encoding import check_encoding
+from pipeline.documents.json_values import read_json
+from pipeline.documents.parquet import read_parquet
+from pipeline.documents.plain import read_text
+from pipeline.documents.report import ReadReport
+from pipeline.documents.sources import Source, SourceFile, check_paths, find_sources, sniff_format
+from pipeline.documents.tables import read_table
+from pipeline.documents.web import read_html, read_warc
+from pipeline.errors import DocumentError
+from pipeline.schema import Document
+
+_READERS: Final[dict[str, Callable[[BinaryIO, Context], Iterator[Document]]]] = {
+    "text": read_text,
+    "json": read_json,
+    "csv": partial(read_table, delimiter=None),
+    "tsv": partial(read_table, delimiter="\t"),
+    "parquet": read_parquet,
+    "html": read_html,
+    "warc": read_warc,
+}
+#: Values that ``format`` takes.
+DOCUMENT_FORMATS: Final[tuple[str, ...]] = tuple(_READERS)
+
+
+def read_documents(
+    source: Source,
+    *,
+    text_column: str = "text",
+    id_column: str | None = None,
+    title_column: str | None = None,
+    speaker_column: str | None = None,
+    date_column: str | None = None,
+    lang_column: str | None = None,
+    source_column: str | None = None,
+    url_column: str | None = None,
+    encoding: str | None = None,
+    format: str | None = None,
+    report: ReadReport | None = None,
+) -> Iterator[Document]:
+    """Yield the documents of files in bounded memory (one document, or one batch, at a time).
+
+    Parameters
+    ----------
+    source
+        A path, several paths, ``"-"`` for standard input, or an open text or binary file. A folder
+        stands for all files below it, sorted. ``.txt`` and ``.md`` are one document each;
+        ``.jsonl``, ``.ndjson``, ``.json``, ``.csv``, ``.tsv``, ``.parquet`` and ``.warc`` hold
+        one a row; ``.html`` is one page; each also with ``.gz``.
+    text_column
+        Column or key that holds the text. The other columns are looked for under their usual
+        names (``id``, ``date``, ``headline``, ...) unless they are named; a named one must exist.
+    encoding
+        Of all text files; found in the content (UTF-8, else detected) when None.
+    format
+        One of `DOCUMENT_FORMATS`, for input whose name does not tell; else told from the content.
+    report
+        Filled with what was passed over (rows without text, files of other formats).
+
+    Yields
+    ------
+    Document
+        With a text that is not blank; ``id`` as given, else ``stem`` (one document a file) or
+        ``stem:row`` counting from 1; ``date`` as ``YYYY-MM-DD``; ``lang`` as a bare code.
+
+    Raises
+    ------
+    DocumentError
+        A path does not exist (at once); a file is empty, damaged, undecodable or lacks the column
+        with the text; JSON or a table row is broken (``file:line``); there is no document at all
+        (while iterating).
+    """
+    columns = ColumnNames(
+        text=text_column,
+        id=id_column,
+        title=title_column,
+        speaker=speaker_column,
+        date=date_column,
+        lang=lang_column,
+        source=source_column,
+        url=url_column,
+    )
+    if format is not None and format not in _READERS:
+        raise DocumentError(f"unknown format {format!r}; one of {', '.join(DOCUMENT_FORMATS)}")
+    if encoding is not None:
+        check_encoding(encoding)
+    check_paths(source)
+    return _read_all(source, columns, encoding, format, report or ReadReport())
+
+
+def _read_all(
+    source: Source,
+    columns: ColumnNames,
+    encoding: str | None,
+    format: str | None,
+    report: ReadReport,
+) -> Iterator[Document]:
+    name = "input"
+    for file in find_sources(source, report):
+        name = file.name
+        context = Context(file.name, file.stem, columns, encoding, report)
+        yield from _read_file(file, format, context)
+    if not report.documents:
+        rows = f": {report.empty} rows or files, all with an empty text" if report.empty else ""
+        raise DocumentError(f"{name}: there is no document in it{rows}")
+
+
+def _read_file(file: SourceFile, format: str | None, context: Context) -> Iterator[Document]:
+    try:
+        with file.open() as stream:
+            if _is_empty(stream):
+                if not file.in_folder:
+                    raise DocumentError(f"{file.name}: the input is empty")
+                context.report.empty += 1
+                return
+            chosen = format or file.format or sniff_format(stream, context.columns.text, file.name)
+            yield from _READERS[chosen](stream, context)
+    except UnicodeError as error:
+        raise DocumentError(
+            f"{file.name}: cannot be decoded ({error}); name the right encoding, such as cp1252"
+        ) from None
+    except (OSError, EOFError, zlib.error) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise DocumentError(f"{file.name}: cannot be read ({reason})") from None
+
+
+def _is_empty(stream: BinaryIO) -> bool:
+    start = stream.read(1)
+    stream.seek(0)
+    return not start

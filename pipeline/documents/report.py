@@ -1,0 +1,41 @@
+"""What a reader passed over: counted, so that nothing disappears in silence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(slots=True)
+class ReadReport:
+    """Counts of one `read_documents` call; complete when its iterator has ended.
+
+    Attributes
+    ----------
+    documents
+        Documents that were yielded.
+    empty
+        Rows, pages and files of a folder that hold no text.
+    unread_files
+        Files of a folder whose format is not read (a picture, a spreadsheet).
+    bad_dates
+        Documents whose date was not understood and was left out.
+    encodings
+        Files that are not UTF-8, with the encoding they were read in (at most 100).
+    """
+
+    documents: int = 0
+    empty: int = 0
+    unread_files: int = 0
+    bad_dates: int = 0
+    encodings: dict[str, str] = field(default_factory=dict)
+
+    def notes(self) -> list[str]:
+        """Return one sentence for each thing worth telling, none when all was read."""
+        found = [f"{name} was read as {encoding}" for name, encoding in self.encodings.items()]
+        if self.empty:
+            found.append(f"{self.empty} without text skipped")
+        if self.unread_files:
+            found.append(f"{self.unread_files} files of other formats left unread")
+        if self.bad_dates:
+            found.append(f"{self.bad_dates} dates not understood and left out")
+        return found

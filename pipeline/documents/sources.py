@@ -1,0 +1,238 @@
+"""Where documents come from: paths, folders, standard input and open files, as byte streams."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any, BinaryIO, Final, cast
+
+from pipeline.documents.report import ReadReport
+from pipeline.errors import DocumentError
+
+PathLike = str | os.PathLike[str]
+Source = PathLike | IO[str] | IO[bytes] | Iterable[PathLike]
+
+#: Format of each suffix that is read.
+SUFFIXES: Final[dict[str, str]] = {
+    ".txt": "text",
+    ".text": "text",
+    ".md": "text",
+    ".jsonl": "json",
+    ".ndjson": "json",
+    ".json": "json",
+    ".csv": "csv",
+    ".tsv": "tsv",
+    ".tab": "tsv",
+    ".parquet": "parquet",
+    ".html": "html",
+    ".htm": "html",
+    ".warc": "warc",
+}
+_SPOOL_BYTES: Final = 1 << 24
+_COPY: Final = 1 << 20
+_SNIFF_BYTES: Final = 1 << 12
+_NOT_TEXT: Final = {b"%PDF-": "a PDF", b"PK\x03\x04": "a ZIP archive or office document"}
+_GZIP_MAGIC: Final = b"\x1f\x8b"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """One stream of documents.
+
+    ``name`` is for messages, ``stem`` begins the ids of documents that bring none, ``format`` is
+    a value of `SUFFIXES` or None when the content must tell, ``in_folder`` says that the file was
+    found rather than named.
+    """
+
+    name: str
+    stem: str
+    format: str | None
+    open: Callable[[], BinaryIO]
+    in_folder: bool = False
+
+
+def find_sources(source: Source, report: ReadReport) -> Iterator[SourceFile]:
+    """Yield every file of ``source``; folders are listed when they are reached.
+
+    Raises
+    ------
+    DocumentError
+        A path does not exist, or a folder holds no document.
+    """
+    if isinstance(source, str | os.PathLike):
+        paths: Iterable[PathLike] = [source]
+    elif hasattr(source, "read"):
+        yield _handle_source(cast("IO[Any]", source))
+        return
+    else:
+        paths = source
+    stems: dict[str, int] = {}
+    for path in paths:
+        for file in _path_sources(path, report):
+            yield _with_unique_stem(file, stems)
+
+
+def check_paths(source: Source) -> None:
+    """Refuse paths that do not exist, before the first document is asked for.
+
+    Raises
+    ------
+    DocumentError
+        A path does not exist or cannot be looked at.
+    """
+    if isinstance(source, str | os.PathLike):
+        source = [source]
+    if not isinstance(source, list | tuple):
+        return
+    if not source:
+        raise DocumentError("no input is named")
+    for path in source:
+        if str(path) == "-":
+            continue
+        try:
+            Path(path).stat()
+        except (OSError, ValueError) as error:
+            raise _missing(str(path), error) from None
+
+
+def _missing(name: str, error: OSError | ValueError) -> DocumentError:
+    shown = name if len(name) <= 100 else f"{name[:100]}..."
+    reason = getattr(error, "strerror", None) or str(error)
+    return DocumentError(f"{shown}: cannot be read ({reason}); input is a file, a folder or -")
+
+
+def _with_unique_stem(file: SourceFile, stems: dict[str, int]) -> SourceFile:
+    # a/news.csv and b/news.csv must not give two documents news:1.
+    count = stems[file.stem] = stems.get(file.stem, 0) + 1
+    if count == 1:
+        return file
+    return SourceFile(file.name, f"{file.stem}~{count}", file.format, file.open, file.in_folder)
+
+
+def _path_sources(path: PathLike, report: ReadReport) -> Iterator[SourceFile]:
+    if str(path) == "-":
+        yield _handle_source(sys.stdin.buffer if hasattr(sys.stdin, "buffer") else sys.stdin)
+        return
+    path = Path(path)
+    if not path.is_dir():
+        yield _file_source(path, _stem(Path(path.name)))
+        return
+    found = False
+    for inside in _walk(path):
+        if _suffix(inside) not in SUFFIXES:
+            report.unread_files += 1
+            continue
+        found = True
+        yield _file_source(inside, _stem(inside.relative_to(path)), in_folder=True)
+    if not found:
+        raise DocumentError(
+            f"{path}: the folder holds no document; {', '.join(SUFFIXES)} are read, also with .gz"
+        )
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    # os.walk and not Path.rglob: it follows no link into a loop, and can be sorted as it goes.
+    for base, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        yield from (Path(base, name) for name in sorted(names) if not name.startswith("."))
+
+
+def _suffix(path: Path) -> str:
+    suffix = path.suffix.lower()
+    return Path(path.stem).suffix.lower() if suffix == ".gz" else suffix
+
+
+def _stem(path: Path) -> str:
+    name = path.name[: -len(".gz")] if path.suffix.lower() == ".gz" else path.name
+    known = Path(name).suffix.lower() in SUFFIXES
+    return path.with_name(Path(name).stem if known else name).as_posix() if name else path.name
+
+
+def _file_source(path: Path, stem: str, *, in_folder: bool = False) -> SourceFile:
+    def opened() -> BinaryIO:
+        if not in_folder and path.stat().st_size == 0:
+            raise DocumentError(f"{path}: the file is empty")
+        stream = path.open("rb")
+        # warcio unpacks by itself, because each record of an archive is a gzip member.
+        return stream if _suffix(path) == ".warc" else _unpacked(stream)
+
+    return SourceFile(str(path), stem, SUFFIXES.get(_suffix(path)), opened, in_folder)
+
+
+class _Unpacked(gzip.GzipFile):
+    """A gzip stream that closes the stream beneath it, which GzipFile leaves open."""
+
+    def __init__(self, packed: BinaryIO) -> None:
+        super().__init__(fileobj=packed, mode="rb")
+        self._packed = packed
+
+    def close(self) -> None:
+        super().close()
+        self._packed.close()
+
+
+def _unpacked(stream: BinaryIO) -> BinaryIO:
+    magic = stream.read(len(_GZIP_MAGIC))
+    stream.seek(0)
+    return cast("BinaryIO", _Unpacked(stream)) if magic == _GZIP_MAGIC else stream
+
+
+def _handle_source(handle: IO[Any]) -> SourceFile:
+    given = getattr(handle, "name", None)
+    name = given if isinstance(given, str) and not given.startswith("<") else "standard input"
+    standard = handle is sys.stdin or handle is getattr(sys.stdin, "buffer", None)
+    path = Path("stdin" if standard or name == "standard input" else name)
+    suffix = None if standard else SUFFIXES.get(_suffix(path))
+
+    return SourceFile(name, _stem(Path(path.name)), suffix, lambda: _unpacked(_spool(handle)))
+
+
+def _spool(handle: IO[Any]) -> BinaryIO:
+    # The encoding is known only after the last byte, and a pipe cannot be read twice: beyond
+    # 16 MB the copy goes to disk, so memory stays bounded.
+    copy = tempfile.SpooledTemporaryFile(max_size=_SPOOL_BYTES)  # noqa: SIM115 (closed by the reader)
+    while chunk := handle.read(_COPY):
+        copy.write(chunk if isinstance(chunk, bytes) else chunk.encode("utf-8", "replace"))
+    copy.seek(0)
+    return cast("BinaryIO", copy)
+
+
+def sniff_format(stream: BinaryIO, text_column: str, name: str) -> str:
+    """Return the format of a seekable stream without a telling name, and rewind it.
+
+    Raises
+    ------
+    DocumentError
+        It is a PDF or an office document.
+    """
+    head = stream.read(_SNIFF_BYTES)
+    stream.seek(0)
+    for magic, kind in _NOT_TEXT.items():
+        if head.startswith(magic):
+            raise DocumentError(f"{name}: this is {kind}; turn it into text first")
+    start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if head.startswith(b"PAR1"):
+        return "parquet"
+    if head.startswith(b"WARC/"):
+        return "warc"
+    if start[:1] == b"{" and start[1:].lstrip()[:1] in (b'"', b"}"):
+        return "json"
+    if start[:1] == b"[" and start[1:].lstrip()[:1] == b"{":
+        return "json"
+    if start[:9].lower() == b"<!doctype" or start[:5].lower() == b"<html":
+        return "html"
+    return _sniff_table(start, text_column)
+
+
+def _sniff_table(start: bytes, text_column: str) -> str:
+    header = start.split(b"\n", 1)[0].decode("utf-8", "replace")
+    for delimiter, name in (("\t", "tsv"), (",", "csv"), (";", "csv")):
+        fields = [field.strip().strip('"') for field in header.split(delimiter)]
+        if len(fields) > 1 and text_column in fields:
+            return name
+    return "text"

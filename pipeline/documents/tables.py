@@ -1,0 +1,83 @@
+"""Comma- and tab-separated tables with a header, a row at a time."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from typing import Any, BinaryIO, Final
+
+from pipeline.documents.columns import match_columns, row_document
+from pipeline.documents.context import MAX_CHARACTERS, Context, refuse_nul, text_stream
+from pipeline.errors import DocumentError
+from pipeline.schema import Document
+
+_DELIMITERS: Final = ",;\t|"
+
+
+def read_table(stream: BinaryIO, context: Context, *, delimiter: str | None) -> Iterator[Document]:
+    """Yield the rows of delimited text with a header; ``delimiter`` None is found in the header."""
+    # The limit belongs to the process: it is only ever raised, to 2**28, which fits a C long.
+    csv.field_size_limit(max(csv.field_size_limit(), MAX_CHARACTERS))
+    with text_stream(stream, context, newline="") as lines:
+        header = lines.readline(MAX_CHARACTERS)
+        refuse_nul(header, context, 1)
+        chosen = delimiter or _delimiter(header, context.columns.text)
+        reader = csv.reader(_chained(header, lines), delimiter=chosen, strict=True)
+        rows = _table_rows(reader, context)
+        _, names = next(rows, (1, []))
+        fields = [name.strip() for name in names]
+        columns = match_columns(fields, context.columns, context.name)
+        for row, (line, cells) in enumerate(rows, start=1):
+            _check_width(cells, fields, chosen, context.where(line))
+            document = row_document(
+                dict(zip(fields, cells, strict=False)),
+                columns,
+                default_id=f"{context.stem}:{row}",
+                where=context.where(line),
+                report=context.report,
+            )
+            if document is not None:
+                refuse_nul(document.text, context, line)
+                yield document
+
+
+def _check_width(cells: list[str], fields: list[str], delimiter: str, where: str) -> None:
+    if len(cells) > len(fields):
+        raise DocumentError(
+            f"{where}: {len(cells)} fields where the header has {len(fields)};"
+            f" a text with {delimiter!r} in it needs quotation marks around it"
+        )
+
+
+def _chained(header: str, lines: io.TextIOBase) -> Iterator[str]:
+    yield header
+    while line := lines.readline(MAX_CHARACTERS):
+        yield line
+
+
+def _table_rows(reader: Any, context: Context) -> Iterator[tuple[int, list[str]]]:
+    """Yield (first line, cells) of every row that is not blank."""
+    while True:
+        line = reader.line_num + 1
+        try:
+            cells = next(reader, None)
+        except csv.Error as error:
+            raise DocumentError(
+                f"{context.where(line)}: not a well-formed row ({error}); a quotation mark is not"
+                " closed, or not doubled within a quoted field"
+            ) from None
+        if cells is None:
+            return
+        if cells:
+            yield line, cells
+
+
+def _delimiter(header: str, text_column: str) -> str:
+    """Return the delimiter that gives the text its column, else the one that gives most columns."""
+
+    def score(delimiter: str) -> tuple[bool, int]:
+        fields = next(csv.reader([header], delimiter=delimiter), [])
+        return text_column in (field.strip() for field in fields), len(fields)
+
+    return max(_DELIMITERS, key=score)

@@ -1,0 +1,379 @@
+"""Name-blind, target-aware TF-IDF over pairs: declared blocks of n-grams, computed in one pass.
+
+A block (:class:`pipeline.config.BlockConfig`) names a unit (word, char, whole), a view of the statement (form, tag, shape, class),
+a region relative to holder and party, n-gram orders and weighting. Every block of a row is an L2-scaled
+TF-IDF vector, so the whole equals a FeatureUnion of TfidfVectorizers over the same n-grams
+(``experiments/throughput.py`` holds that equality). Keys are 61-bit hashes in a sorted array; strings
+are made only for explanations.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, get_args
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline import kernels as plain
+from pipeline.compiled import kernels
+from pipeline.config import BlockConfig, Region, Unit, View
+from pipeline.knowledge import Knowledge, Lookup
+from pipeline.text import CodePoints, character_tables, encode, phrase_key, table_lists
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
+
+    from pipeline.pairs import PairBatch
+
+#: Their order is the numbering that the kernels use.
+UNITS: Final[tuple[Unit, ...]] = get_args(Unit)
+VIEWS: Final[tuple[View, ...]] = get_args(View)
+REGIONS: Final[tuple[Region, ...]] = get_args(Region)
+
+#: Characters and keys that one round of the kernels works on: small enough for the cache.
+_CODES_A_ROUND = 1 << 19
+_KEYS_A_ROUND = 1 << 18
+
+
+def _row(block: BlockConfig) -> list[int]:
+    """Return a block as the eight integers that the kernels read."""
+    return [
+        UNITS.index(block.unit),
+        VIEWS.index(block.view),
+        REGIONS.index(block.region),
+        *block.ngrams,
+        block.window,
+        int(block.ordered),
+        int(block.sublinear),
+    ]
+
+
+class Units(NamedTuple):
+    """Statements read into units; statement ``i`` has units ``ptr[i]:ptr[i + 1]``.
+
+    ``start``, ``end`` are character offsets into the statement, ``party`` is the party's number,
+    -1 for a plain word, -2 for another name; ``tag`` is the lexicon tag or negative.
+    """
+
+    points: CodePoints
+    ptr: Any
+    start: Any
+    end: Any
+    hash: Any
+    party: Any
+    tag: Any
+
+
+class Emission(NamedTuple):
+    """Keys of pairs ``first:last`` of a batch, one segment a pair and block.
+
+    ``spans`` code the units a key came from: first unit (within its statement) * 256 + units after it.
+    ``statements`` is the first statement of ``units``. ``orders`` says which of holder and party comes
+    first (see :func:`pipeline.kernels.emit_pair`).
+    """
+
+    first: int
+    last: int
+    keys: Any
+    counts: Any
+    spans: Any
+    segments: Any
+    units: Units
+    statements: int
+    orders: Any
+
+
+def _empty(size: int, compiled: bool, dtype: type = np.int64) -> Any:
+    return np.empty(size, dtype=dtype) if compiled else [0] * size
+
+
+def _native(array: NDArray[Any], compiled: bool) -> Any:
+    return array if compiled else array.tolist()
+
+
+class Reader:
+    """Turns batches into units and keys; holds the look-up arrays and the blocks, nothing learned here."""
+
+    def __init__(
+        self, knowledge: Knowledge, blocks: Sequence[BlockConfig], *, mask_other: bool = False
+    ) -> None:
+        self.knowledge = knowledge
+        self.blocks = tuple(blocks)
+        self.mask_other = mask_other
+        self._rows = np.array([_row(block) for block in blocks], dtype=np.int64).ravel()
+        self._seeds = np.array([phrase_key(f"block {name}") for name in (b.name for b in blocks)], dtype=np.int64)
+
+    def read(self, batch: PairBatch, first: int, last: int, kernel: Any) -> Units:
+        """Read statements ``first:last`` of ``batch`` into units."""
+        compiled = kernel is not plain
+        points = encode(batch.texts[first:last])
+        room = max(1, len(points.codes))
+        longest = int(np.diff(points.ptr).max(initial=0))
+        tables = character_tables()
+        classes, fold = (tables.classes, tables.fold) if compiled else table_lists()
+        scratch = [_empty(longest, compiled) for _ in range(6)]
+        ptr = _empty(last - first + 1, compiled)
+        ptr[0] = 0
+        fields = [_empty(room, compiled) for _ in range(5)]
+        words = self.knowledge
+        n = kernel.read_statements(
+            _native(points.codes, compiled),
+            _native(points.ptr, compiled),
+            classes,
+            fold,
+            _native(batch.mention_ptr[first : last + 1], compiled),
+            _native(batch.mention_start, compiled),
+            _native(batch.mention_end, compiled),
+            _native(batch.mention_party, compiled),
+            batch.repeat,
+            *_lookup(words.common),
+            *_lookup(words.kept),
+            *_lookup(words.lexicon),
+            words.lexicon_tag,
+            words.longest,
+            *scratch,
+            ptr,
+            *fields,
+        )
+        return Units(points, ptr, *(field[:n] for field in fields))
+
+    def emissions(self, batch: PairBatch) -> Iterator[Emission]:
+        """Yield the keys of all pairs, in order of statement; ``batch.statement`` must be sorted."""
+        kernel = kernels(len(batch))
+        compiled = kernel is not plain
+        room = max(_KEYS_A_ROUND, 2 * len(self.blocks) * plain.MOST_KEYS) if compiled else 0
+        room = room or len(self.blocks) * plain.MOST_KEYS + 4096
+        keys = _empty(room, compiled)
+        counts, spans = (_empty(room, compiled, np.int32) for _ in range(2))
+        slots = _empty(plain.SLOTS, compiled, np.int32)
+        for first, last, low, high in _rounds(batch):
+            units = self.read(batch, first, last, kernel)
+            widest = 2 * plain.REACH * 2 + 2
+            views = [_empty(plain.N_VIEWS * widest, compiled) for _ in range(2)]
+            small = [_empty(plain.N_VIEWS, compiled), _empty(2, compiled), _empty(2, compiled)]
+            fixed = self._fixed_arguments(batch, first, units, compiled)
+            while low < high:
+                segments = _empty((high - low) * len(self.blocks) + 1, compiled)
+                orders = _empty(high - low, compiled)
+                done = kernel.emit_pairs(
+                    low, high, *fixed, *views, *small, keys, counts, spans, segments, slots, orders
+                )
+                yield Emission(low, done, keys, counts, spans, segments, units, first, orders)
+                low = done
+
+    def _fixed_arguments(self, batch: PairBatch, first: int, units: Units, compiled: bool) -> list[Any]:
+        words = self.knowledge
+        fold = character_tables().fold if compiled else table_lists()[1]
+        return [
+            _native(batch.statement - first, compiled),
+            _native(batch.holder, compiled),
+            _native(batch.party, compiled),
+            _native(units.points.ptr, compiled),
+            units.ptr,
+            _native(units.points.codes, compiled),
+            fold,
+            units.start,
+            units.end,
+            units.hash,
+            units.party,
+            units.tag,
+            _native(words.tag_symbol, compiled),
+            _native(words.tag_class, compiled),
+            *_lookup(words.first_person),
+            *_lookup(words.closed),
+            self.mask_other,
+            _native(self._rows, compiled),
+            _native(self._seeds, compiled),
+        ]
+
+
+def _lookup(table: Lookup) -> tuple[Any, Any, int]:
+    return table.keys, table.buckets, table.shift
+
+
+def _rounds(batch: PairBatch) -> Iterator[tuple[int, int, int, int]]:
+    """Yield ``first, last`` statement and ``low, high`` pair of rounds of bounded size."""
+    if len(batch) == 0:
+        return
+    statement = batch.statement
+    if np.any(np.diff(statement) < 0):
+        raise ValueError("pairs must be sorted by statement")
+    first, stop = int(statement[0]), int(statement[-1]) + 1
+    while first < stop:
+        last, size = first, 0
+        while last < stop and (last == first or size < _CODES_A_ROUND):
+            size += len(batch.texts[last])
+            last += 1
+        low, high = np.searchsorted(statement, [first, last])
+        if high > low:
+            yield first, last, int(low), int(high)
+        first = last
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """A sparse matrix (n_pairs, n_features) with, for each value, the units it came from (``spans``)."""
+
+    columns: NDArray[np.int32]
+    values: NDArray[np.float32]
+    ptr: NDArray[np.int64]
+    spans: NDArray[np.int32]
+    orders: NDArray[np.int64]
+
+    def matrix(self, n_features: int) -> csr_matrix:
+        """Return the rows as a SciPy CSR matrix of float32."""
+        from scipy.sparse import csr_matrix
+
+        return csr_matrix(
+            (self.values, self.columns, self.ptr), shape=(len(self.ptr) - 1, n_features)
+        )
+
+
+class FeatureSpace:
+    """A learned vocabulary over the blocks of a reader: sorted keys (n_features,) and their IDF."""
+
+    def __init__(self, reader: Reader, keys: NDArray[np.int64], idf: NDArray[np.float32]) -> None:
+        self.reader = reader
+        self.vocabulary = Lookup.of(keys)
+        self.idf = idf
+        self._weight = np.array([b.weight for b in reader.blocks], dtype=np.float64)
+        self._sublinear = np.array([b.sublinear for b in reader.blocks], dtype=np.bool_)
+
+    @property
+    def n_features(self) -> int:
+        """Number of features."""
+        return len(self.vocabulary.keys)
+
+    @classmethod
+    def fit(
+        cls, reader: Reader, batch: PairBatch, *, min_df: int = 2, max_features: int | None = None
+    ) -> FeatureSpace:
+        """Learn the keys that occur in at least ``min_df`` pairs, the most frequent if there are too many.
+
+        IDF is ``ln((1 + n) / (1 + df)) + 1`` (scikit-learn's smooth form) in blocks that ask for it.
+        """
+        keys, df, weighted = _document_frequencies(reader, batch, min_df)
+        if max_features is not None and len(keys) > max_features:
+            # Ties are broken by key, so the choice does not depend on the order of the rows.
+            chosen = np.sort(np.lexsort((keys, -df))[:max_features])
+            keys, df, weighted = keys[chosen], df[chosen], weighted[chosen]
+        smooth = np.log((1 + len(batch)) / (1 + df)) + 1
+        return cls(reader, keys, np.where(weighted, smooth, 1.0).astype(np.float32))
+
+    def transform(self, batch: PairBatch) -> Rows:
+        """Return the features of every pair; rows follow the order of ``batch``."""
+        kernel = kernels(len(batch))
+        n_blocks = len(self.reader.blocks)
+        pieces, ptr = [], [np.zeros(1, dtype=np.int64)]
+        orders = np.zeros(len(batch), dtype=np.int64)
+        for part in self.reader.emissions(batch):
+            n_rows = part.last - part.first
+            room = part.segments[n_rows * n_blocks]
+            columns, sources = np.empty(room, dtype=np.int32), np.empty(room, dtype=np.int32)
+            values, rows = np.empty(room, dtype=np.float32), np.zeros(n_rows + 1, dtype=np.int64)
+            orders[part.first : part.last] = part.orders[:n_rows]
+            n = kernel.weigh(
+                part.keys, part.counts, part.segments, n_rows, n_blocks, self._weight, self._sublinear,
+                *_lookup(self.vocabulary), self.idf, columns, values, rows, sources,
+            )  # fmt: skip
+            spans = np.asarray(part.spans, dtype=np.int32)[sources[:n]]
+            pieces.append((columns[:n], values[:n], spans))
+            ptr.append(rows[1:] + ptr[-1][-1])
+        if not pieces:
+            pieces = [(np.empty(0, np.int32), np.empty(0, np.float32), np.empty(0, np.int32))]
+        columns, values, spans = (np.concatenate(arrays) for arrays in zip(*pieces, strict=True))
+        return Rows(columns, values, np.concatenate(ptr), spans, orders)
+
+    def project(
+        self, batch: PairBatch, weights: NDArray[np.float32]
+    ) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+        """Return ``features @ weights`` (n_pairs, n_classes), without building the matrix, and the orders."""
+        kernel = kernels(len(batch))
+        n_blocks = len(self.reader.blocks)
+        scores = np.zeros((len(batch), weights.shape[1]), dtype=np.float64)
+        orders = np.zeros(len(batch), dtype=np.int64)
+        for part in self.reader.emissions(batch):
+            orders[part.first : part.last] = part.orders[: part.last - part.first]
+            kernel.project(
+                part.keys, part.counts, part.segments, part.last - part.first, n_blocks,
+                self._weight, self._sublinear, *_lookup(self.vocabulary), self.idf, weights,
+                scores[part.first : part.last],
+            )  # fmt: skip
+        return scores, orders
+
+    def evidence(
+        self, batch: PairBatch, weights: NDArray[np.float32], classes: NDArray[np.int64], top: int = 3
+    ) -> list[list[tuple[int, int]]]:
+        """Return, for each pair, the spans of the ``top`` words that speak most for its class.
+
+        ``classes`` (n_pairs,) are class indices. Spans index the statement, strongest first; words that
+        speak against the class are never among them, so a list may be short or empty.
+        """
+        kernel = kernels(len(batch))
+        compiled = kernel is not plain
+        n_blocks = len(self.reader.blocks)
+        contrast = weights - weights.mean(axis=1, keepdims=True)
+        result: list[list[tuple[int, int]]] = []
+        for part in self.reader.emissions(batch):
+            n_rows = part.last - part.first
+            units = part.units
+            statements = batch.statement[part.first : part.last] - part.statements
+            base = np.asarray(units.ptr)[statements]
+            longest = int(np.diff(np.asarray(units.ptr)).max(initial=0)) + 257
+            found = _empty(n_rows * top, compiled)
+            kernel.top_units(
+                part.keys, part.counts, part.spans, part.segments, n_rows, n_blocks,
+                self._weight, self._sublinear, *_lookup(self.vocabulary), self.idf, contrast,
+                _native(classes[part.first : part.last], compiled), _native(base, compiled),
+                self._content_units(units), np.zeros(longest) if compiled else [0.0] * longest, top, found,
+            )  # fmt: skip
+            for row in range(n_rows):
+                chosen = [base[row] + u for u in found[row * top : (row + 1) * top] if u >= 0]
+                result.append([(int(units.start[u]), int(units.end[u])) for u in chosen])
+        return result
+
+    def _content_units(self, units: Units) -> NDArray[np.bool_]:
+        """Return which units evidence may quote: words that no role masks and that are not closed-class."""
+        party, size = np.asarray(units.party), np.asarray(units.end) - np.asarray(units.start)
+        closed = np.isin(np.asarray(units.hash), self.reader.knowledge.closed.keys)
+        return np.asarray((party == plain.PLAIN) & (size > 1) & ~closed)
+
+
+def _document_frequencies(
+    reader: Reader, batch: PairBatch, min_df: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_]]:
+    """Return keys with at least ``min_df`` pairs, sorted, their pair counts, and whether IDF applies."""
+    n_blocks = len(reader.blocks)
+    wants_idf = np.array([block.idf for block in reader.blocks])
+    kept: list[tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_]]] = []
+    waiting: list[tuple[NDArray[np.int64], NDArray[np.bool_]]] = []
+    size = 0
+    for part in reader.emissions(batch):
+        segments = np.asarray(part.segments)[: (part.last - part.first) * n_blocks + 1]
+        keys = np.array(part.keys[: int(segments[-1])], dtype=np.int64)
+        flags = np.repeat(np.tile(wants_idf, part.last - part.first), np.diff(segments))
+        waiting.append((keys, flags))
+        size += len(keys)
+        if size > 8_000_000:
+            kept, waiting, size = [_merge(kept, waiting)], [], 0
+    keys, df, flags = _merge(kept, waiting)
+    enough = df >= min_df
+    return keys[enough], df[enough], flags[enough]
+
+
+def _merge(
+    kept: list[tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_]]],
+    waiting: list[tuple[NDArray[np.int64], NDArray[np.bool_]]],
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_]]:
+    keys = np.concatenate([k for k, _, _ in kept] + [k for k, _ in waiting] + [np.empty(0, np.int64)])
+    counts = np.concatenate(
+        [c for _, c, _ in kept] + [np.ones(len(k), np.int64) for k, _ in waiting] + [np.empty(0, np.int64)]
+    )
+    flags = np.concatenate(
+        [f for _, _, f in kept] + [f for _, f in waiting] + [np.empty(0, np.bool_)]
+    )
+    distinct, first, inverse = np.unique(keys, return_index=True, return_inverse=True)
+    df = np.bincount(inverse, weights=counts, minlength=len(distinct)).astype(np.int64)
+    return distinct, df, flags[first]

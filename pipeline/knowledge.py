@@ -1,0 +1,195 @@
+"""What the features know about words: look-up arrays that are learned or read once and saved with a model."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline import kernels as plain
+from pipeline.text import phrase_key, tokens, word_hashes
+
+if TYPE_CHECKING:
+    from pipeline.lexicon import Lexicon
+
+#: Function words that carry roles and clauses; everything else may be dropped by the "tag" view.
+CLOSED_WORDS: Final = """
+by to of for against with from on over at toward towards between among into under behind despite
+not no never neither nor without 't cannot and or but yet while whereas although though because if
+unless until after before as than that who whom whose which what when where why how is are was were be been
+being am 's 're 've 'll 'd 'm has have had do does did will would should could can may might must
+he she they him her them his their its it this these those there i we you me us my our your said says
+also only even still just more most less , ; : - ( ) " . ? !
+por para contra con de del desde sobre ante bajo entre hacia hasta según sin y e o u ni pero sino aunque
+porque si cuando donde como que quien quienes cuyo es son era eran fue fueron ser sido está están ha han
+había habían no nunca jamás tampoco se le les lo la los las su sus mi nuestro nuestra él ella ellos yo
+nosotros dijo dice también sólo solo más menos
+""".split()  # noqa: SIM905
+
+#: Words that stand for the author when the author is the holder.
+FIRST_PERSON: Final = """i we me us my our mine ours myself ourselves
+yo nosotros nosotras mi mis nuestro nuestra nuestros nuestras nos conmigo""".split()  # noqa: SIM905
+
+#: Capitalised words that are never masked as names.
+KEPT_CAPITALS: Final = """
+i monday tuesday wednesday thursday friday saturday sunday january february march april may june july
+august september october november december mr mrs ms dr sir lord lady president minister senator
+representative governor mayor chancellor premier secretary ambassador general colonel king queen prince
+pope god congress senate parliament house court government state states federal national
+lunes martes miércoles jueves viernes sábado domingo presidente presidenta ministro ministra
+""".split()  # noqa: SIM905
+
+_EXTRA_TAGS: Final = ("NEG", "HEDGE", "INTENS", "v--", "v-", "v+", "v++")
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """Sorted keys (n,) with an index by their high bits; see :func:`pipeline.kernels.find_key`."""
+
+    keys: NDArray[np.int64]
+    buckets: NDArray[np.int32]
+    shift: int
+
+    @classmethod
+    def of(cls, keys: NDArray[np.int64]) -> Lookup:
+        """Index ``keys``, which must be sorted and distinct."""
+        bits = max(1, int(len(keys)).bit_length())
+        shift = plain.KEY_BITS - bits
+        buckets = np.zeros((1 << bits) + 1, dtype=np.int32)
+        np.cumsum(np.bincount(keys >> shift, minlength=1 << bits), out=buckets[1:])
+        return cls(np.ascontiguousarray(keys, dtype=np.int64), buckets, shift)
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """Everything about words that reading a statement needs.
+
+    ``common``: words seen in lower case. ``lexicon`` with ``lexicon_tag`` (n_entries,) gives words
+    and phrases their tag; ``tag_names`` and ``tag_classes`` name tags and their coarser classes.
+    """
+
+    common: Lookup
+    kept: Lookup
+    closed: Lookup
+    first_person: Lookup
+    lexicon: Lookup
+    lexicon_tag: NDArray[np.int64]
+    longest: int
+    tag_names: tuple[str, ...]
+    tag_classes: tuple[str, ...]
+    tag_symbol: NDArray[np.int64]
+    tag_class: NDArray[np.int64]
+
+    @classmethod
+    def of(
+        cls,
+        common: NDArray[np.int64],
+        lexicon_keys: NDArray[np.int64],
+        lexicon_tag: NDArray[np.int64],
+        longest: int,
+        tag_names: tuple[str, ...],
+        tag_classes: tuple[str, ...],
+    ) -> Knowledge:
+        """Index saved or freshly learned arrays; ``common`` and ``lexicon_keys`` are sorted."""
+        return cls(
+            Lookup.of(common),
+            Lookup.of(word_hashes(KEPT_CAPITALS)),
+            Lookup.of(word_hashes(CLOSED_WORDS)),
+            Lookup.of(word_hashes(FIRST_PERSON)),
+            Lookup.of(lexicon_keys),
+            lexicon_tag,
+            longest,
+            tag_names,
+            tag_classes,
+            _symbols(tag_names, "tag"),
+            _symbols(tag_classes, "class"),
+        )
+
+    @classmethod
+    def learn(cls, texts: Iterable[str], lexicon: Lexicon | None = None) -> Knowledge:
+        """Learn the words that ``texts`` have in lower case and index ``lexicon`` (none: no tags)."""
+        keys, tags, longest, names, classes = _lexicon_arrays(lexicon)
+        return cls.of(common_words(texts), keys, tags, longest, names, classes)
+
+    def to_arrays(self) -> dict[str, NDArray[Any]]:
+        """Return the arrays that :meth:`of` needs again."""
+        return {
+            "common": self.common.keys,
+            "lexicon_keys": self.lexicon.keys,
+            "lexicon_tag": self.lexicon_tag.astype(np.int16),
+        }
+
+
+def _symbols(names: Iterable[str], kind: str) -> NDArray[np.int64]:
+    found = [phrase_key(f"{kind} {name}") for name in names]
+    return np.array(found or [0], dtype=np.int64)
+
+
+def common_words(texts: Iterable[str], *, at_least: int = 2) -> NDArray[np.int64]:
+    """Return the sorted hashes of words that stand in lower case ``at_least`` times in ``texts``."""
+    from pipeline.compiled import kernels
+    from pipeline.text import character_tables, encode
+
+    tables = character_tables()
+    kernel = kernels(1 << 30)
+    counts: Counter[int] = Counter()
+    batch = list(texts)
+    for first in range(0, len(batch), 4096):
+        points = encode(batch[first : first + 4096])
+        room = len(points.codes) + 1
+        starts, ends, hashes, flags = (np.empty(room, dtype=np.int64) for _ in range(4))
+        n = kernel.tokenise(
+            points.codes, 0, room - 1, tables.classes, tables.fold, starts, ends, hashes, flags, 0
+        )
+        lower = hashes[:n][(flags[:n] & (plain.WORD | plain.CAPITAL)) == plain.WORD]
+        found, times = np.unique(lower, return_counts=True)
+        counts.update(dict(zip(found.tolist(), times.tolist(), strict=True)))
+    return np.array(sorted(word for word, n in counts.items() if n >= at_least), dtype=np.int64)
+
+
+def _valence_tag(valence: float) -> int:
+    strong = abs(valence) >= 2
+    return 3 + (3 if strong else 2) if valence > 0 else 3 + (0 if strong else 1)
+
+
+def _lexicon_entries(lexicon: Lexicon) -> Mapping[int, int]:
+    """Return phrase key -> tag number; later sources win: valence, stance words, closed classes."""
+    offset = len(_EXTRA_TAGS)
+    found: dict[int, int] = {}
+    for word, valence in lexicon.valence.items():
+        if abs(valence) >= 0.5:
+            found[phrase_key(word)] = _valence_tag(valence)
+    for phrase, tag in lexicon.phrases.items():
+        found[phrase_key(_joined(phrase))] = tag + offset
+    for word, tag in lexicon.words.items():
+        found[phrase_key(word)] = tag + offset
+    for number, words in enumerate((lexicon.negators, lexicon.hedges, lexicon.intensifiers)):
+        found |= {phrase_key(word.replace("n't", "'t")): number for word in words}
+    return found
+
+
+def _joined(phrase: tuple[str, ...]) -> str:
+    return " ".join(phrase).replace(" '", "'").replace(" n't", "n't")
+
+
+def _lexicon_arrays(
+    lexicon: Lexicon | None,
+) -> tuple[NDArray[np.int64], NDArray[np.int64], int, tuple[str, ...], tuple[str, ...]]:
+    if lexicon is None:
+        empty = np.zeros(0, dtype=np.int64)
+        return empty, empty, 0, (), ()
+    found = _lexicon_entries(lexicon)
+    keys = np.array(sorted(found), dtype=np.int64)
+    tags = np.array([found[key] for key in keys.tolist()], dtype=np.int64)
+    phrases = [len(tokens(_joined(phrase))) for phrase in lexicon.phrases]
+    names = _EXTRA_TAGS + tuple(tag.name for tag in lexicon.tags)
+    classes = _EXTRA_TAGS + tuple(f"{tag.kind}{_sign(tag.polarity)}" for tag in lexicon.tags)
+    return keys, tags, min(5, max([1, *phrases])), names, classes
+
+
+def _sign(polarity: int) -> str:
+    return "+" if polarity > 0 else "-" if polarity < 0 else "0"

@@ -1,0 +1,123 @@
+"""Plain-text markup in which a person writes labelled statements; compiled into corpus records.
+
+One statement a line, fields separated by ``||``::
+
+    {Chile} condemned {Israel}'s siege of {Gaza}. || 1>2- 2>1. 1>3+ || 1. 2- 3. || act
+
+Braces mark mentions: ``{surface}``, or ``{surface=Party}`` where the surface is not the party's
+name (``{he=Gustavo Petro}``). Parties are numbered by first appearance from 1; 0 is the speaker or
+author. Field 2 holds stances ``holder>party`` and field 3 sentiments ``party``, each followed by
+``+`` (favor, positive), ``.`` (neutral) or ``-`` (against, negative). ``>Name`` instead of a number
+labels a party that the text never names. Field 4: tags, field 5: the speaker's name. ``\\{``, ``\\}``
+stand for braces. Lines that start with ``#`` are comments.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from pipeline.errors import CorpusError, Fault
+from pipeline.schema import CorpusRecord, Mention, Sentiment, SentimentLabel, Stance, StanceLabel
+
+_MENTION = re.compile(r"(?<!\\)\{([^{}=]+)(?:=([^{}]+))?(?<!\\)\}")
+_PAIR = re.compile(r"^(\d+)>(\d+|[A-Z][\w.-]*)([+.-])$")
+_SENTIMENT = re.compile(r"^(\d+)([+.-])$")
+_STANCE_OF: Final[dict[str, Stance]] = {"+": "favor", ".": "neutral", "-": "against"}
+_SENTIMENT_OF: Final[dict[str, Sentiment]] = {"+": "positive", ".": "neutral", "-": "negative"}
+
+
+def _strip_braces(marked: str) -> tuple[str, list[Mention], list[str]]:
+    text, mentions, parties, last = "", [], [], 0
+    for match in _MENTION.finditer(marked):
+        text += _unescape(marked[last : match.start()])
+        surface = _unescape(match[1])
+        party = (match[2] or surface).strip()
+        if party not in parties:
+            parties.append(party)
+        mentions.append(Mention(party, len(text), len(text) + len(surface)))
+        text += surface
+        last = match.end()
+    return text + _unescape(marked[last:]), mentions, parties
+
+
+def _unescape(text: str) -> str:
+    return text.replace("\\{", "{").replace("\\}", "}")
+
+
+def _party(number: str, parties: list[str]) -> str:
+    if not number.isdigit():
+        return number.replace("_", " ")
+    index = int(number)
+    if not 1 <= index <= len(parties):
+        raise ValueError(f"party {index} is not marked (the line marks {len(parties)})")
+    return parties[index - 1]
+
+
+def parse_line(line: str, *, record_id: str, source: str = "seeds", lang: str = "en") -> CorpusRecord:
+    """Return the record of one marked-up line.
+
+    Raises
+    ------
+    ValueError
+        A brace, pair, sentiment or party number is wrong; the message says which.
+    """
+    fields = [part.strip() for part in line.split("||")]
+    fields += [""] * (5 - len(fields))
+    text, mentions, parties = _strip_braces(fields[0])
+    if re.search(r"[{}]", text) and "\\" not in fields[0]:
+        raise ValueError("a brace is not closed")
+    stances: dict[tuple[str | None, str], StanceLabel] = {}
+    for item in fields[1].split():
+        match = _PAIR.match(item)
+        if not match:
+            raise ValueError(f"{item!r} is not a stance such as 1>2-")
+        holder = None if match[1] == "0" else _party(match[1], parties)
+        label = StanceLabel(holder, _party(match[2], parties), _STANCE_OF[match[3]])
+        if holder == label.party or (holder, label.party) in stances:
+            raise ValueError(f"{item!r}: a party toward itself, or the pair is labelled twice")
+        stances[holder, label.party] = label
+    sentiments = {}
+    for item in fields[2].split():
+        match = _SENTIMENT.match(item)
+        if not match or match[1] == "0":
+            raise ValueError(f"{item!r} is not a sentiment such as 2-")
+        party = _party(match[1], parties)
+        if party in sentiments:
+            raise ValueError(f"{item!r}: the party has a sentiment already")
+        sentiments[party] = SentimentLabel(party, _SENTIMENT_OF[match[2]])
+    return CorpusRecord(
+        id=record_id,
+        text=text,
+        source=source,
+        lang=lang,
+        speaker=fields[4] or None,
+        mentions=tuple(mentions),
+        stances=tuple(stances.values()),
+        sentiments=tuple(sentiments.values()),
+        tags=tuple(re.split(r"[,\s]+", fields[3])) if fields[3] else (),
+    )
+
+
+def compile_lines(
+    lines: Iterable[str], *, prefix: str, path: str = "-", source: str = "seeds", lang: str = "en"
+) -> Iterator[CorpusRecord]:
+    """Yield one record a line; ids are ``prefix-0001`` and so on.
+
+    Raises
+    ------
+    CorpusError
+        After the last line, with every fault found as ``file:line``.
+    """
+    faults, number = [], 0
+    for row, line in enumerate(lines, start=1):
+        if not line.strip() or line.startswith("#"):
+            continue
+        number += 1
+        try:
+            yield parse_line(line.rstrip("\n"), record_id=f"{prefix}-{number:04d}", source=source, lang=lang)
+        except ValueError as error:
+            faults.append(Fault(path, row, str(error)))
+    if faults:
+        raise CorpusError("\n".join(map(str, faults)), tuple(faults))

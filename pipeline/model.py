@@ -1,0 +1,113 @@
+"""A head: feature space, weights and calibration that label pairs with one of three classes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.calibration import Calibration
+from pipeline.config import HeadConfig
+from pipeline.features import FeatureSpace, Reader
+from pipeline.knowledge import Knowledge
+from pipeline.learners import fit_linear
+from pipeline.pairs import LabelledPairs, PairBatch
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """Predictions of a head.
+
+    ``classes`` (n_pairs,) are class indices, ``probabilities`` (n_pairs, 3) rows that sum to 1.
+    """
+
+    classes: NDArray[np.int64]
+    probabilities: NDArray[np.float64]
+
+    @property
+    def confidence(self) -> NDArray[np.float64]:
+        """Probability (n_pairs,) of the class that was chosen."""
+        rows = np.arange(len(self.classes))
+        return np.asarray(self.probabilities[rows, self.classes])
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A fitted classifier of pairs; its classes are STANCES or SENTIMENTS, in that order."""
+
+    space: FeatureSpace
+    weights: NDArray[np.float32]
+    intercept: NDArray[np.float64]
+    calibration: Calibration
+
+    def scores(self, batch: PairBatch) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+        """Return raw scores (n_pairs, 3) and orders of mention (n_pairs,)."""
+        scores, orders = self.space.project(batch, self.weights)
+        return scores + self.intercept, orders
+
+    def predict(self, batch: PairBatch) -> Labels:
+        """Label every pair of ``batch``; ``batch.statement`` must be sorted."""
+        scores, orders = self.scores(batch)
+        probabilities = self.calibration.probabilities(scores, orders)
+        return Labels(self.calibration.decide(probabilities, orders), probabilities)
+
+
+def fit_head(
+    config: HeadConfig, knowledge: Knowledge, pairs: LabelledPairs, *, seed: int
+) -> Head:
+    """Fit features and weights on ``pairs``; the head is not calibrated yet.
+
+    Raises
+    ------
+    TrainingError
+        A class is missing from the labels.
+    """
+    reader = Reader(knowledge, config.blocks)
+    space = FeatureSpace.fit(
+        reader, pairs.batch, min_df=config.min_df, max_features=config.max_features
+    )
+    rows = space.transform(pairs.batch)
+    weights, intercept = fit_linear(
+        rows.matrix(space.n_features),
+        pairs.labels,
+        rows.orders,
+        config.learner,
+        n_classes=3,
+        seed=seed,
+    )
+    return Head(space, weights, intercept, Calibration.identity(3))
+
+
+def calibrate(head: Head, pairs: LabelledPairs) -> Head:
+    """Return ``head`` with a calibration fitted on ``pairs``, which it must not have seen."""
+    scores, orders = head.scores(pairs.batch)
+    return Head(
+        head.space,
+        head.weights,
+        head.intercept,
+        Calibration.fit(scores, orders, pairs.labels),
+    )
+
+
+def head_arrays(head: Head) -> dict[str, NDArray[Any]]:
+    """Return the arrays that :func:`head_from_arrays` needs again."""
+    arrays: dict[str, NDArray[Any]] = {
+        "keys": head.space.vocabulary.keys,
+        "idf": head.space.idf,
+        "weights": head.weights,
+        "intercept": head.intercept,
+    }
+    return arrays | {f"calibration.{k}": v for k, v in head.calibration.to_arrays().items()}
+
+
+def head_from_arrays(
+    config: HeadConfig, knowledge: Knowledge, arrays: dict[str, NDArray[Any]]
+) -> Head:
+    """Return the head that :func:`head_arrays` wrote."""
+    space = FeatureSpace(Reader(knowledge, config.blocks), arrays["keys"], arrays["idf"])
+    names: Sequence[str] = ("matrix", "intercept", "offset")
+    calibration = Calibration(*(arrays[f"calibration.{name}"] for name in names))
+    return Head(space, arrays["weights"], arrays["intercept"], calibration)

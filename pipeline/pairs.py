@@ -1,0 +1,204 @@
+"""Pairs: what the classifiers label, as flat arrays over a batch of statements.
+
+A pair is (statement, holder, party). Parties are numbered within their statement, so names
+never reach the features.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.errors import DocumentError
+from pipeline.schema import SENTIMENTS, STANCES, CorpusRecord, Mention
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+#: Local number of the holder when the speaker or author holds the stance, and of a party without mention.
+AUTHOR = UNMENTIONED = -1
+
+PAIR_COLUMNS = ("text", "holder_start", "holder_end", "party_start", "party_end")
+
+
+@dataclass(frozen=True, slots=True)
+class PairBatch:
+    """Statements, their mentions and the pairs to label.
+
+    ``mention_ptr`` (n_statements + 1,) cuts the mention arrays by statement; ``mention_party`` holds
+    the party's number within its statement. ``statement``, ``holder``, ``party`` (n_pairs,) say
+    what to label; holder -1 is the author, party -1 one that the statement never names.
+    ``repeat``: other occurrences of a mention's words in the statement are the same party.
+    """
+
+    texts: Sequence[str]
+    mention_ptr: NDArray[np.int64]
+    mention_start: NDArray[np.int64]
+    mention_end: NDArray[np.int64]
+    mention_party: NDArray[np.int64]
+    statement: NDArray[np.int64]
+    holder: NDArray[np.int64]
+    party: NDArray[np.int64]
+    repeat: bool = True
+
+    def __len__(self) -> int:
+        return len(self.statement)
+
+    def select(self, rows: NDArray[Any]) -> PairBatch:
+        """Return the batch with the pairs ``rows`` (indices or mask) only; statements are shared."""
+        return PairBatch(
+            self.texts,
+            self.mention_ptr,
+            self.mention_start,
+            self.mention_end,
+            self.mention_party,
+            self.statement[rows],
+            self.holder[rows],
+            self.party[rows],
+            self.repeat,
+        )
+
+
+@dataclass(slots=True)
+class PairBuilder:
+    """Collects statements and pairs one by one; :meth:`build` makes the arrays."""
+
+    repeat: bool = True
+    texts: list[str] = field(default_factory=list)
+    _ptr: list[int] = field(default_factory=lambda: [0])
+    _mentions: list[tuple[int, int, int]] = field(default_factory=list)
+    _pairs: list[tuple[int, int, int]] = field(default_factory=list)
+
+    def add(
+        self, text: str, mentions: Iterable[tuple[int, int, int]], pairs: Iterable[tuple[int, int]]
+    ) -> None:
+        """Add a statement with mentions ``(start, end, party number)`` and pairs ``(holder, party)``."""
+        number = len(self.texts)
+        self.texts.append(text)
+        self._mentions.extend(mentions)
+        self._ptr.append(len(self._mentions))
+        self._pairs.extend((number, holder, party) for holder, party in pairs)
+
+    def build(self) -> PairBatch:
+        """Return everything added so far as a batch."""
+        mentions = np.array(self._mentions, dtype=np.int64).reshape(-1, 3)
+        pairs = np.array(self._pairs, dtype=np.int64).reshape(-1, 3)
+        start, end, party = (np.ascontiguousarray(mentions[:, i]) for i in range(3))
+        statement, holder, target = (np.ascontiguousarray(pairs[:, i]) for i in range(3))
+        ptr = np.array(self._ptr, dtype=np.int64)
+        return PairBatch(self.texts, ptr, start, end, party, statement, holder, target, self.repeat)
+
+
+def number_parties(mentions: Iterable[Mention]) -> dict[str, int]:
+    """Return each party's number within its statement, in order of first listing."""
+    numbers: dict[str, int] = {}
+    for mention in mentions:
+        numbers.setdefault(mention.party, len(numbers))
+    return numbers
+
+
+def _mention_rows(record: CorpusRecord, numbers: dict[str, int]) -> list[tuple[int, int, int]]:
+    return [(m.start, m.end, numbers[m.party]) for m in record.mentions]
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledPairs:
+    """A batch with its gold labels: ``labels`` (n_pairs,) index the head's classes; ``record`` the input."""
+
+    batch: PairBatch
+    labels: NDArray[np.int64]
+    record: NDArray[np.int64]
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+
+def stance_pairs(records: Sequence[CorpusRecord]) -> LabelledPairs:
+    """Return every labelled stance of ``records``; classes are :data:`pipeline.schema.STANCES`."""
+    builder, labels, source = PairBuilder(), [], []
+    for index, record in enumerate(records):
+        numbers = number_parties(record.mentions)
+        pairs = [
+            (
+                AUTHOR if s.holder is None else numbers.get(s.holder, AUTHOR),
+                numbers.get(s.party, UNMENTIONED),
+            )
+            for s in record.stances
+        ]
+        builder.add(record.text, _mention_rows(record, numbers), pairs)
+        labels += [STANCES.index(s.label) for s in record.stances]
+        source += [index] * len(record.stances)
+    return LabelledPairs(
+        builder.build(), np.array(labels, dtype=np.int64), np.array(source, dtype=np.int64)
+    )
+
+
+def sentiment_pairs(records: Sequence[CorpusRecord]) -> LabelledPairs:
+    """Return every labelled sentiment of ``records``; classes are :data:`pipeline.schema.SENTIMENTS`."""
+    builder, labels, source = PairBuilder(), [], []
+    for index, record in enumerate(records):
+        numbers = number_parties(record.mentions)
+        pairs = [(AUTHOR, numbers.get(s.party, UNMENTIONED)) for s in record.sentiments]
+        builder.add(record.text, _mention_rows(record, numbers), pairs)
+        labels += [SENTIMENTS.index(s.label) for s in record.sentiments]
+        source += [index] * len(record.sentiments)
+    return LabelledPairs(
+        builder.build(), np.array(labels, dtype=np.int64), np.array(source, dtype=np.int64)
+    )
+
+
+def frame_pairs(frame: pd.DataFrame) -> PairBatch:
+    """Return the batch of a frame with the columns :data:`PAIR_COLUMNS`, one pair a row, in order.
+
+    ``holder_start`` and ``holder_end`` are -1 where the author holds the stance.
+
+    Raises
+    ------
+    DocumentError
+        A column is missing, a text is no string, or a span lies outside its text; the message
+        names the first such row.
+    """
+    missing = [name for name in PAIR_COLUMNS if name not in frame.columns]
+    if missing:
+        raise DocumentError(
+            f"the frame lacks the columns {', '.join(missing)}; it has: {', '.join(map(str, frame.columns))}"
+        )
+    texts = frame["text"].tolist()
+    spans = frame[list(PAIR_COLUMNS[1:])].to_numpy(dtype=np.int64)
+    for row, text in enumerate(texts):
+        if not isinstance(text, str):
+            raise DocumentError(f"row {row}: text is {type(text).__name__}, not a string")
+    lengths = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
+    author = (spans[:, 0] == -1) & (spans[:, 1] == -1)
+    inside = (
+        (spans[:, [0, 2]] >= 0)
+        & (spans[:, [1, 3]] > spans[:, [0, 2]])
+        & (spans[:, [1, 3]] <= lengths[:, None])
+    )
+    bad = np.flatnonzero(~((inside[:, 0] | author) & inside[:, 1]))
+    if bad.size:
+        row = int(bad[0])
+        raise DocumentError(
+            f"row {row}: spans {spans[row].tolist()} do not fit a text of {lengths[row]} characters"
+        )
+    # Flat arrays straight from the columns: a holder's mention (party 0) and a party's (party 1).
+    present = np.stack([~author, np.ones(len(texts), dtype=bool)], axis=1)
+    ptr = np.zeros(len(texts) + 1, dtype=np.int64)
+    np.cumsum(present.sum(axis=1), out=ptr[1:])
+    starts, ends = spans[:, [0, 2]][present], spans[:, [1, 3]][present]
+    numbers = np.broadcast_to(np.array([0, 1]), present.shape)[present]
+    rows = np.arange(len(texts), dtype=np.int64)
+    return PairBatch(
+        texts,
+        ptr,
+        starts,
+        ends,
+        np.ascontiguousarray(numbers, dtype=np.int64),
+        rows,
+        np.where(author, AUTHOR, 0).astype(np.int64),
+        np.ones(len(texts), dtype=np.int64),
+    )

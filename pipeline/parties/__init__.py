@@ -1,0 +1,17 @@
+"""Who a text speaks of: the party registry and the finder of mentions."""
+
+from __future__ import annotations
+
+from pipeline.parties.finder import Explanation, MentionFinder
+from pipeline.parties.records import FoundMention, Party, Rejected, Term
+from pipeline.parties.registry import Registry
+
+__all__ = [
+    "Explanation",
+    "FoundMention",
+    "MentionFinder",
+    "Party",
+    "Registry",
+    "Rejected",
+    "Term",
+]

@@ -1,0 +1,314 @@
+"""Is this spelling, here, a mention? Case, neighbours and fixed contexts decide, without a grammar.
+
+Each rule returns the reason to reject, or None. Rules look at a window of a few dozen characters, so the
+cost of a mention does not grow with the document.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container
+
+from pipeline.parties.folding import fold_name
+from pipeline.parties.words import (
+    CALENDAR,
+    COMMON_WORDS,
+    GIVEN_NAMES,
+    INSTITUTION_WORDS,
+    PERSON_NAMES,
+    SHOUTED_WORDS,
+    TITLES,
+    WORDS,
+)
+
+WINDOW = 60
+_HEAD = 800
+_SMALL_TEXT_SHARE = 0.04
+_SHOUT_SHARE = 0.8
+
+_CAPITALISED = re.compile(r"(?<![\w@#])[^\W\d_a-zß-öø-ÿ]\w+")
+_WORD = re.compile(r"\w+")
+_NEXT_WORD = re.compile(r"\s([\w’'-]{1,40})")
+_SENTENCE_START = re.compile(r"(?:^|[.!?:;…\n“”\"‘(\[|—–-]\s*)[\"“‘'(\[]*$")
+_HYPHENS = ("-", "–", "‐", "‑")
+_NO_PREFIX = re.compile(r"(?:^|\W)(?:non|un)[-–‐‑]$", re.IGNORECASE)
+_NO_SUFFIX = re.compile(r"[-–‐‑](?:born|based|language|speaking|style)\b", re.IGNORECASE)
+_HYPHEN_AMERICAN = re.compile(r"[-–‐‑](?:Americans?|Canadians?|Australians?)\b", re.IGNORECASE)
+_ETHNIC_BEFORE = re.compile(r"[A-Z]\w+[-–‐‑]$")
+_RELATIONS = re.compile(
+    r"(?:[-–‐‑]\w+)?\s(?:relations?|ties|talks|summit|alliance|trade|border|war|dialogue|treaty|pact|agreement|"
+    r"cooperation|conflict|friendship|partnership|tensions?|deal)\b",
+    re.IGNORECASE,
+)
+_LANGUAGE_BEFORE = re.compile(
+    r"\b(?:speaks?|spoke|spoken|speaking|fluent(?: in)?|learn(?:ed|ing|s)?|"
+    r"translat\w+ (?:in)?to|(?:written|published|broadcast|said|tweeted|wrote|posted|writing) in)\s$",
+    re.IGNORECASE,
+)
+_LANGUAGE_AFTER = re.compile(r"(?:[\s]*[.,;:!?)”\"]|\s(?:and|or|as|with|at|to)\b|\s*$)")
+_PLACE_BEFORE = re.compile(
+    r"\b(?:in|at|near|around|outside|inside|across|visit(?:s|ed|ing)?|left|leaving|reach(?:ed|ing)?|downtown|"
+    r"central|suburban|northern|southern|eastern|western|greater|"
+    r"(?:travel(?:l?ed|s|l?ing)?|fl(?:y|ew|ies|ying)|trip|trips|visit|visits|tour|went|go|goes|going|gone|"
+    r"drove|arriv\w+|return(?:s|ed|ing)?|came|moved?|march(?:ed)?) (?:back )?(?:to|in|from|through)|"
+    r"born in|live[sd]? in|city of|streets of|mayor of|airport of|suburbs? of|outskirts of|"
+    r"en|cerca de|alcalde de|ciudad de|calles de)\s(?:the\s)?$",
+    re.IGNORECASE,
+)
+_GOVERNMENT_IN = re.compile(
+    r"\b(?:government|governments|regime|authorities|officials|leaders|leadership|administration|junta|rulers|"
+    r"policymakers|politicians|capital|gobierno|autoridades) (?:in|en)\s(?:the\s)?$",
+    re.IGNORECASE,
+)
+_PLACE_AFTER = re.compile(
+    r"(?:,\s[A-Z]|\s(?:airport|suburbs?|streets?|metro|subway|mayor|police|residents?|neighbou?rhoods?|"
+    r"attacks?|bombings?|protests?|summit|conference|meeting|talks|university|hotel|court|district|area|"
+    r"region|museum|hospital|stadium|zoo|marathon|office|offices|bureau)\b|[-–‐‑](?:based|born|area)\b)"
+)
+_MONTH_BEFORE = re.compile(
+    r"\b(?:in|since|until|till|last|next|early|late|mid|this|of|by|from|before|after|on|and|\d{1,2}(?:st|nd|rd|th)?)"
+    r"[\s-]$",
+    re.IGNORECASE,
+)
+_US_STATE_OF_GEORGIA = re.compile(
+    r"\b(?:Atlanta|Savannah|Fulton|Stacey Abrams|Brian Kemp|Raffensperger|Warnock|Ossoff|Herschel Walker|"
+    r"Marjorie Taylor Greene|Newt Gingrich|(?:Arizona|Alabama|Florida|Tennessee|Michigan|Nevada|"
+    r"Pennsylvania|Wisconsin|Texas|Ohio|(?:North|South) Carolina),? (?:and |or )?Georgia|"
+    r"Georgia,? (?:and |or )?(?:Arizona|Alabama|Florida|Tennessee|Michigan|Nevada|Pennsylvania|"
+    r"Wisconsin|Texas|Ohio|(?:North|South) Carolina)|Georgia(?:'s|’s)? (?:Republicans?|Democrats?|GOP|governor|"
+    r"Governor|Gov|voters in|runoff|Senate|primary|legislature|secretary of state|Secretary of State))"
+)
+_SHOUTED_BEFORE = re.compile(r"(?:(?:^|[\n.!?:|])[\"“‘'\s]*|\b(?:THE|IF|AS|AND|BY|VS|ANTI-|PRO-)[\s-]?)$")
+_SHOUTED_AFTER = re.compile(
+    r"(?:[-–]\w|['’]S\b|\s(?:PRESIDENT|TROOPS|FORCES|CONGRESS|SENATE|GOVERNMENT|MILITARY|ARMY|NAVY|AID|SANCTIONS|"
+    r"STRIKES?|AND|ENVOY|EMBASSY|ELECTION|SUPREME|STATE|TREASURY|SECRETARY|AMBASSADOR|OFFICIALS?|CHIEF)\b)"
+)
+_SPANISH_CAPITALS = re.compile(r"\b(?:EL|LOS|LAS|DEL|QUE|CON|POR|PARA|UNA)\b")
+_ADDRESS = re.compile(r"(?:\w+://|www\.|pic\.|\w@)", re.IGNORECASE)
+
+
+class Context:
+    """A text with the few global facts that the rules ask for, each found out at most once."""
+
+    __slots__ = ("_georgia", "_small", "text")
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._small: bool | None = None
+        self._georgia: bool | None = None
+
+    def before(self, start: int) -> str:
+        """Return the window that ends at ``start``."""
+        return self.text[max(0, start - WINDOW) : start]
+
+    def after(self, end: int) -> str:
+        """Return the window that begins at ``end``."""
+        return self.text[end : end + WINDOW]
+
+    @property
+    def small(self) -> bool:
+        """Whether the text is written without capitals, as many posts are."""
+        if self._small is None:
+            head = self.text[:_HEAD]
+            words = len(_WORD.findall(head))
+            self._small = len(_CAPITALISED.findall(head)) <= words * _SMALL_TEXT_SHARE
+        return self._small
+
+    @property
+    def american_georgia(self) -> bool:
+        """Whether the text speaks of the American state of Georgia."""
+        if self._georgia is None:
+            self._georgia = _US_STATE_OF_GEORGIA.search(self.text) is not None
+        return self._georgia
+
+    def shouted(self, start: int, end: int) -> bool:
+        """Tell whether the words around a span are in capitals."""
+        around = self.text[max(0, start - WINDOW) : start] + self.text[end : end + WINDOW]
+        upper = sum(map(str.isupper, around))
+        lower = sum(map(str.islower, around))
+        return upper >= 3 and upper >= _SHOUT_SHARE * (upper + lower)
+
+    def starts_sentence(self, start: int) -> bool:
+        """Tell whether ``start`` opens a sentence, a quotation or the text."""
+        return _SENTENCE_START.search(self.before(start)) is not None
+
+    def word_before(self, start: int) -> str:
+        """Return the word that stands one space before ``start``, or ''."""
+        if start < 2 or not self.text[start - 1].isspace():
+            return ""
+        words = self.text[max(0, start - 1 - WINDOW) : start - 1].rsplit(None, 1)
+        if not words or self.text[start - 2].isspace():
+            return ""
+        word = words[-1].lstrip("\"'“‘([«#@")
+        return word if word and (word[-1].isalnum() or word[-1] == ".") else ""
+
+    def word_after(self, end: int) -> str:
+        """Return the word that stands one space after ``end``, or ''."""
+        found = _NEXT_WORD.match(self.after(end))
+        return found[1] if found else ""
+
+
+def case_fault(ctx: Context, surface: str, literal: str, key: str, kind: str, start: int) -> str | None:
+    """Check the capitals of a spelling against those of the registry."""
+    if surface == literal and not surface.isupper():
+        return None
+    letters = [c for c in literal if c.isalpha()]
+    if not letters or literal.islower():
+        return None
+    acronym = len(letters) <= 6 and literal.isupper() and " " not in literal
+    end = start + len(surface)
+    if surface.isupper() and len(surface) > 1:
+        if key in SHOUTED_WORDS and ctx.shouted(start, end):
+            return _shouted_fault(ctx, start, end)
+        if key == "un" and ctx.shouted(start, end) and _SPANISH_CAPITALS.search(ctx.text):
+            return "a word in capitals"
+        if not acronym and key in CALENDAR:
+            return "a word in capitals"
+        return None
+    if surface.islower():
+        return _small_fault(ctx, literal, key, kind, acronym)
+    if acronym:
+        titled = surface[0].isupper() and len(letters) >= 4 and key not in WORDS
+        return None if titled or "." in literal else "acronym needs its capitals"
+    return None if _capitals_kept(surface, literal) else "not capitalised"
+
+
+def _shouted_fault(ctx: Context, start: int, end: int) -> str | None:
+    if _SHOUTED_BEFORE.search(ctx.before(start)) or _SHOUTED_AFTER.match(ctx.after(end)):
+        return None
+    return "a word in capitals"
+
+
+def _small_fault(ctx: Context, literal: str, key: str, kind: str, acronym: bool) -> str | None:
+    if key in WORDS or key in CALENDAR:
+        return "a common word without its capital"
+    if acronym and "." not in literal:
+        return None if ctx.small and len(key) >= 4 else "acronym needs its capitals"
+    if kind == "state" or (ctx.small and len(key) >= 4):
+        return None
+    return None if kind == "leader" and " " in key else "not capitalised"
+
+
+def _capitals_kept(surface: str, literal: str) -> bool:
+    ours, theirs = surface.split(), literal.split()
+    if len(ours) != len(theirs):  # hyphens and spaces exchanged
+        return surface[0].isupper() or not literal[0].isupper()
+    missing = [
+        i
+        for i, (a, b) in enumerate(zip(ours, theirs, strict=True))
+        if b[0].isupper() and a[0].islower()
+    ]
+    # "Green party", "Foreign ministry": British style leaves the generic last word small.
+    return not missing or (missing == [len(ours) - 1] and len(ours) > 1)
+
+
+def address_fault(ctx: Context, start: int, end: int) -> str | None:
+    """Reject names inside URLs, e-mail addresses and longer handles."""
+    text = ctx.text
+    previous = text[start - 1] if start else " "
+    following = text[end : end + 2]
+    inside = previous in "/.@=&?%_-~" and not previous.isspace()
+    if not inside and not (following[:1] in ("/", "=", "_", "@", ".") and following[1:].isalnum()):
+        return None
+    token = ctx.before(start).rpartition(" ")[2].rpartition("\n")[2]
+    tail = following[:1] in (".", "@", "_") and following[1:].isalnum() and following[1:].islower()
+    if _ADDRESS.search(token + text[start:end]) or (tail and not previous.isspace() and inside):
+        return "part of an address"
+    if tail and text[start:end].islower():
+        return "part of an address"
+    return "part of a handle" if "_" in (previous, following[:1]) else None
+
+
+def person_fault(ctx: Context, surface: str, key: str, start: int, end: int) -> str | None:
+    """Reject a state's name that is part of a person's name: "Chad Smith", "Michael Jordan"."""
+    if surface.islower():
+        return None
+    before = ctx.word_before(start)
+    if before[:1].isupper() and not (before.isupper() and surface.isupper()):
+        folded = fold_name(before)
+        if folded in GIVEN_NAMES or (
+            key in PERSON_NAMES and folded in ("mr", "mrs", "ms", "dr", "sir", "st", "saint", "miss")
+        ):
+            return f"surname after {before}"
+    if key not in PERSON_NAMES:
+        return None
+    after = ctx.word_after(end)
+    if not after[:1].isupper() or surface.isupper():
+        return None
+    folded = fold_name(after).split(" ")[0]
+    if folded in INSTITUTION_WORDS or folded in COMMON_WORDS or _headline(ctx, start, end):
+        return None
+    return f"given name before {after}"
+
+
+def _headline(ctx: Context, start: int, end: int) -> bool:
+    """Tell whether nearly every longer word around is capitalised, as in headlines."""
+    words = [w for w in _WORD.findall(ctx.before(start) + " " + ctx.after(end)) if len(w) > 3]
+    capitals = sum(w[0].isupper() for w in words)
+    return len(words) >= 4 and capitals >= 0.9 * len(words)
+
+
+def compound_fault(ctx: Context, start: int, end: int) -> str | None:
+    """Reject "non-Israeli", "French-born", "Paris-based" and ethnic "Cuban-American"."""
+    if ctx.text[start - 1 : start] not in _HYPHENS and ctx.text[end : end + 1] not in _HYPHENS:
+        return None
+    before, after = ctx.before(start), ctx.after(end)
+    if _NO_PREFIX.search(before[-5:]):
+        return "negated by its prefix"
+    if _NO_SUFFIX.match(after):
+        return "origin, language or seat, not the party"
+    if _HYPHEN_AMERICAN.match(after) and not _RELATIONS.match(after):
+        return "ethnic group"
+    ethnic = ctx.text[start:end].startswith(("American", "Canadian", "Australian"))
+    if ethnic and _ETHNIC_BEFORE.search(ctx.before(start)) and not _RELATIONS.match(after):
+        return "ethnic group"
+    return None
+
+
+def language_fault(ctx: Context, start: int, end: int) -> str | None:
+    """Reject a demonym that names a language: "said in French", "speaks Chinese"."""
+    # What follows is the cheaper and the rarer of the two.
+    if not _LANGUAGE_AFTER.match(ctx.after(end)):
+        return None
+    return "language" if _LANGUAGE_BEFORE.search(ctx.before(start)) else None
+
+
+def place_fault(ctx: Context, start: int, end: int) -> str | None:
+    """Reject a capital or a seat that is only a place: "in Paris", "Moscow airport"."""
+    before = ctx.before(start)
+    if _GOVERNMENT_IN.search(before):
+        return None
+    if _PLACE_BEFORE.search(before) or _PLACE_AFTER.match(ctx.after(end)):
+        return "a place, not its government"
+    return None
+
+
+def month_fault(ctx: Context, key: str, start: int, end: int) -> str | None:
+    """Reject a surname that is a month: "in May", "May 5"."""
+    if key not in CALENDAR:
+        return None
+    if _MONTH_BEFORE.search(ctx.before(start)) or ctx.after(end)[1:2].isdigit():
+        return "month"
+    return None
+
+
+def named_person_fault(
+    ctx: Context, start: int, own: frozenset[str], known: Container[str]
+) -> str | None:
+    """Reject a surname that follows another person's given name: "Jill Biden".
+
+    ``own`` holds the folded words of the leader's own names, ``known`` the spellings of the registry:
+    "Israeli", "Republican" are nobody's given name.
+    """
+    before = ctx.word_before(start)
+    if not before[:1].isupper() or before.endswith(("'s", "’s")):
+        return None
+    word = fold_name(before).rpartition(" ")[2]
+    if word in own or word in TITLES or word in COMMON_WORDS or word in CALENDAR:
+        return None
+    if word in known or (before.isupper() and len(before) > 2):
+        return None
+    if word in GIVEN_NAMES:
+        return f"another person, {before}"
+    position = start - len(before) - 1
+    return None if ctx.starts_sentence(position) else f"another person, {before}"

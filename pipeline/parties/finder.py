@@ -1,0 +1,225 @@
+"""Find the parties that a text mentions, in one pass over it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from pipeline.parties import context as rules
+from pipeline.parties.context import Context
+from pipeline.parties.folding import Folded, fold, fold_name
+from pipeline.parties.opening import find_open
+from pipeline.parties.people import People
+from pipeline.parties.records import FoundMention, Party, Rejected
+from pipeline.parties.registry import Registry
+from pipeline.parties.surfaces import PERSON_KINDS, Candidate, Hit, SurfaceTable
+from pipeline.parties.words import WORDS
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What the finder took and what it turned down, each with the reason."""
+
+    found: list[FoundMention]
+    rejected: list[Rejected]
+
+
+@dataclass(slots=True)
+class _Scan:
+    """The state of one pass: where it is, what it found, what it dropped."""
+
+    ctx: Context
+    folded: Folded
+    people: People
+    explaining: bool = False
+    found: list[FoundMention] = field(default_factory=list)
+    rejected: list[Rejected] = field(default_factory=list)
+    dropped: list[tuple[int, int]] = field(default_factory=list)
+    cursor: int = 0
+
+
+class MentionFinder:
+    """Find mentions of a registry's parties.
+
+    Building it costs tens of milliseconds for the bundled registry; keep it and call it often. It holds
+    no state between calls and may be shared by threads.
+    """
+
+    __slots__ = ("_affiliations", "_own_words", "_parties", "_table", "registry")
+
+    def __init__(self, registry: Registry) -> None:
+        self.registry = registry
+        self._parties = list(registry)
+        self._table = SurfaceTable(registry)
+        self._affiliations = [
+            owner.name if (owner := registry.affiliation_of(p)) else None for p in self._parties
+        ]
+        self._own_words: dict[int, frozenset[str]] = {}
+
+    def find(
+        self, text: str, *, open_parties: bool = False, date: str | None = None
+    ) -> list[FoundMention]:
+        """Return the mentions of ``text``, in order and without overlap.
+
+        Parameters
+        ----------
+        text
+            Any text; offsets of the result index it.
+        open_parties
+            Also take capitalised names that no registry holds.
+        date
+            ISO date of the text. Leaders outside their dates of office then have kind ``person``.
+        """
+        return self._scan(text, open_parties, date, explaining=False).found
+
+    def find_many(
+        self,
+        texts: Iterable[str],
+        *,
+        open_parties: bool = False,
+        dates: Iterable[str | None] | None = None,
+    ) -> list[list[FoundMention]]:
+        """Return :meth:`find` of each text; ``dates`` is as long as ``texts`` when given."""
+        if dates is None:
+            return [self.find(text, open_parties=open_parties) for text in texts]
+        return [
+            self.find(text, open_parties=open_parties, date=date)
+            for text, date in zip(texts, dates, strict=True)
+        ]
+
+    def explain(
+        self, text: str, *, open_parties: bool = False, date: str | None = None
+    ) -> Explanation:
+        """Return what :meth:`find` takes and what it turns down, with reasons."""
+        scan = self._scan(text, open_parties, date, explaining=True)
+        return Explanation(scan.found, scan.rejected)
+
+    def _scan(
+        self, text: str, open_parties: bool, date: str | None, *, explaining: bool
+    ) -> _Scan:
+        folded = fold(text)
+        scan = _Scan(Context(text), folded, People(self._parties, date), explaining)
+        hits = self._table.hits(folded)
+        self._note_people(scan, hits)
+        for hit in hits:
+            if hit.start >= scan.cursor:
+                self._take(scan, hit)
+        if open_parties:
+            find_open(scan.ctx, scan.found, scan.dropped, self._table)
+        return scan
+
+    def _note_people(self, scan: _Scan, hits: list[Hit]) -> None:
+        """Note full names and states first, so that a headline's surname knows the article's name."""
+        for hit in hits:
+            index, role, literal = hit.candidates[0]
+            if index < 0:
+                continue
+            party = self._parties[index]
+            if party.kind == "state":
+                scan.people.states.add(party.id)
+            elif role == "name" and party.kind in PERSON_KINDS and " " in literal:
+                scan.people.note(index, hit.start)
+
+    def _take(self, scan: _Scan, hit: Hit) -> None:
+        start, end = scan.folded.original(hit.start), scan.folded.original(hit.end)
+        index, role, literal = hit.candidates[0]
+        if index < 0:
+            scan.dropped.append((start, end))
+            scan.cursor = hit.end
+            if scan.explaining:
+                surface = scan.ctx.text[start:end]
+                scan.rejected.append(Rejected("", start, end, surface, "fixed phrase"))
+            return
+        fault: str | None = None
+        for candidate in hit.candidates:
+            if candidate[1] == "surname":
+                break
+            fault = self._fault(scan.ctx, candidate, hit.key, start, end)
+            if fault is None:
+                self._accept(scan, hit, candidate[0], start, end, candidate[1])
+                return
+        surnames = [c for c in hit.candidates if c[1] == "surname"]
+        if surnames:
+            taken, fault = self._take_surname(scan, hit, surnames, start, end)
+            if taken:
+                return
+        if scan.explaining:
+            name, surface = self._parties[index].name, scan.ctx.text[start:end]
+            scan.rejected.append(Rejected(name, start, end, surface, fault or "no context"))
+
+    def _take_surname(
+        self, scan: _Scan, hit: Hit, surnames: list[Candidate], start: int, end: int
+    ) -> tuple[bool, str | None]:
+        ctx = scan.ctx
+        surface = ctx.text[start:end]
+        if surface[0].islower() and not ctx.small:
+            return False, "not capitalised"
+        title = fold_name(ctx.word_before(start)).rpartition(" ")[2]
+        index = scan.people.resolve([c[0] for c in surnames], hit.start, title)
+        if index is None:
+            return False, "surname without full name or title"
+        literal = next(c[2] for c in surnames if c[0] == index)
+        fault = rules.case_fault(ctx, surface, literal, hit.key, "surname", start)
+        fault = fault or self._person_rules(ctx, index, hit.key, start, end)
+        if fault is not None:
+            return False, fault
+        scan.people.note(index, hit.start)
+        self._accept(scan, hit, index, start, end, f"surname of {self._parties[index].name}")
+        return True, None
+
+    def _fault(
+        self, ctx: Context, candidate: Candidate, key: str, start: int, end: int
+    ) -> str | None:
+        index, role, literal = candidate
+        party = self._parties[index]
+        surface = ctx.text[start:end]
+        if key in WORDS and surface[0].islower():
+            return "a common word without its capital"
+        fault = rules.case_fault(ctx, surface, literal, key, party.kind, start)
+        fault = fault or rules.address_fault(ctx, start, end)
+        if fault is not None:
+            return fault
+        if party.kind in PERSON_KINDS:
+            return None if " " in key else self._person_rules(ctx, index, key, start, end)
+        fault = rules.compound_fault(ctx, start, end)
+        if fault is None and role == "demonym":
+            fault = rules.language_fault(ctx, start, end)
+        elif fault is None and " " not in key:
+            fault = rules.person_fault(ctx, surface, key, start, end)
+        if fault is None and role == "metonym":
+            fault = rules.place_fault(ctx, start, end)
+        if fault is None and key == "georgia" and ctx.american_georgia:
+            fault = "the American state"
+        return fault
+
+    def _person_rules(self, ctx: Context, index: int, key: str, start: int, end: int) -> str | None:
+        own = self._own_words.get(index)
+        if own is None:
+            party = self._parties[index]
+            names = (party.name, *party.aliases)
+            own = frozenset(word for name in names for word in fold_name(name).split())
+            self._own_words[index] = own
+        fault = rules.month_fault(ctx, key, start, end)
+        return fault or rules.named_person_fault(ctx, start, own, self._table)
+
+    def _accept(
+        self, scan: _Scan, hit: Hit, index: int, start: int, end: int, why: str
+    ) -> None:
+        party: Party = self._parties[index]
+        kind = party.kind
+        date = scan.people.date
+        if kind == "leader" and date is not None and not party.in_office(date):
+            kind = "person"
+        scan.found.append(
+            FoundMention(
+                party.name,
+                party.id,
+                start,
+                end,
+                scan.ctx.text[start:end],
+                kind,
+                why,
+                self._affiliations[index],
+            )
+        )
+        scan.cursor = hit.end

@@ -1,0 +1,74 @@
+"""Whom a bare surname means: the one named in full, the one with that title, or nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from pipeline.parties.folding import fold_name
+from pipeline.parties.records import Party
+from pipeline.parties.words import COMMON_SURNAMES, COURTESY_TITLES, TITLES
+
+#: Title -> part of the name of an office that goes with it.
+_OFFICES = {
+    "president": "president",
+    "presidente": "president",
+    "presidenta": "president",
+    "premier": "minister",
+    "minister": "minister",
+    "ministro": "minister",
+    "ministra": "minister",
+    "taoiseach": "minister",
+    "king": "king",
+    "queen": "queen",
+    "emir": "emir",
+    "sultan": "sultan",
+    "pope": "pope",
+    "papa": "pope",
+}
+
+
+@dataclass(slots=True)
+class People:
+    """Persons of one document: ``seen`` has where their full names stand, ``states`` who is mentioned."""
+
+    parties: Sequence[Party]
+    date: str | None = None
+    seen: dict[int, list[int]] = field(default_factory=dict)
+    states: set[str] = field(default_factory=set)
+
+    def note(self, index: int, start: int) -> None:
+        """Remember that person ``index`` is named at ``start`` beyond doubt."""
+        self.seen.setdefault(index, []).append(start)
+
+    def resolve(self, candidates: Sequence[int], start: int, title: str) -> int | None:
+        """Return which of the persons with this surname is meant at ``start``, or None.
+
+        ``title`` is the word before the surname, '' when there is none.
+        """
+        named = [i for i in candidates if i in self.seen]
+        if named:
+            return max(named, key=lambda i: self._nearness(i, start))
+        if title not in TITLES:
+            return None
+        fitting = [i for i in candidates if self._fits(self.parties[i], title)]
+        return max(fitting, key=self._likelihood) if fitting else None
+
+    def _nearness(self, index: int, start: int) -> tuple[bool, int]:
+        before = [at for at in self.seen[index] if at < start]
+        return (True, before[-1]) if before else (False, -self.seen[index][0])
+
+    def _fits(self, party: Party, title: str) -> bool:
+        office = _OFFICES.get(title)
+        if office and party.terms and not any(office in t.office.lower() for t in party.terms):
+            return False
+        common = fold_name(party.surname or party.name.split()[-1]) in COMMON_SURNAMES
+        if common and title in COURTESY_TITLES:
+            return party.affiliation in self.states
+        return True
+
+    def _likelihood(self, index: int) -> tuple[bool, bool, str]:
+        party = self.parties[index]
+        in_office = self.date is not None and party.in_office(self.date)
+        latest = max((t.start or "" for t in party.terms), default="")
+        return in_office, party.affiliation in self.states, latest

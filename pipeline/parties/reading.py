@@ -1,0 +1,139 @@
+"""Read registry files (YAML, JSON, JSON Lines, CSV) into plain mappings that know where they stand."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pipeline.errors import RegistryError
+
+_SEPARATORS = ("|", ";")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One raw entry of a registry file; ``where`` is ``file:line`` or ``file: entry 3``."""
+
+    fields: Mapping[str, Any]
+    where: str
+
+
+def read_entries(path: Path) -> list[Entry]:
+    """Read the entries of a registry file, by its suffix.
+
+    Raises
+    ------
+    RegistryError
+        The file is missing, has an unknown suffix, is not UTF-8 or is malformed.
+    """
+    readers = {
+        ".yaml": _read_yaml,
+        ".yml": _read_yaml,
+        ".json": _read_json,
+        ".jsonl": _read_jsonl,
+        ".csv": _read_csv,
+    }
+    reader = readers.get(path.suffix.lower())
+    if reader is None:
+        raise RegistryError(
+            f"{path}: a party registry is a .yaml, .yml, .json, .jsonl or .csv file; "
+            f"rename it or convert it"
+        )
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise RegistryError(f"{path}: not UTF-8 ({error.reason}); save it as UTF-8") from error
+    except OSError as error:
+        raise RegistryError(f"{path}: cannot be read ({error.strerror}); check the path") from error
+    return list(reader(text, path))
+
+
+def entries_of(rows: Any, where: str) -> list[Entry]:
+    """Wrap a list of mappings given by a caller; entries are numbered from 1."""
+    if isinstance(rows, Mapping):
+        rows = rows.get("parties")
+    if isinstance(rows, str | bytes) or not hasattr(rows, "__iter__"):
+        raise RegistryError(f"{where}: expected a list of entries, or a mapping with 'parties'")
+    return [_entry(row, f"{where}: entry {i}") for i, row in enumerate(rows, 1)]
+
+
+def _entry(row: Any, where: str) -> Entry:
+    if not isinstance(row, Mapping):
+        raise RegistryError(
+            f"{where}: an entry is a mapping with at least 'name', not {type(row).__name__}"
+        )
+    return Entry(row, where)
+
+
+def _read_json(text: str, path: Path) -> list[Entry]:
+    try:
+        rows = json.loads(text)
+    except (json.JSONDecodeError, RecursionError) as error:
+        line = getattr(error, "lineno", 1)
+        raise RegistryError(f"{path}:{line}: not JSON ({error}); mend the file") from error
+    return entries_of(rows, str(path))
+
+
+def _read_jsonl(text: str, path: Path) -> Iterator[Entry]:
+    for number, line in enumerate(text.split("\n"), 1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+        except (json.JSONDecodeError, RecursionError) as error:
+            raise RegistryError(f"{path}:{number}: not JSON ({error}); mend the line") from error
+        yield _entry(row, f"{path}:{number}")
+
+
+def _read_csv(text: str, path: Path) -> Iterator[Entry]:
+    reader = csv.DictReader(text.splitlines(), strict=True)
+    try:
+        for row in reader:
+            where = f"{path}:{reader.line_num}"
+            if None in row:
+                raise RegistryError(f"{where}: more cells than columns; quote cells with commas")
+            yield Entry({k: _cell(k, v) for k, v in row.items() if k and v and v.strip()}, where)
+    except csv.Error as error:
+        raise RegistryError(f"{path}:{reader.line_num}: not CSV ({error}); mend it") from error
+
+
+def _cell(column: str, value: str) -> Any:
+    if column.strip() not in ("aliases", "demonyms", "metonyms"):
+        return value.strip()
+    separator = next((s for s in _SEPARATORS if s in value), _SEPARATORS[0])
+    return [part.strip() for part in value.split(separator) if part.strip()]
+
+
+def _read_yaml(text: str, path: Path) -> list[Entry]:
+    # Imported here: scoring loads its registry from a model's JSON snapshot and needs no YAML.
+    import yaml
+
+    loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # the C loader may be missing
+    try:
+        root = yaml.compose(text, Loader=loader)
+    except (yaml.YAMLError, RecursionError) as error:
+        mark = getattr(error, "problem_mark", None)
+        line = mark.line + 1 if mark else 1
+        problem = getattr(error, "problem", None) or error
+        raise RegistryError(f"{path}:{line}: not YAML ({problem}); mend the file") from error
+    if isinstance(root, yaml.MappingNode):
+        root = next((value for key, value in root.value if key.value == "parties"), None)
+    if not isinstance(root, yaml.SequenceNode):
+        raise RegistryError(f"{path}: expected a list of entries, or a mapping with 'parties'")
+    return [_entry(_plain(n), f"{path}:{n.start_mark.line + 1}") for n in root.value]
+
+
+def _plain(node: Any, depth: int = 0) -> Any:
+    """Turn a YAML node into str, list, dict; every scalar stays text, so NO is Norway and not False."""
+    if depth > 8:
+        raise RegistryError("registry file: nested too deeply; an entry has at most three levels")
+    if isinstance(node.value, str):
+        bare = node.style is None and node.value in ("", "~", "null")
+        return None if bare else node.value
+    if node.id == "mapping":
+        return {key.value: _plain(value, depth + 1) for key, value in node.value}
+    return [_plain(value, depth + 1) for value in node.value]

@@ -1,0 +1,99 @@
+"""Every spelling under which a registry's parties are looked up, and the automaton over them.
+
+The automaton is Aho-Corasick (Aho and Corasick, CACM 1975): one pass for any number of names.
+``ahocorasick_rs`` with its contiguous NFA measured fastest both to build and to search here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
+
+from pipeline.parties.collocations import BLOCKERS
+from pipeline.parties.folding import Folded, fold_names
+from pipeline.parties.records import Party
+from pipeline.parties.registry import Registry
+
+Role = Literal["name", "demonym", "metonym", "surname", "blocker"]
+PERSON_KINDS: Final = ("leader", "person")
+#: Surnames shorter than this are too often something else ("Li", "Ma"): they need the field ``surname``.
+_MIN_SURNAME = 4
+_BLOCKER: Final = (-1, "blocker", "")
+
+#: Party index (-1 for a blocker), role, the spelling as the registry has it.
+Candidate = tuple[int, Role, str]
+
+
+def surname_of(party: Party) -> str | None:
+    """Return the surname under which a document may refer to a person, or None."""
+    if party.surname is not None:
+        return party.surname
+    if party.kind not in PERSON_KINDS:
+        return None
+    words = party.name.split()
+    return words[-1] if len(words) > 1 and len(words[-1]) >= _MIN_SURNAME else None
+
+
+def spellings(index: int, party: Party) -> Iterator[Candidate]:
+    """Yield the candidates of one party."""
+    yield (index, "name", party.name)
+    for name in party.aliases:
+        yield (index, "name", name)
+    for name in party.demonyms:
+        yield (index, "demonym", name)
+    for name in party.metonyms:
+        yield (index, "metonym", name)
+    surname = surname_of(party)
+    if surname is not None:
+        yield (index, "surname", surname)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Folded pattern ``key`` occurs at ``start:end`` of the folded text (padding not counted)."""
+
+    start: int
+    end: int
+    key: str
+    candidates: tuple[Candidate, ...]
+
+
+class SurfaceTable:
+    """Folded spelling -> candidates, with the automaton that finds them all in one pass."""
+
+    __slots__ = ("_automaton", "_key_set", "_keys", "_table")
+
+    def __init__(self, registry: Registry) -> None:
+        found = [c for i, party in enumerate(registry) for c in spellings(i, party)]
+        table: dict[str, list[Candidate]] = {}
+        for key, candidate in zip(fold_names([c[2] for c in found]), found, strict=True):
+            table.setdefault(key, []).append(candidate)
+        for key in BLOCKERS:
+            table.setdefault(key, [_BLOCKER])
+        table.pop("", None)
+        self._keys = list(table)
+        self._key_set = frozenset(self._keys)
+        self._table = [tuple(candidates) for candidates in table.values()]
+        # The spaces around a pattern are its word boundaries: folding put them there.
+        self._automaton = AhoCorasick(
+            [f" {key} " for key in self._keys],
+            matchkind=MatchKind.Standard,
+            implementation=Implementation.ContiguousNFA,
+            store_patterns=False,
+        )
+
+    def __len__(self) -> int:
+        return len(self._keys)
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._key_set
+
+    def hits(self, folded: Folded) -> list[Hit]:
+        """Return every occurrence of every spelling, leftmost first and longest first at one start."""
+        rows = self._automaton.find_matches_as_indexes(folded.text, overlapping=True)
+        rows.sort(key=lambda row: (row[1], -row[2]))
+        keys, table = self._keys, self._table
+        return [Hit(start, end - 2, keys[i], table[i]) for i, start, end in rows]

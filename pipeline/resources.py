@@ -1,0 +1,30 @@
+"""Where the files that travel with the package are: ``seeds/`` and ``configs/``.
+
+In a checkout they stand beside the package; in an installed wheel they are inside it, under
+``pipeline/_data``.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pipeline.errors import StanceError
+
+_PACKAGE = Path(__file__).resolve().parent
+
+
+def resource(*parts: str) -> Path:
+    """Return the path of a bundled file or folder, e.g. ``resource("seeds", "parties.yaml")``.
+
+    Raises
+    ------
+    StanceError
+        The file is not there: the installation is incomplete.
+    """
+    for base in (_PACKAGE / "_data", _PACKAGE.parent):
+        path = base.joinpath(*parts)
+        if path.exists():
+            return path
+    raise StanceError(
+        f"bundled file {'/'.join(parts)} is missing; reinstall party-stance to mend the installation"
+    )

@@ -1,0 +1,361 @@
+"""The saved model at work: texts, documents or frames in, one row a pair out.
+
+This path imports neither pandas nor scikit-learn nor MLflow until a frame is asked for, so that
+the first sentence is scored within a second of starting.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from pipeline.artifact import FILE, SavedModel, load_saved
+from pipeline.candidates import Candidate, CandidateReader
+from pipeline.errors import DocumentError, ModelNotFoundError
+from pipeline.model import Head, Labels
+from pipeline.pairs import PairBatch, PairBuilder, frame_pairs
+from pipeline.parties import MentionFinder, Registry
+from pipeline.schema import PREDICTION_COLUMNS, SENTIMENTS, STANCES, Document
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+#: Columns that follow those of the predictions format: how the statement was read, where it came from.
+EXTRA_COLUMNS: Final = ("kind", "lang", "title", "date", "source", "url")
+COLUMNS: Final = PREDICTION_COLUMNS + EXTRA_COLUMNS
+
+#: Folder below the working directory where training puts models, and the variable that moves it.
+MODELS: Final = "models"
+MODELS_VARIABLE: Final = "PARTY_STANCE_MODELS"
+
+#: Characters of document text that are scored in one round; bounds memory.
+_TEXT_A_ROUND: Final = 1 << 20
+
+Parties = str | os.PathLike[str] | Sequence[Mapping[str, Any]] | Registry
+
+
+def load_model(path: str | os.PathLike[str] | None = None) -> StanceModel:
+    """Return a model ready to score.
+
+    Parameters
+    ----------
+    path
+        Folder of a saved model. None takes the newest model below ``models/`` (or the folder that the
+        environment variable ``PARTY_STANCE_MODELS`` names), else the one shipped with the package.
+
+    Raises
+    ------
+    ModelNotFoundError
+        There is none.
+    ModelVersionError, ModelDamagedError
+        The file was written by a newer release, or is damaged.
+    """
+    return StanceModel(load_saved(Path(path) if path is not None else find_model()))
+
+
+def find_model() -> Path:
+    """Return the folder of the newest trained model, else of the shipped one.
+
+    Raises
+    ------
+    ModelNotFoundError
+        Nothing was trained here and the package ships no model.
+    """
+    base = Path(os.environ.get(MODELS_VARIABLE, MODELS))
+    trained = sorted(base.glob(f"*/{FILE}"), key=lambda path: (path.stat().st_mtime_ns, path))
+    if trained:
+        return trained[-1].parent
+    shipped = Path(__file__).resolve().parent / "_model"
+    if (shipped / FILE).is_file():
+        return shipped
+    raise ModelNotFoundError(f"no trained model below {base}/; train one with: stance train (or make train)")
+
+
+@dataclass(frozen=True, slots=True)
+class Predictions:
+    """Columns of equal length, named as in :data:`COLUMNS`."""
+
+    columns: dict[str, list[Any]]
+
+    def __len__(self) -> int:
+        return len(self.columns["stance"])
+
+    def rows(self) -> Iterator[dict[str, Any]]:
+        """Yield one mapping a pair."""
+        for values in zip(*self.columns.values(), strict=True):
+            yield dict(zip(self.columns, values, strict=True))
+
+
+class StanceModel:
+    """A saved model: :meth:`score` reads texts, :meth:`score_pairs` labels pairs that are already marked."""
+
+    def __init__(self, saved: SavedModel) -> None:
+        self.saved = saved
+        self.threshold = saved.config.abstain.threshold
+
+    @property
+    def facts(self) -> Mapping[str, Any]:
+        """What the training run recorded: corpus fingerprint, versions, seed, scores."""
+        return self.saved.facts
+
+    @cached_property
+    def _finder(self) -> MentionFinder:
+        return MentionFinder(self.saved.registry)
+
+    def reader(self, parties: Parties | None = None, *, open_parties: bool = False) -> CandidateReader:
+        """Return the reader of documents for ``parties`` (None: the registry that the model carries).
+
+        Raises
+        ------
+        RegistryError
+            The registry file or mappings have faults.
+        """
+        finder = self._finder if parties is None else MentionFinder(_registry(parties))
+        return CandidateReader(finder, open_parties=open_parties)
+
+    def score(
+        self,
+        texts_or_frame: Any,
+        parties: Parties | None = None,
+        open_parties: bool = False,
+    ) -> pd.DataFrame:
+        """Return the predictions for texts, one row a pair, neutral ones included.
+
+        Parameters
+        ----------
+        texts_or_frame
+            A string, a :class:`~pipeline.schema.Document`, an iterable of either, or a DataFrame with
+            the column ``text`` and, if there, ``id``, ``speaker``, ``date``, ``lang``, ``title``,
+            ``source``, ``url``.
+        parties
+            A registry file, or mappings with ``id``, ``name`` and the optional fields of a registry entry, used
+            in place of the bundled registry.
+        open_parties
+            Capitalised names that no registry holds are parties too, named as first written in full.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Columns :data:`COLUMNS`; ``start``, ``end`` index the document's text;
+            ``attrs["summary"]`` counts what was read and left out.
+
+        Raises
+        ------
+        DocumentError
+            The frame lacks ``text``, or an item is neither text nor document.
+        """
+        import pandas as pd
+
+        reader = self.reader(parties, open_parties=open_parties)
+        parts = list(self.score_documents(as_documents(texts_or_frame), reader))
+        columns: dict[str, list[Any]] = {name: [] for name in COLUMNS}
+        for part in parts:
+            for name, values in part.columns.items():
+                columns[name] += values
+        frame = pd.DataFrame({name: _series(name, values) for name, values in columns.items()})
+        frame.attrs["summary"] = reader.summary
+        return frame
+
+    def score_documents(
+        self, documents: Iterable[Document], reader: CandidateReader | None = None
+    ) -> Iterator[Predictions]:
+        """Yield predictions of a stream of documents, a bounded round at a time, in order."""
+        reader = reader or self.reader()
+        waiting: list[Candidate] = []
+        size = 0
+        for document in documents:
+            waiting += reader.read(document)
+            size += len(document.text)
+            if size >= _TEXT_A_ROUND:
+                yield self._label(waiting)
+                waiting, size = [], 0
+        if waiting:
+            yield self._label(waiting)
+
+    def score_pairs(self, frame: pd.DataFrame, evidence: bool = False) -> pd.DataFrame:
+        """Return the labels of marked pairs, one row each, in the order and with the index of ``frame``.
+
+        Parameters
+        ----------
+        frame
+            Columns ``text, holder_start, holder_end, party_start, party_end``; holder -1, -1 is the author.
+        evidence
+            Also give the words that decided each label.
+
+        Raises
+        ------
+        DocumentError
+            A column is missing or a span does not fit its text.
+        """
+        import pandas as pd
+
+        batch = frame_pairs(frame)
+        stance = self.saved.stance.predict(batch)
+        columns = _label_columns(stance, self._sentiment(batch), self.threshold)
+        if evidence:
+            columns["evidence"] = _evidence(self.saved.stance, batch, stance.classes)
+        return pd.DataFrame(columns, index=frame.index)
+
+    def _sentiment(self, batch: PairBatch) -> Labels | None:
+        """Label the sentiment toward the party of every pair; a (statement, party) is computed once."""
+        if self.saved.sentiment is None:
+            return None
+        width = int(batch.party.max(initial=0)) + 2
+        targets, inverse = np.unique(batch.statement * width + batch.party + 1, return_inverse=True)
+        toward = PairBatch(
+            batch.texts,
+            batch.mention_ptr,
+            batch.mention_start,
+            batch.mention_end,
+            batch.mention_party,
+            targets // width,
+            np.full(len(targets), -1, dtype=np.int64),
+            targets % width - 1,
+            batch.repeat,
+        )
+        labels = self.saved.sentiment.predict(toward)
+        return Labels(labels.classes[inverse], labels.probabilities[inverse])
+
+    def _label(self, candidates: Sequence[Candidate]) -> Predictions:
+        builder = PairBuilder(repeat=False)
+        for candidate in candidates:
+            builder.add(candidate.statement.text, candidate.mentions, candidate.pairs)
+        batch = builder.build()
+        stance = self.saved.stance.predict(batch)
+        columns: dict[str, list[Any]] = {name: [] for name in COLUMNS}
+        for candidate in candidates:
+            _describe(candidate, columns)
+        labels = _label_columns(stance, self._sentiment(batch), self.threshold)
+        columns |= {name: list(values) for name, values in labels.items()}
+        columns["evidence"] = _evidence(self.saved.stance, batch, stance.classes)
+        return Predictions(columns)
+
+
+def as_documents(source: Any) -> Iterator[Document]:
+    """Yield documents from what :meth:`StanceModel.score` takes; ids count from 0 where none are given.
+
+    Raises
+    ------
+    DocumentError
+        As there.
+    """
+    if isinstance(source, str | Document):
+        source = [source]
+    if hasattr(source, "columns"):
+        yield from _frame_documents(source)
+        return
+    if isinstance(source, Mapping | bytes) or not isinstance(source, Iterable):
+        raise DocumentError(
+            f"cannot score a {type(source).__name__}; give strings, documents or a frame with the column text"
+        )
+    for number, item in enumerate(source):
+        if isinstance(item, Document):
+            yield item
+        elif isinstance(item, str):
+            yield Document(str(number), item)
+        else:
+            raise DocumentError(f"item {number} is {type(item).__name__}, neither text nor document")
+
+
+def _frame_documents(frame: pd.DataFrame) -> Iterator[Document]:
+    if "text" not in frame.columns:
+        names = ", ".join(map(str, frame.columns))
+        raise DocumentError(f"the frame has no column text; it has: {names}")
+    fields = [name for name in ("speaker", "date", "lang", "title", "source", "url") if name in frame.columns]
+    ids = frame["id"] if "id" in frame.columns else frame.index
+    rows = zip(ids, frame["text"], *(frame[name] for name in fields), strict=True)
+    for key, text, *values in rows:
+        if not isinstance(text, str):
+            if text is None or text != text:
+                continue
+            raise DocumentError(f"row {key}: text is {type(text).__name__}, not a string")
+        given = {n: str(v) for n, v in zip(fields, values, strict=True) if v is not None and v == v}
+        yield Document(str(key), text, **given)  # type: ignore[arg-type]
+
+
+def _registry(parties: Parties) -> Registry:
+    if isinstance(parties, Registry):
+        return parties
+    if isinstance(parties, str | os.PathLike):
+        return Registry.load(Path(parties))
+    return Registry.from_mappings(parties)
+
+
+def _describe(candidate: Candidate, columns: dict[str, list[Any]]) -> None:
+    """Append what is known of each pair before it is labelled."""
+    statement, document = candidate.statement, candidate.document
+    statement_id = f"{document.id}:{candidate.number}"
+    surfaces = [candidate.mention_of(number) for number in range(len(candidate.parties))]
+    for holder, party in candidate.pairs:
+        author = holder < 0
+        for name, value in (
+            ("document_id", document.id),
+            ("statement_id", statement_id),
+            ("statement", statement.text),
+            ("start", statement.start),
+            ("end", statement.end),
+            ("speaker", candidate.speaker),
+            ("holder", candidate.speaker if author else candidate.parties[holder]),
+            ("holder_mention", None if author else surfaces[holder]),
+            ("party", candidate.parties[party]),
+            ("mention", surfaces[party]),
+            ("kind", statement.kind),
+            ("lang", statement.lang),
+            ("title", document.title),
+            ("date", document.date),
+            ("source", document.source),
+            ("url", document.url),
+        ):
+            columns[name].append(value)
+
+
+def _label_columns(stance: Labels, sentiment: Labels | None, threshold: float) -> dict[str, Any]:
+    n = len(stance.classes)
+    columns: dict[str, Any] = {
+        "stance": [STANCES[c] for c in stance.classes.tolist()],
+        "p_favor": stance.probabilities[:, 0].tolist(),
+        "p_neutral": stance.probabilities[:, 1].tolist(),
+        "p_against": stance.probabilities[:, 2].tolist(),
+        "abstained": (stance.confidence < threshold).tolist(),
+        "sentiment": [None] * n,
+        "p_positive": [None] * n,
+        "p_neutral_sentiment": [None] * n,
+        "p_negative": [None] * n,
+    }
+    if sentiment is not None:
+        columns["sentiment"] = [SENTIMENTS[c] for c in sentiment.classes.tolist()]
+        columns["p_positive"] = sentiment.probabilities[:, 0].tolist()
+        columns["p_neutral_sentiment"] = sentiment.probabilities[:, 1].tolist()
+        columns["p_negative"] = sentiment.probabilities[:, 2].tolist()
+    return columns
+
+
+def _evidence(head: Head, batch: PairBatch, classes: Any) -> list[str]:
+    """Return the words that decided each polar label, strongest first; empty for neutral ones."""
+    polar = np.flatnonzero(classes != STANCES.index("neutral"))
+    words = [""] * len(classes)
+    chosen = batch.select(polar)
+    spans = head.space.evidence(chosen, head.weights, classes[polar])
+    for row, found in zip(polar.tolist(), spans, strict=True):
+        text = batch.texts[int(batch.statement[row])]
+        words[row] = "; ".join(text[start:end] for start, end in found)
+    return words
+
+
+def _series(name: str, values: list[Any]) -> Any:
+    """Return a column with a type that does not depend on whether it is empty."""
+    import pandas as pd
+
+    if name in ("start", "end"):
+        return pd.Series(values, dtype="int64")
+    if name == "abstained":
+        return pd.Series(values, dtype="bool")
+    if name.startswith("p_"):
+        return pd.Series(values, dtype="float64")
+    return pd.Series(values, dtype="str")

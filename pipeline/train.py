@@ -1,0 +1,182 @@
+"""From labelled statements to a saved, calibrated and measured model.
+
+corpus -> duplicates dropped -> grouped split -> fit on the training part -> calibrate on the
+calibration part -> measure on the test part -> fit again on everything, with that calibration.
+The scores therefore belong to a model that never saw the test part; the saved model has seen more.
+"""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from importlib.metadata import version
+from typing import Any, Final
+
+from pipeline.artifact import SavedModel
+from pipeline.config import Config, HeadConfig
+from pipeline.corpora import corpus_fingerprint
+from pipeline.errors import CorpusError, TrainingError
+from pipeline.knowledge import Knowledge
+from pipeline.leakage import LeakageIndex, drop_duplicates, record_spans
+from pipeline.lexicon import Lexicon
+from pipeline.model import Head, calibrate, fit_head
+from pipeline.pairs import LabelledPairs, sentiment_pairs, stance_pairs
+from pipeline.parties import Registry
+from pipeline.schema import SENTIMENTS, STANCES, CorpusRecord
+from pipeline.splits import Split, split_records
+
+#: Fewer labelled pairs than this in the calibration part cannot calibrate three classes.
+LEAST_TO_CALIBRATE: Final = 30
+
+_LIBRARIES: Final = ("numpy", "scipy", "scikit-learn", "pandas", "numba", "safetensors")
+
+Step = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Training:
+    """A finished run: the model to save, the model that was measured, and what the corpus was like."""
+
+    model: SavedModel
+    measured: SavedModel
+    test: tuple[CorpusRecord, ...]
+    counts: Mapping[str, int]
+
+
+def train_model(
+    records: Iterable[CorpusRecord],
+    config: Config,
+    *,
+    registry: Registry | None = None,
+    lexicon: Lexicon | None = None,
+    step: Step = lambda _: None,
+) -> Training:
+    """Train both heads; ``step`` is told what is being done.
+
+    Equal records, configuration and library versions give an equal model, byte for byte.
+
+    Raises
+    ------
+    CorpusError
+        There are no records.
+    TrainingError
+        A class is missing, or the corpus is too small to cut.
+    """
+    step("reading the corpus")
+    given = tuple(records)
+    if not given:
+        raise CorpusError("the corpus is empty: there is no statement to train on")
+    unique = drop_duplicates(given)
+    check_classes(unique.records)
+    registry = registry or Registry.load()
+    lexicon = lexicon or Lexicon.load()
+    split = split_records(unique.records, config.split, config.seed)
+    parts = {name: _take(unique.records, split, name) for name in ("train", "calibration", "test")}
+    counts = {
+        "statements": len(given),
+        "duplicates": unique.dropped,
+        "contradictory": unique.contradictory,
+        **{name: len(part) for name, part in parts.items()},
+    }
+    facts = _facts(given, config, counts)
+    step("fitting the training part")
+    measured = _fit(parts["train"], parts["calibration"], config, registry, lexicon, facts)
+    step("fitting everything")
+    final = _refit(measured, unique.records, config, lexicon)
+    return Training(final, measured, parts["test"], counts)
+
+
+def check_classes(records: Sequence[CorpusRecord]) -> None:
+    """Refuse a corpus from which no classifier can be learned.
+
+    Raises
+    ------
+    TrainingError
+        There are no stances, or fewer than three classes of stance (or of sentiment, where any are given).
+    """
+    for kind, classes, found in (
+        ("stance", STANCES, {s.label for r in records for s in r.stances}),
+        ("sentiment", SENTIMENTS, {s.label for r in records for s in r.sentiments}),
+    ):
+        if found and len(found) < len(classes):
+            missing = ", ".join(sorted(set(classes) - found))
+            raise TrainingError(
+                f"the corpus labels no {kind} as {missing}; all of {', '.join(classes)} are needed to train"
+            )
+    if not any(r.stances or r.sentiments for r in records):
+        raise TrainingError("the corpus holds no stances and no sentiments; label some statements first")
+
+
+def _take(records: Sequence[CorpusRecord], split: Split, name: str) -> tuple[CorpusRecord, ...]:
+    return tuple(records[row] for row in getattr(split, name).tolist())
+
+
+def _fit(
+    train: Sequence[CorpusRecord],
+    held_out: Sequence[CorpusRecord],
+    config: Config,
+    registry: Registry,
+    lexicon: Lexicon,
+    facts: Mapping[str, Any],
+) -> SavedModel:
+    knowledge = Knowledge.learn([record.text for record in train], lexicon)
+    heads = {}
+    for name, collect, head_config in _heads(config):
+        pairs = collect(train)
+        if len(pairs):
+            head = fit_head(head_config, knowledge, pairs, seed=config.seed)
+            held = collect(held_out)
+            heads[name] = calibrate(head, held) if len(held) >= LEAST_TO_CALIBRATE else head
+    return SavedModel(
+        config,
+        registry,
+        knowledge,
+        heads.get("stance"),
+        heads.get("sentiment"),
+        _leakage(train),
+        facts,
+    )
+
+
+def _refit(
+    measured: SavedModel, records: Sequence[CorpusRecord], config: Config, lexicon: Lexicon
+) -> SavedModel:
+    """Fit on all ``records`` and keep the calibration of ``measured``."""
+    final = _fit(records, (), config, measured.registry, lexicon, measured.facts)
+
+    def calibrated(head: Head | None, source: Head | None) -> Head | None:
+        return head and source and replace(head, calibration=source.calibration)
+
+    return replace(
+        final,
+        stance=calibrated(final.stance, measured.stance),
+        sentiment=calibrated(final.sentiment, measured.sentiment),
+    )
+
+
+def _heads(
+    config: Config,
+) -> Sequence[tuple[str, Callable[[Sequence[CorpusRecord]], LabelledPairs], HeadConfig]]:
+    return (
+        ("stance", stance_pairs, config.stance),
+        ("sentiment", sentiment_pairs, config.sentiment),
+    )
+
+
+def _leakage(records: Sequence[CorpusRecord]) -> Mapping[str, Any]:
+    index = LeakageIndex.fit([record.text for record in records], record_spans(records))
+    return index.to_arrays()
+
+
+def _facts(
+    records: Sequence[CorpusRecord], config: Config, counts: Mapping[str, int]
+) -> dict[str, Any]:
+    return {
+        "fingerprint": corpus_fingerprint(records),
+        "sources": sorted({record.source for record in records}),
+        "languages": sorted({record.lang for record in records}),
+        "counts": dict(counts),
+        "seed": config.seed,
+        "versions": {"python": platform.python_version()} | {n: version(n) for n in _LIBRARIES},
+    }

@@ -1,0 +1,180 @@
+"""Configuration: what is refused, where the message points, and how layers merge."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import FrozenInstanceError
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.config import Config, config_from_dict, flatten, load_config, merge, to_dict
+from pipeline.errors import ConfigError
+from pipeline.resources import resource
+
+Write = Callable[[str], Path]
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Write:
+    def file(text: str) -> Path:
+        path = tmp_path / "mine.yaml"
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    return file
+
+
+def test_every_shipped_file_loads() -> None:
+    files = sorted(resource("configs").glob("**/*.yaml"))
+    assert {"default.yaml", "tiny.yaml"} <= {file.name for file in files}
+    for file in files:
+        assert isinstance(load_config(file), Config), file
+
+
+def test_an_override_changes_its_keys_and_no_other(write: Write) -> None:
+    base = flatten(to_dict(load_config()))
+    mine = flatten(to_dict(load_config(write("stance: {learner: {C: 0.5}}\nseed: 7\n"))))
+    assert {key for key in base if base[key] != mine[key]} == {"stance.learner.C", "seed"}
+    assert (mine["stance.learner.C"], mine["seed"]) == (0.5, 7)
+
+
+@pytest.mark.parametrize("text", ["", "# only a comment\n", "{}"])
+def test_an_empty_file_is_the_default(write: Write, text: str) -> None:
+    assert load_config(write(text)) == load_config()
+
+
+def test_lists_are_replaced_not_appended(write: Write) -> None:
+    config = load_config(write("stance: {blocks: [{name: only, ngrams: [1, 1]}]}"))
+    assert [block.name for block in config.stance.blocks] == ["only"]
+    assert config.sentiment == load_config().sentiment
+
+
+def test_settings_come_last(write: Write) -> None:
+    config = load_config(write("seed: 7"), ["seed=8", "stance.learner.C=1e-3", "corpus=[a.jsonl]"])
+    assert (config.seed, config.stance.learner.C, config.corpus) == (8, 0.001, ("a.jsonl",))
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("sed: 1", "sed is unknown; did you mean seed?"),
+        ("split: {tset: 0.1}", "split.tset is unknown; did you mean split.test?"),
+        (
+            "stance: {learner: {c: 1}}",
+            "stance.learner.c is unknown; did you mean stance.learner.C?",
+        ),
+        ("1: 2", "1 is unknown"),
+        ("seed: one", "seed is 'one'; it must be a whole number"),
+        ("seed: 1.5", "seed is 1.5; it must be a whole number"),
+        ("seed: true", "seed is True; it must be a whole number"),
+        ("seed: null", "seed is None"),
+        ("seed: -1", "seed is -1; it must be at least 0"),
+        ("split: {test: 1.0}", "split.test is 1.0; it must be at least 0 and less than 1"),
+        ("split: {test: .nan}", "split.test is nan"),
+        ("split: {test: 0.5, calibration: 0.5}", "split is inconsistent: test and calibration"),
+        ("split: {calibration: 0.9}", "split is inconsistent: test and calibration"),
+        ("split: {group: 1}", "split.group is 1; it must be true or false"),
+        ("split: [0.1]", "split must hold keys and values"),
+        ("stance: {learner: {C: 0}}", "stance.learner.C is 0.0; it must be more than 0"),
+        ("stance: {learner: {C: .inf}}", "stance.learner.C is inf"),
+        (f"stance: {{learner: {{C: 1{'0' * 400}}}}}", "stance.learner.C is inf"),
+        (f"stance: {{max_features: -1{'0' * 400}}}", "it must be at least 1"),
+        ("stance: {learner: {kind: svn}}", "stance.learner.kind is 'svn'; choose svm, logistic"),
+        ("stance: {learner: {class_weight: even}}", "choose balanced"),
+        ("stance: {max_features: 0}", "stance.max_features is 0; it must be at least 1"),
+        ("stance: {blocks: []}", "stance is inconsistent: a head needs at least one"),
+        ("stance: {blocks: [{name: a}]}", "stance.blocks[0].ngrams is missing"),
+        (
+            "stance: {blocks: [{name: a, ngrams: [1]}]}",
+            "blocks[0].ngrams must have 2 values, not 1",
+        ),
+        ("stance: {blocks: [{name: a, ngrams: [2, 1]}]}", "ngrams [2, 1] must rise"),
+        ("stance: {blocks: [{name: a, ngrams: [0, 1]}]}", "stance.blocks[0].ngrams[0] is 0"),
+        ("stance: {blocks: words}", "stance.blocks must be a list"),
+        (
+            "stance: {blocks: [{name: a, ngrams: [1, 1]}, {name: a, ngrams: [1, 2]}]}",
+            "two blocks share the name a",
+        ),
+        ("corpus: file.jsonl", "corpus must be a list, not 'file.jsonl'"),
+        ("corpus: [1]", "corpus[0] is 1; it must be text"),
+        ("abstain: {threshold: 1.01}", "abstain.threshold is 1.01"),
+        ("seed: 1\nsplit: {test: 0.1}\nseed: 2", ":3: seed is set twice"),
+        ("split: {test: 0.1, test: 0.2}", ":1: test is set twice"),
+        ("- seed", "must hold keys and values, not list"),
+        ("seed: [", "is not YAML"),
+        ("seed: !!python/object/apply:os.getcwd []", "is not YAML"),
+    ],
+)
+def test_faults_name_file_and_key(write: Write, text: str, says: str) -> None:
+    path = write(text)
+    with pytest.raises(ConfigError) as caught:
+        load_config(path)
+    assert str(path) in str(caught.value)
+    assert says in str(caught.value)
+
+
+@pytest.mark.parametrize("content", [None, b"\xff\xfe\x00"], ids=["missing", "not UTF-8"])
+def test_a_file_that_cannot_be_read(tmp_path: Path, content: bytes | None) -> None:
+    path = tmp_path / "mine.yaml"
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(ConfigError, match="cannot be read"):
+        load_config(path)
+
+
+@pytest.mark.parametrize("setting", ["seed", "=3", "split..test=1", "seed=[", "sed=1"])
+def test_bad_settings_are_quoted(setting: str) -> None:
+    with pytest.raises(ConfigError, match="setting"):
+        load_config(None, [setting])
+
+
+def test_a_configuration_does_not_change() -> None:
+    with pytest.raises(FrozenInstanceError):
+        load_config().seed = 1  # type: ignore[misc]
+
+
+def test_dictionary_and_yaml_round_trip() -> None:
+    config = load_config()
+    values = to_dict(config)
+    assert config_from_dict(values) == config
+    assert config_from_dict(yaml.safe_load(yaml.safe_dump(values))) == config
+
+
+_KEYS = st.sampled_from(["a", "b", "c"])
+_VALUES = st.recursive(
+    st.integers() | st.none(), lambda inner: st.dictionaries(_KEYS, inner, max_size=3), max_leaves=8
+)
+_MAPPINGS = st.dictionaries(_KEYS, _VALUES, max_size=3)
+
+
+@given(_MAPPINGS, _MAPPINGS)
+def test_merging_keeps_the_override(base: dict[str, Any], override: dict[str, Any]) -> None:
+    merged = merge(base, override)
+    assert merge(merged, override) == merged
+    assert merge(base, {}) == base
+    assert set(merged) == set(base) | set(override)
+    flat = flatten(merged)
+    assert all(flat[key] == value for key, value in flatten(override).items())
+
+
+_SCALARS = st.none() | st.integers() | st.floats() | st.text(max_size=5)
+_ANYTHING = st.recursive(
+    _SCALARS,
+    lambda x: st.lists(x, max_size=3) | st.dictionaries(st.text(max_size=5), x, max_size=3),
+)
+_DEFAULT = to_dict(load_config())
+
+
+@given(_ANYTHING)
+def test_no_value_raises_anything_but_a_config_error(value: Any) -> None:
+    for key in ("seed", "split", "stance", "corpus", "tracking"):
+        try:
+            config_from_dict(_DEFAULT | {key: value})
+        except ConfigError:
+            continue
+        assert isinstance(value, int | list | dict)

@@ -1,0 +1,482 @@
+"""`read_documents`: formats, columns, what travels, what is refused."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import string
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.documents import ReadReport, read_documents
+from pipeline.errors import DocumentError
+from pipeline.schema import Document
+
+SENTENCE = "Norland thanked the Harbour Union for its patience."
+
+
+def write(path: Path, content: str | bytes) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return path
+
+
+def texts(path: Path, **options: object) -> list[str]:
+    return [document.text for document in read_documents(path, **options)]  # type: ignore[arg-type]
+
+
+def refusal(path: object, **options: object) -> str:
+    with pytest.raises(DocumentError) as caught:
+        list(read_documents(path, **options))  # type: ignore[arg-type]
+    return str(caught.value)
+
+
+# --- formats ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.txt", SENTENCE),
+        ("a.md", SENTENCE),
+        ("a.TXT", SENTENCE),
+        ("noname", SENTENCE),
+        ("a.jsonl", json.dumps({"text": SENTENCE}) + "\n"),
+        ("a.jsonl", "\n\n" + json.dumps({"text": SENTENCE}) + "\r\n\r\n"),
+        ("a.ndjson", json.dumps({"text": SENTENCE})),
+        ("a.json", json.dumps([{"text": SENTENCE}])),
+        ("a.json", json.dumps([{"text": SENTENCE}], indent=2)),
+        ("a.json", json.dumps({"text": SENTENCE}, indent=2)),
+        ("a.json", json.dumps([SENTENCE])),
+        ("noname", json.dumps({"text": SENTENCE})),
+        ("a.csv", f"text\n{SENTENCE}\n"),
+        ("a.csv", f'id;text\r\n1;"{SENTENCE}"\r\n'),
+        ("a.csv", f"id|text\n1|{SENTENCE}"),
+        ("a.csv", f" Text ,n\n{SENTENCE},4\n"),
+        ("noname", f"id,text\n1,{SENTENCE}\n"),
+        ("a.tsv", f"id\ttext\n1\t{SENTENCE}\n"),
+        ("a.txt.gz", gzip.compress(SENTENCE.encode())),
+        ("a.csv.gz", gzip.compress(f"text\n{SENTENCE}\n".encode())),
+        ("a.txt", SENTENCE.encode("utf-8-sig")),
+        ("a.csv", f"text\n{SENTENCE}\n".encode("utf-8-sig")),
+        ("a.jsonl", json.dumps({"text": SENTENCE}).encode("utf-8-sig")),
+        ("a.txt", SENTENCE.encode("utf-16")),
+        ("a.csv", f"text\n{SENTENCE}\n".encode("utf-16")),
+        ("a.txt", SENTENCE.encode("utf-32")),
+    ],
+)
+def test_every_format_gives_the_same_text(tmp_path: Path, name: str, content: str | bytes) -> None:
+    assert texts(write(tmp_path / name, content)) == [SENTENCE]
+
+
+def test_parquet_by_row_group(tmp_path: Path) -> None:
+    pa = pytest.importorskip("pyarrow")
+    import pyarrow.parquet as pq
+
+    count = 2500
+    table = pa.table(
+        {
+            "text": [f"Statement {i}" if i != 3 else None for i in range(count)],
+            "number": [float(i) for i in range(count)],
+            "date": [None] * count,
+        }
+    )
+    pq.write_table(table, tmp_path / "a.parquet", row_group_size=700)
+    report = ReadReport()
+    found = list(read_documents(tmp_path / "a.parquet", id_column="number", report=report))
+    assert (found[0].id, found[-1].id, len(found)) == ("0", "2499", count - 1)
+    assert report.empty == 1
+    assert "'body'" in refusal(tmp_path / "a.parquet", text_column="body")
+    assert "float" in refusal(tmp_path / "a.parquet", text_column="number")
+
+
+def test_damaged_parquet(tmp_path: Path) -> None:
+    assert "Parquet" in refusal(write(tmp_path / "a.parquet", b"PAR1 and then nothing"))
+
+
+def test_text_keeps_form_feeds_and_reads_windows_line_ends(tmp_path: Path) -> None:
+    assert texts(write(tmp_path / "a.txt", b"one\r\ntwo\x0cthree")) == ["one\ntwo\x0cthree"]
+
+
+def test_a_table_cell_may_hold_line_ends_delimiters_and_quotes(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.csv", 'id,text\n1,"He said ""no"",\nthen left"\n2,x\n')
+    assert texts(path) == ['He said "no",\nthen left', "x"]
+
+
+# --- columns and what travels -------------------------------------------------------------------
+
+FULL = Document(
+    id="k1",
+    text=SENTENCE,
+    title="Thanks at last",
+    date="2024-03-31",
+    source="Harbour Gazette",
+    url="https://gazette.example/1",
+    lang="en",
+    speaker="Mira Solberg",
+)
+
+
+def test_usual_columns_are_found() -> None:
+    row = {
+        "ID": "k1",
+        "text": SENTENCE,
+        "headline": "Thanks at last",
+        "published": "2024-03-31T10:00:00Z",
+        "publisher": "Harbour Gazette",
+        "link": "https://gazette.example/1",
+        "language": "en-GB",
+        "Speaker": " Mira Solberg ",
+    }
+    header, cells = ",".join(row), ",".join(row.values())
+    assert list(read_documents(io.StringIO(f"{header}\n{cells}\n"), format="csv")) == [FULL]
+
+
+@pytest.mark.parametrize("as_json", [False, True])
+def test_columns_by_options(as_json: bool) -> None:
+    row = dict(zip("abcdefgh", ["k1", SENTENCE, *(getattr(FULL, n) for n in _REST)], strict=True))
+    content = json.dumps(row) if as_json else f"{','.join(row)}\n{','.join(row.values())}\n"
+    options = {f"{n}_column": c for n, c in zip(["id", "text", *_REST], "abcdefgh", strict=True)}
+    found = list(
+        read_documents(io.StringIO(content), format="json" if as_json else "csv", **options)  # type: ignore[arg-type]
+    )
+    assert found == [FULL]
+
+
+_REST = ["title", "date", "source", "url", "lang", "speaker"]
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("2024-03-31", "2024-03-31"),
+        ("2024-03-31 23:59", "2024-03-31"),
+        ("2024-03-31T23:59:59+02:00", "2024-03-31"),
+        ("20240331", "2024-03-31"),
+        ("2024/03/31", "2024-03-31"),
+        ("31 March 2024", "2024-03-31"),
+        ("Mar 31, 2024", "2024-03-31"),
+        ("Sun, 31 Mar 2024 10:00:00 GMT", "2024-03-31"),
+        ("03/04/2024", None),
+        ("2024-02-30", None),
+        ("yesterday", None),
+        ("9" * 1000, None),
+    ],
+)
+def test_dates(written: str, read: str | None) -> None:
+    report = ReadReport()
+    line = json.dumps({"text": SENTENCE, "date": written})
+    assert next(read_documents(io.StringIO(line), report=report)).date == read
+    assert report.bad_dates == (read is None)
+
+
+@pytest.mark.parametrize(
+    ("given", "code"),
+    [("en", "en"), ("en-US", "en"), ("ES_mx", "es"), ("Spanish", "es"), ("", None), (None, None)],
+)
+def test_language_codes(given: str | None, code: str | None) -> None:
+    line = json.dumps({"text": SENTENCE, "lang": given})
+    assert next(read_documents(io.StringIO(line))).lang == code
+
+
+def test_ids_given_else_stem_and_row(tmp_path: Path) -> None:
+    path = write(tmp_path / "posts.csv", "id,text\nx9,one\n,two\n4,\n7,three\n")
+    assert [d.id for d in read_documents(path)] == ["x9", "posts:2", "7"]
+    assert [d.id for d in read_documents(write(tmp_path / "v1.2.txt", "x"))] == ["v1.2"]
+    assert [d.id for d in read_documents(io.StringIO("x"))] == ["stdin"]
+
+
+def test_equal_stems_give_different_ids(tmp_path: Path) -> None:
+    paths = [write(tmp_path / folder / "news.jsonl", '{"text": "x"}') for folder in "ab"]
+    assert [d.id for d in read_documents(paths)] == ["news:1", "news~2:1"]
+
+
+def test_half_surrogates_are_replaced_one_for_one() -> None:
+    found = next(read_documents(io.StringIO('{"text": "a\\ud800b"}')))
+    assert found.text == "a\ufffdb"
+    found.text.encode()
+
+
+# --- folders, standard input, open files ----------------------------------------------------------
+
+
+def test_folder_is_read_sorted_and_recursive(tmp_path: Path) -> None:
+    write(tmp_path / "b.txt", "second")
+    write(tmp_path / "a.txt", "first")
+    write(tmp_path / "sub" / "c.jsonl", '{"text": "third"}')
+    write(tmp_path / "picture.png", b"\x89PNG\0")
+    write(tmp_path / ".hidden.txt", "never")
+    write(tmp_path / ".git" / "d.txt", "never")
+    write(tmp_path / "empty.txt", "")
+    report = ReadReport()
+    found = list(read_documents(tmp_path, report=report))
+    assert [(d.id, d.text) for d in found] == [
+        ("a", "first"),
+        ("b", "second"),
+        ("sub/c:1", "third"),
+    ]
+    assert (report.documents, report.empty, report.unread_files) == (3, 1, 1)
+    assert len(report.notes()) == 2
+
+
+def test_folder_without_documents(tmp_path: Path) -> None:
+    write(tmp_path / "picture.png", b"\x89PNG\0")
+    assert "holds no document" in refusal(tmp_path)
+
+
+def test_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Pipe(io.BytesIO):
+        def seekable(self) -> bool:
+            return False
+
+        def seek(self, *_: int) -> int:
+            raise io.UnsupportedOperation
+
+    content = f"{json.dumps({'text': 'Perú'}, ensure_ascii=False)}\n".encode()
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(Pipe(content)))
+    assert [(d.id, d.text) for d in read_documents("-")] == [("stdin:1", "Perú")]
+
+
+@pytest.mark.parametrize("mode", ["r", "rb"])
+def test_open_files(tmp_path: Path, mode: str) -> None:
+    path = write(tmp_path / "a.csv", "text\nuno\ndos\n")
+    with path.open(mode) as stream:
+        assert [d.id for d in read_documents(stream)] == ["a:1", "a:2"]
+
+
+def test_gzip_is_known_by_its_content() -> None:
+    packed = io.BytesIO(gzip.compress(b'{"text": "x"}'))
+    assert [d.text for d in read_documents(packed)] == ["x"]
+
+
+# --- encodings ----------------------------------------------------------------------------------
+
+SPANISH = "El canciller Muñoz exigió una explicación: «¿por qué callan?» – dijo"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
+def test_encodings_of_a_table(tmp_path: Path, encoding: str) -> None:
+    path = write(tmp_path / "a.csv", f"id;text\n1;{SPANISH}\n".encode(encoding))
+    assert texts(path) == [SPANISH]
+
+
+@pytest.mark.parametrize(
+    "text", ["José", "PERÚ Y ESPAÑA", "Straße nach München", "It’s over… “now”", "5 € each"]
+)
+def test_few_accents_suffice(tmp_path: Path, text: str) -> None:
+    report = ReadReport()
+    path = write(tmp_path / "a.txt", f"{SENTENCE * 40}\n{text}".encode("cp1252"))
+    assert next(read_documents(path, report=report)).text.endswith(text)
+    assert list(report.encodings.values()) == ["cp1252"]
+    assert "cp1252" in report.notes()[0]
+
+
+def test_latin_1_bytes_late_in_a_large_file(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.txt", SENTENCE.encode() * 40_000 + "Perú".encode("latin-1"))
+    assert texts(path)[0].endswith("Perú")
+
+
+def test_other_code_pages_are_not_forced_into_windows_1252(tmp_path: Path) -> None:
+    text = "Министр поблагодарил соседнюю страну за помощь и осудил нападение."
+    assert texts(write(tmp_path / "a.txt", text.encode("cp1251"))) == [text]
+
+
+def test_a_named_encoding_is_taken_at_its_word(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.txt", "ąę".encode("iso8859_2"))
+    assert texts(path, encoding="iso8859_2") == ["ąę"]
+    assert "cannot be decoded" in refusal(path, encoding="utf-8")
+    assert "unknown encoding" in refusal(path, encoding="klingon")
+
+
+# --- refusals -------------------------------------------------------------------------------------
+
+
+def test_empty_file(tmp_path: Path) -> None:
+    assert refusal(write(tmp_path / "a.txt", "")) == f"{tmp_path / 'a.txt'}: the file is empty"
+
+
+@pytest.mark.parametrize("content", [" \n\t\n", "\ufeff"])
+def test_blank_file(tmp_path: Path, content: str) -> None:
+    assert "no document" in refusal(write(tmp_path / "a.txt", content))
+
+
+def test_missing_file_is_refused_before_the_first_document(tmp_path: Path) -> None:
+    good = write(tmp_path / "a.txt", "x")
+    with pytest.raises(DocumentError, match=r"absent\.txt: cannot be read \(No such file"):
+        read_documents([good, tmp_path / "absent.txt"])
+    with pytest.raises(DocumentError, match="cannot be read"):
+        read_documents("A sentence in place of a path, long enough. " * 20)
+    with pytest.raises(DocumentError, match="cannot be read"):
+        read_documents("a\0b")
+
+
+def test_table_without_the_text_column_names_those_there_are(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.csv", "id,body,day\n1,x,y\n")
+    message = refusal(path)
+    assert "'text'" in message
+    assert "'id', 'body', 'day'" in message
+    assert "--text-column" in message
+    assert texts(path, text_column="body") == ["x"]
+    assert "no column 'who' for the speaker" in refusal(
+        path, text_column="body", speaker_column="who"
+    )
+
+
+def test_table_with_the_text_column_twice(tmp_path: Path) -> None:
+    assert "twice" in refusal(write(tmp_path / "a.csv", "text,text\na,b\n"))
+
+
+@pytest.mark.parametrize(
+    ("content", "line", "what"),
+    [
+        ("id,text\n1,fine\n2,He came, saw, left\n", 3, "4 fields where the header has 2"),
+        ('id,text\n1,fine\n2,"never closed\n3,x\n', 3, "quotation mark"),
+        ('id,text\n1,"a"b\n', 2, "quotation mark"),
+        ("id,text\n1,a\0b\n", 2, "NUL"),
+    ],
+)
+def test_broken_rows(tmp_path: Path, content: str, line: int, what: str) -> None:
+    message = refusal(write(tmp_path / "a.csv", content))
+    assert message.startswith(f"{tmp_path / 'a.csv'}:{line}: ")
+    assert what in message
+
+
+def test_short_rows_are_empty_and_counted(tmp_path: Path) -> None:
+    report = ReadReport()
+    path = write(tmp_path / "a.csv", "id,text\n1\n\n2,x\n")
+    assert [d.id for d in read_documents(path, report=report)] == ["2"]
+    assert report.empty == 1
+
+
+def test_broken_json_on_line_7(tmp_path: Path) -> None:
+    lines = ['{"text": "x"}'] * 6 + ['{"text": "y"', '{"text": "z"}']
+    path = write(tmp_path / "a.jsonl", "\n".join(lines))
+    assert refusal(path).startswith(f"{path}:7: broken JSON")
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ('[{"text": "a"} {"text": "b"}]', ":1: broken JSON: there is no comma"),
+        ('[{"text": "a"},\n{"text": "b"', ":2: broken JSON"),
+        ('[{"text": "a"},\n{"text": "b"},\n', ":3: broken JSON: the array is not closed"),
+        ('[{"text": "a"}]\nx', ":2: broken JSON: there is more after the array"),
+        ('{\n"text": "a",\n"b" 1}', ":3: broken JSON"),
+        ('{"text": "a"}\n[1]', ":2: a document is a JSON object or string"),
+        ('{"text": "a"}\n{"body": "b"}', ":2: there is no column 'text' for the text"),
+        ('{"text": 5}', ":1: 'text' is a int"),
+        ('{"text": ["a"]}', ":1: 'text' is a list"),
+        ("[" * 100_000, ":1: broken JSON"),
+        ('{"text": "a", "n": ' + "9" * 10_000 + "}", ":1: broken JSON"),
+    ],
+)
+def test_broken_json(tmp_path: Path, content: str, message: str) -> None:
+    path = write(tmp_path / "a.json", content)
+    assert f"{path}{message}" in refusal(path)
+
+
+def test_an_early_break_in_a_long_array_is_found_where_it_is(tmp_path: Path) -> None:
+    items = ['{"text": "x"}', '{"text" "y"}', *['{"text": "z"}'] * 60_000]
+    path = write(tmp_path / "a.json", "[" + ",\n".join(items) + "]")
+    assert refusal(path).startswith(f"{path}:2: broken JSON")
+
+
+@pytest.mark.parametrize("name", ["a.txt", "a.md", "noname", "a.jsonl"])
+def test_nul_byte(tmp_path: Path, name: str) -> None:
+    message = refusal(write(tmp_path / name, b"line one\nline\0two\n"))
+    assert message.startswith(f"{tmp_path / name}:2: there is a NUL byte")
+
+
+@pytest.mark.parametrize(("magic", "kind"), [(b"%PDF-1.7", "a PDF"), (b"PK\x03\x04", "office")])
+def test_office_formats_are_named(tmp_path: Path, magic: bytes, kind: str) -> None:
+    assert kind in refusal(write(tmp_path / "a.doc", magic + b"x"))
+
+
+def test_broken_gzip(tmp_path: Path) -> None:
+    packed = gzip.compress(SENTENCE.encode() * 100)
+    assert "cannot be read" in refusal(write(tmp_path / "a.txt.gz", packed[:-20]))
+
+
+@pytest.mark.parametrize(
+    ("name", "frame"),
+    [
+        ("a.txt", "{}"),
+        ("a.jsonl", '{{"text": "{}"}}'),
+        ("a.json", '[{{"text": "{}"}}]'),
+        ("a.csv", "id,text\n1,{}\n"),
+        ("a.csv", 'id,text\n1,"{}"\n'),
+        ("a.tsv", "id\ttext\n1\t{}\n"),
+    ],
+)
+def test_five_megabytes_on_one_line(tmp_path: Path, name: str, frame: str) -> None:
+    long = "word " * 1_000_000
+    found = texts(write(tmp_path / name, frame.format(long)))
+    assert [text.strip() for text in found] == [long.strip()]
+
+
+def test_a_document_beyond_the_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in ("context", "plain", "json_values"):
+        monkeypatch.setattr(f"pipeline.documents.{module}.MAX_CHARACTERS", 1000)
+    for name, content in [("a.txt", "x" * 1001), ("a.jsonl", '{"text": "%s"}' % ("x" * 1001))]:
+        assert "split it" in refusal(write(tmp_path / name, content))
+
+
+def test_unknown_format_and_no_input(tmp_path: Path) -> None:
+    with pytest.raises(DocumentError, match="unknown format 'docx'; one of text, json"):
+        read_documents(write(tmp_path / "a.txt", "x"), format="docx")
+    with pytest.raises(DocumentError, match="no input"):
+        read_documents([])
+
+
+def test_reading_is_lazy(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.jsonl", '{"text": "x"}\n{"text": \n')
+    documents = read_documents(path)
+    assert next(documents).text == "x"
+    with pytest.raises(DocumentError, match=":2: broken JSON"):
+        next(documents)
+
+
+# --- properties -----------------------------------------------------------------------------------
+
+_LINE = st.text(st.characters(blacklist_categories=["Cs"], blacklist_characters="\0"), max_size=60)
+
+
+@settings(max_examples=60)
+@given(st.lists(_LINE, min_size=1, max_size=6), st.integers(1, 50), st.booleans())
+def test_json_values_survive_any_window(values: list[str], window: int, indent: bool) -> None:
+    kept = [value for value in values if value.strip()]
+    rows = [{"text": value} for value in ["anchor", *values]]
+    array = json.dumps(rows, indent=1 if indent else None)
+    stream = "\n".join(json.dumps(row, indent=1) for row in rows)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("pipeline.documents.json_values._JSON_CHUNK", window)
+        for content in (array, stream):
+            found = [d.text for d in read_documents(io.StringIO(content), format="json")]
+            assert found == ["anchor", *kept]
+
+
+@settings(max_examples=60)
+@given(st.lists(st.text(string.printable.replace("\r", ""), max_size=30), min_size=1, max_size=6))
+def test_tables_round_trip(cells: list[str]) -> None:
+    import csv
+
+    buffer = io.StringIO(newline="")
+    csv.writer(buffer).writerows([["id", "text"], ["a", "anchor"], *(["", c] for c in cells)])
+    found = [d.text for d in read_documents(io.StringIO(buffer.getvalue()), format="csv")]
+    assert found == ["anchor", *(cell for cell in cells if cell.strip())]
+
+
+@settings(max_examples=150)
+@given(st.binary(max_size=300), st.sampled_from(["text", "json", "csv", "tsv", "parquet", None]))
+def test_any_bytes_are_read_or_refused(content: bytes, format: str | None) -> None:
+    try:
+        for document in read_documents(io.BytesIO(content), format=format):
+            assert document.text.strip()
+            document.text.encode()
+    except DocumentError:
+        return

@@ -1,0 +1,150 @@
+"""Web pages and WARC archives: the article's text, what travels, and the missing extra."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipeline.documents import ReadReport, read_documents
+from pipeline.errors import DocumentError
+
+FIRST = (
+    "The government of Norland condemned the closure of the strait on Tuesday and demanded that"
+    " the Harbour Union lift its blockade before the end of the week."
+)
+SECOND = (
+    "“We thank Eastmark for opening its port”, said Mira Solberg, the foreign minister, after a"
+    " meeting with shipping companies in the capital."
+)
+PAGE = f"""<!DOCTYPE html>
+<html lang="en-GB"><head><meta charset="%s"><title>Strait closed | Harbour Gazette</title>
+<meta property="og:title" content="Norland condemns closure">
+<meta property="og:site_name" content="Harbour Gazette">
+<meta property="og:url" content="https://gazette.example/strait">
+<meta property="article:published_time" content="2024-03-31T08:00:00Z"></head>
+<body><nav><a href="/">Home</a><a href="/subscribe">Subscribe to our newsletter</a></nav>
+<article><h1>Norland condemns closure</h1><p>{FIRST}</p><p>{SECOND}</p>
+<p>{FIRST.replace("Tuesday", "Wednesday")}</p></article>
+<footer>All rights reserved. Cookie settings.</footer></body></html>"""
+
+
+@pytest.fixture
+def _extra() -> None:
+    pytest.importorskip("trafilatura")
+    pytest.importorskip("warcio")
+
+
+@pytest.mark.usefixtures("_extra")
+@pytest.mark.parametrize("encoding", ["utf-8", "windows-1252"])
+def test_page(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "strait.html"
+    path.write_bytes((PAGE % encoding).encode(encoding))
+    (document,) = read_documents(path)
+    assert FIRST in document.text
+    assert SECOND in document.text
+    assert "newsletter" not in document.text
+    assert "Cookie" not in document.text
+    assert document.id == "strait"
+    assert document.title == "Norland condemns closure"
+    assert document.source == "Harbour Gazette"
+    assert document.url == "https://gazette.example/strait"
+    assert document.date == "2024-03-31"
+    assert document.lang == "en"
+
+
+@pytest.mark.usefixtures("_extra")
+def test_page_with_an_xml_declaration_and_from_standard_input() -> None:
+    page = '<?xml version="1.0" encoding="utf-8"?>\n' + PAGE % "utf-8"
+    (document,) = read_documents(io.BytesIO(page.encode()), format="html")
+    assert SECOND in document.text
+    (sniffed,) = read_documents(io.BytesIO((PAGE % "utf-8").encode()))
+    assert sniffed.text == document.text
+
+
+@pytest.mark.usefixtures("_extra")
+@pytest.mark.parametrize("page", ["<html></html>", "<html><body>\0</body>", "   ", "<", "&"])
+def test_pages_without_text(tmp_path: Path, page: str) -> None:
+    (tmp_path / "a.html").write_text(page)
+    with pytest.raises(DocumentError, match="no document"):
+        list(read_documents(tmp_path / "a.html"))
+
+
+@pytest.mark.usefixtures("_extra")
+def test_folder_of_pages_counts_those_without_text(tmp_path: Path) -> None:
+    (tmp_path / "a.htm").write_text(PAGE % "utf-8", encoding="utf-8")
+    (tmp_path / "b.html").write_text("<html><body></body></html>")
+    report = ReadReport()
+    assert [d.id for d in read_documents(tmp_path, report=report)] == ["a"]
+    assert report.empty == 1
+
+
+def archive(records: list[tuple[str, str, str, bytes]], *, packed: bool) -> bytes:
+    """Return a WARC of (type, content type, status, payload)."""
+    from warcio.statusandheaders import StatusAndHeaders
+    from warcio.warcwriter import WARCWriter
+
+    stream = io.BytesIO()
+    writer: Any = WARCWriter(stream, gzip=packed)
+    for number, (kind, content, status, payload) in enumerate(records):
+        http = None
+        if kind == "response":
+            http = StatusAndHeaders(status, [("Content-Type", content)], protocol="HTTP/1.1")
+        record = writer.create_warc_record(
+            f"https://gazette.example/{number}",
+            kind,
+            payload=io.BytesIO(payload),
+            http_headers=http,
+            warc_content_type=content if kind != "response" else "",
+        )
+        writer.write_record(record)
+    return stream.getvalue()
+
+
+@pytest.mark.usefixtures("_extra")
+@pytest.mark.parametrize("packed", [False, True])
+def test_archive(tmp_path: Path, packed: bool) -> None:
+    page = (PAGE % "windows-1252").encode("windows-1252")
+    unmarked = (PAGE % "").replace(' charset=""', "").encode("windows-1252")
+    path = tmp_path / ("crawl.warc.gz" if packed else "crawl.warc")
+    records = [
+        ("response", "text/html", "200 OK", page),
+        ("response", "image/png", "200 OK", b"\x89PNG"),
+        ("response", "text/html", "404 Not Found", page),
+        ("response", "text/html; charset=windows-1252", "200 OK", unmarked),
+        ("conversion", "text/plain", "", FIRST.encode()),
+    ]
+    path.write_bytes(archive(records, packed=packed))
+    first, second, third = read_documents(path)
+    assert [d.id for d in (first, second, third)] == ["crawl:1", "crawl:2", "crawl:3"]
+    assert first.url == "https://gazette.example/0"
+    assert SECOND in first.text
+    assert first.text == second.text
+    assert (third.text, third.url) == (FIRST, "https://gazette.example/4")
+    assert first.date == "2024-03-31"
+
+
+@pytest.mark.usefixtures("_extra")
+@pytest.mark.parametrize("content", [b"this is no archive\n" * 9, b"WARC/1.0\r\nbroken"])
+def test_damaged_archive(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "crawl.warc"
+    path.write_bytes(content)
+    with pytest.raises(DocumentError, match=r"WARC|no document"):
+        list(read_documents(path))
+
+
+@pytest.mark.parametrize(("name", "library"), [("a.html", "trafilatura"), ("a.warc", "warcio")])
+def test_missing_extra_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, library: str
+) -> None:
+    import importlib
+
+    def refuse(module: str, *_: object) -> None:
+        raise ImportError(module)
+
+    monkeypatch.setattr(importlib, "import_module", refuse)
+    (tmp_path / name).write_text(PAGE % "utf-8", encoding="utf-8")
+    with pytest.raises(DocumentError, match=rf"{library}.*pip install party-stance\[html\]"):
+        list(read_documents(tmp_path / name))
