@@ -26,6 +26,8 @@ from pipeline.parties import Registry
 
 FORMAT: Final = 1
 FILE: Final = "model.safetensors"
+#: Beside the model: the MLflow run that made it. Not inside, or equal runs would differ in their bytes.
+RUN_FILE: Final = "run.json"
 _KEY: Final = "party-stance"
 
 
@@ -129,6 +131,15 @@ def load_saved(folder: str | Path) -> SavedModel:
         return _assemble(header, arrays)
     except (KeyError, TypeError, ValueError, IndexError) as error:
         raise ModelDamagedError(f"{path}: incomplete model ({error!r}); train or copy it again") from error
+
+
+def run_of(folder: str | Path) -> str | None:
+    """Return the id of the MLflow run that made the model in ``folder``, if it was tracked."""
+    try:
+        run_id = json.loads(Path(folder, RUN_FILE).read_text(encoding="utf-8"))["run_id"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return str(run_id)
 
 
 def _read(path: Path) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:

@@ -78,8 +78,8 @@ class LearnerConfig:
 
     members: tuple[MemberConfig, ...] = (MemberConfig(),)
     balance: Annotated[float, Range(low=0.0, high=1.0)] = 1.0
-    max_iter: _Count = 2000
-    tol: _Positive = 1e-3
+    max_iter: _Count = 200
+    tol: _Positive = 0.1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -57,6 +57,10 @@ class MetricError(StanceError):
     """An unknown metric was asked for, or there are no gold labels to compute it from."""
 
 
+class TrackingError(StanceError):
+    """The MLflow store cannot be reached or written; the message says how to train without it."""
+
+
 class FetchError(StanceError):
     """A corpus could not be fetched, or its bytes do not match the pinned SHA-256."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,33 +11,59 @@ from numpy.typing import NDArray
 from pipeline.artifact import SavedModel
 from pipeline.errors import MetricError
 from pipeline.leakage import LeakageIndex, record_spans
-from pipeline.metrics import Scored
+from pipeline.metrics import evaluate_metrics
 from pipeline.model import Head
 from pipeline.pairs import LabelledPairs, sentiment_pairs, stance_pairs
 from pipeline.schema import SENTIMENTS, STANCES, CorpusRecord
+from pipeline.scored import Scored
 from pipeline.splits import record_groups
 
+#: Bootstrap samples behind the 95 % intervals.
+SAMPLES = 1000
 
-def score_records(
-    model: SavedModel, records: Sequence[CorpusRecord]
-) -> tuple[Scored | None, Scored | None, NDArray[np.bool_]]:
-    """Return gold and predicted stances, the same of sentiments (None: no labels or no such head), and
-    which records (n_records,) have a statement near one that the model was trained on.
+
+def score_records(model: SavedModel, records: Sequence[CorpusRecord]) -> tuple[Scored, Scored]:
+    """Return gold and predicted stances, and the same of sentiments; empty where there are no labels.
 
     Raises
     ------
     MetricError
-        There is nothing to score: no labels that the model has a head for.
+        There is nothing to score: no labels of a kind that the model has a head for.
     """
-    leakage = LeakageIndex.from_arrays(model.leakage)
-    texts = [record.text for record in records]
-    exact, near = leakage.exact(texts, record_spans(records)), leakage.near(texts)
     groups = record_groups(records)
-    stance = _scored(model.stance, stance_pairs, STANCES, records, exact, groups)
-    sentiment = _scored(model.sentiment, sentiment_pairs, SENTIMENTS, records, exact, groups)
-    if stance is None and sentiment is None:
-        raise MetricError("the corpus has no labels of a kind that this model predicts; nothing to score")
-    return stance, sentiment, near
+    stance = _scored(model.stance, stance_pairs, STANCES, records, groups)
+    sentiment = _scored(model.sentiment, sentiment_pairs, SENTIMENTS, records, groups)
+    if not len(stance) and not len(sentiment):
+        raise MetricError(
+            "the corpus has no labels of a kind that this model predicts; nothing to score"
+        )
+    return stance, sentiment
+
+
+def leaks(
+    model: SavedModel, records: Sequence[CorpusRecord]
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Return which records (n_records,) the model was trained on, and which have a near-duplicate there."""
+    index = LeakageIndex.from_arrays(model.leakage)
+    texts = [record.text for record in records]
+    return index.exact(texts, record_spans(records)), index.near(texts)
+
+
+def evaluate_model(
+    model: SavedModel, records: Sequence[CorpusRecord], *, samples: int = SAMPLES
+) -> dict[str, Any]:
+    """Return the metrics of ``model`` on ``records``, with ``samples`` bootstrap samples (0: no intervals).
+
+    Raises
+    ------
+    MetricError
+        There is nothing to score.
+    """
+    stance, sentiment = score_records(model, records)
+    exact, near = leaks(model, records)
+    return evaluate_metrics(
+        stance, sentiment, exact, near, samples=samples, seed=model.config.seed
+    )
 
 
 def _scored(
@@ -44,21 +71,24 @@ def _scored(
     collect: Callable[[Sequence[CorpusRecord]], LabelledPairs],
     classes: tuple[str, ...],
     records: Sequence[CorpusRecord],
-    exact: NDArray[np.bool_],
     groups: NDArray[np.int64],
-) -> Scored | None:
+) -> Scored:
     pairs = collect(records)
-    if head is None or not len(pairs):
-        return None
-    labels = head.predict(pairs.batch)
+    if head is None:
+        pairs = LabelledPairs(
+            pairs.batch.select(np.zeros(0, dtype=np.int64)), pairs.labels[:0], pairs.record[:0]
+        )
+        predicted, probabilities = pairs.labels, np.zeros((0, len(classes)))
+    else:
+        labels = head.predict(pairs.batch)
+        predicted, probabilities = labels.classes, labels.probabilities
     return Scored(
         classes,
         pairs.labels,
-        labels.classes,
-        labels.probabilities,
+        predicted,
+        probabilities,
         record=pairs.record,
         group=groups[pairs.record],
         holder=pairs.batch.holder,
         party=pairs.batch.party,
-        exact=exact[pairs.record],
     )

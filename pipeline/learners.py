@@ -83,9 +83,9 @@ def _fit_member(
         coefficients = classifier.feature_log_prob_
         return coefficients - coefficients.mean(axis=0), np.zeros(len(coefficients))
     if member.kind == "svm":
-        from sklearn.svm import LinearSVC
+        from pipeline.svm import DualSVC
 
-        classifier = LinearSVC(
+        classifier = DualSVC(
             C=member.C, max_iter=config.max_iter, tol=config.tol, random_state=seed
         )
     else:

@@ -1,4 +1,4 @@
-"""Plain-text markup in which a person writes labelled statements; compiled into corpus records.
+r"""Plain-text markup in which a person writes labelled statements; compiled into corpus records.
 
 One statement a line, fields separated by ``||``::
 
@@ -8,8 +8,8 @@ Braces mark mentions: ``{surface}``, or ``{surface=Party}`` where the surface is
 name (``{he=Gustavo Petro}``). Parties are numbered by first appearance from 1; 0 is the speaker or
 author. Field 2 holds stances ``holder>party`` and field 3 sentiments ``party``, each followed by
 ``+`` (favor, positive), ``.`` (neutral) or ``-`` (against, negative). ``>Name`` instead of a number
-labels a party that the text never names. Field 4: tags, field 5: the speaker's name. ``\\{``, ``\\}``
-stand for braces. Lines that start with ``#`` are comments.
+labels a party that the text never names. Field 4: tags, field 5: the speaker's name. ``\{`` and
+``\}`` stand for braces outside mentions. Lines that start with ``#`` are comments.
 """
 
 from __future__ import annotations
@@ -22,16 +22,20 @@ from pipeline.errors import CorpusError, Fault
 from pipeline.schema import CorpusRecord, Mention, Sentiment, SentimentLabel, Stance, StanceLabel
 
 _MENTION = re.compile(r"(?<!\\)\{([^{}=]+)(?:=([^{}]+))?(?<!\\)\}")
+_BARE_BRACE = re.compile(r"(?<!\\)[{}]")
 _PAIR = re.compile(r"^(\d+)>(\d+|[A-Z][\w.-]*)([+.-])$")
 _SENTIMENT = re.compile(r"^(\d+)([+.-])$")
 _STANCE_OF: Final[dict[str, Stance]] = {"+": "favor", ".": "neutral", "-": "against"}
 _SENTIMENT_OF: Final[dict[str, Sentiment]] = {"+": "positive", ".": "neutral", "-": "negative"}
+_MARK_OF: Final[dict[str, str]] = {
+    label: mark for marks in (_STANCE_OF, _SENTIMENT_OF) for mark, label in marks.items()
+}
 
 
 def _strip_braces(marked: str) -> tuple[str, list[Mention], list[str]]:
     text, mentions, parties, last = "", [], [], 0
     for match in _MENTION.finditer(marked):
-        text += _unescape(marked[last : match.start()])
+        text += _unescape(_closed(marked[last : match.start()]))
         surface = _unescape(match[1])
         party = (match[2] or surface).strip()
         if party not in parties:
@@ -39,7 +43,13 @@ def _strip_braces(marked: str) -> tuple[str, list[Mention], list[str]]:
         mentions.append(Mention(party, len(text), len(text) + len(surface)))
         text += surface
         last = match.end()
-    return text + _unescape(marked[last:]), mentions, parties
+    return text + _unescape(_closed(marked[last:])), mentions, parties
+
+
+def _closed(outside: str) -> str:
+    if _BARE_BRACE.search(outside):
+        raise ValueError("a brace is not closed")
+    return outside
 
 
 def _unescape(text: str) -> str:
@@ -55,7 +65,9 @@ def _party(number: str, parties: list[str]) -> str:
     return parties[index - 1]
 
 
-def parse_line(line: str, *, record_id: str, source: str = "seeds", lang: str = "en") -> CorpusRecord:
+def parse_line(
+    line: str, *, record_id: str, source: str = "seeds", lang: str = "en"
+) -> CorpusRecord:
     """Return the record of one marked-up line.
 
     Raises
@@ -66,8 +78,6 @@ def parse_line(line: str, *, record_id: str, source: str = "seeds", lang: str = 
     fields = [part.strip() for part in line.split("||")]
     fields += [""] * (5 - len(fields))
     text, mentions, parties = _strip_braces(fields[0])
-    if re.search(r"[{}]", text) and "\\" not in fields[0]:
-        raise ValueError("a brace is not closed")
     stances: dict[tuple[str | None, str], StanceLabel] = {}
     for item in fields[1].split():
         match = _PAIR.match(item)
@@ -116,8 +126,51 @@ def compile_lines(
             continue
         number += 1
         try:
-            yield parse_line(line.rstrip("\n"), record_id=f"{prefix}-{number:04d}", source=source, lang=lang)
+            yield parse_line(
+                line.rstrip("\n"), record_id=f"{prefix}-{number:04d}", source=source, lang=lang
+            )
         except ValueError as error:
             faults.append(Fault(path, row, str(error)))
     if faults:
         raise CorpusError("\n".join(map(str, faults)), tuple(faults))
+
+
+def to_markup(record: CorpusRecord) -> str:
+    """Return the line that `parse_line` reads back as ``record``, given its id, source and lang.
+
+    Raises
+    ------
+    ValueError
+        The record cannot be written so: mentions overlap, are out of order, or hold a brace or
+        ``=``; the text has a line break or ``||``; there is a group or a date, a sentiment toward a
+        party without mention, or a name that the markup has no room for.
+    """
+    parties: list[str] = []
+    pieces, last = [], 0
+    for mention in record.mentions:
+        surface = record.text[mention.start : mention.end]
+        name = "" if mention.party == surface else f"={mention.party}"
+        pieces += [_escape(record.text[last : mention.start]), f"{{{_escape(surface)}{name}}}"]
+        last = mention.end
+        if mention.party not in parties:
+            parties.append(mention.party)
+    number = {party: str(index) for index, party in enumerate(parties, start=1)}
+    stances = [
+        f"{number[s.holder] if s.holder is not None else 0}"
+        f">{number.get(s.party, s.party.replace(' ', '_'))}{_MARK_OF[s.label]}"
+        for s in record.stances
+        if s.holder is None or s.holder in number
+    ]
+    sentiments = [f"{number.get(s.party, s.party)}{_MARK_OF[s.label]}" for s in record.sentiments]
+    text = "".join([*pieces, _escape(record.text[last:])])
+    fields = [text, " ".join(stances), " ".join(sentiments), ",".join(record.tags)]
+    line = " || ".join([*fields, record.speaker or ""]).rstrip(" |")
+    # Reading it back is the only check that leaves nothing out.
+    read = parse_line(line, record_id=record.id, source=record.source, lang=record.lang)
+    if read != record or any(mark in line for mark in "\n\r") or line.startswith("#"):
+        raise ValueError(f"the statement {record.id!r} cannot be written as markup")
+    return line
+
+
+def _escape(text: str) -> str:
+    return text.replace("{", "\\{").replace("}", "\\}")

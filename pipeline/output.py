@@ -1,38 +1,55 @@
-"""Predictions out: CSV, JSON Lines, Parquet or a table for people, row by row or beside-then-rename."""
+"""Predictions out: CSV, JSON Lines, Parquet or a table for people.
+
+A writer takes *payloads*: rounds of predictions that :func:`encode` turned into bytes, in whatever
+process scored them. The same payloads in the same order give the same file, byte for byte.
+"""
 
 from __future__ import annotations
 
 import csv
+import io
 import json
 import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final, Protocol, TextIO
+from typing import TYPE_CHECKING, Any, Final, Protocol, TextIO
 
 from pipeline.errors import StanceError
-from pipeline.score import COLUMNS, Predictions
+
+if TYPE_CHECKING:
+    from pipeline.score import Predictions
 
 FORMATS: Final = ("table", "csv", "jsonl", "parquet")
 
-_SUFFIXES: Final = {".csv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl", ".parquet": "parquet", ".txt": "table"}
+_SUFFIXES: Final = {
+    ".csv": "csv",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".parquet": "parquet",
+    ".txt": "table",
+}
 _INTEGERS: Final = ("start", "end")
 _TABLE_COLUMNS: Final = ("holder", "party", "stance", "p", "sentiment", "evidence", "statement")
+#: Rows of a Parquet row group: large enough to compress repeated statements and names, small enough
+#: to hold in memory.
+_GROUP_ROWS: Final = 1 << 15
+_DECIMALS: Final = 6
 
 
 class Writer(Protocol):
-    """Takes rounds of predictions in order; ``close`` finishes the output."""
+    """Takes payloads in order; ``close`` finishes the output."""
 
-    def write(self, part: Predictions) -> None:
-        """Add rows."""
+    def append(self, payload: bytes) -> None:
+        """Add the rows that :func:`encode` packed for the writer's format."""
 
     def close(self) -> None:
         """Write what is still held back."""
 
 
 def choose_format(name: str | None, out: str | None) -> str:
-    """Return the format that was asked for, else the one of the file's suffix, else by the kind of output.
+    """Return the format that was asked for, else the one of the file's suffix, else by kind of output.
 
     Raises
     ------
@@ -43,7 +60,8 @@ def choose_format(name: str | None, out: str | None) -> str:
         suffix = Path(out).suffix.lower()
         if suffix not in _SUFFIXES:
             raise StanceError(
-                f"{out}: cannot tell the format from the suffix {suffix!r}; add --format {'|'.join(FORMATS)}"
+                f"{out}: cannot tell the format from the suffix {suffix!r}; "
+                f"add --format {'|'.join(FORMATS)}"
             )
         name = _SUFFIXES[suffix]
     if name is None:
@@ -53,11 +71,31 @@ def choose_format(name: str | None, out: str | None) -> str:
     return name
 
 
+def encode(part: Predictions, format_name: str) -> bytes:
+    """Return ``part`` as the payload that a writer of ``format_name`` appends."""
+    if format_name == "parquet":
+        return _arrow_bytes(arrow_table(part))
+    if format_name == "csv":
+        stream = io.StringIO()
+        csv.writer(stream).writerows(_rows(part))
+        return stream.getvalue().encode("utf-8", "replace")
+    names = list(part.columns)
+    lines = (json.dumps(dict(zip(names, row, strict=True)), ensure_ascii=False) for row in _rows(part))
+    return "".join(f"{line}\n" for line in lines).encode("utf-8", "replace")
+
+
 @contextmanager
-def open_writer(format_name: str, out: str | None, *, show_neutral: bool = False) -> Iterator[Writer]:
+def open_writer(
+    format_name: str, out: str | None, *, show_neutral: bool = False
+) -> Iterator[Writer]:
     """Open a writer to ``out`` (None: standard output).
 
     A file appears under its name only when everything is written; after an error there is nothing new.
+
+    Raises
+    ------
+    StanceError
+        The place cannot be written.
     """
     if out is None:
         writer = _text_writer(format_name, sys.stdout, show_neutral)
@@ -65,22 +103,24 @@ def open_writer(format_name: str, out: str | None, *, show_neutral: bool = False
         writer.close()
         return
     path = Path(out)
-    part = path.with_name(f"{path.name}.{os.getpid()}.part")
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         if format_name == "parquet":
-            writer = ParquetWriter(part)
-            yield writer
-            writer.close()
+            yield from _written(ParquetWriter(part))
         else:
             with part.open("w", encoding="utf-8", newline="") as stream:
-                writer = _text_writer(format_name, stream, show_neutral)
-                yield writer
-                writer.close()
+                yield from _written(_text_writer(format_name, stream, show_neutral))
         part.replace(path)
     except OSError as error:
         raise StanceError(f"{out}: cannot be written ({error.strerror or error})") from error
     finally:
         part.unlink(missing_ok=True)
+
+
+def _written(writer: Writer) -> Iterator[Writer]:
+    yield writer
+    writer.close()
 
 
 def _text_writer(format_name: str, stream: TextIO, show_neutral: bool) -> Writer:
@@ -91,54 +131,63 @@ def _text_writer(format_name: str, stream: TextIO, show_neutral: bool) -> Writer
     return TableWriter(stream, show_neutral=show_neutral)
 
 
-class CsvWriter:
-    """RFC 4180 with a header; numbers with up to six decimals, nothing for what is missing."""
-
-    def __init__(self, stream: TextIO) -> None:
-        self._rows = csv.writer(stream)
-        self._rows.writerow(COLUMNS)
-
-    def write(self, part: Predictions) -> None:
-        """Add rows."""
-        columns = [_rounded(part.columns[name]) for name in COLUMNS]
-        self._rows.writerows(zip(*columns, strict=True))
-
-    def close(self) -> None:
-        """Nothing is held back."""
-
-
 class JsonWriter:
-    """One JSON object a line."""
+    """One JSON object a line; probabilities with six decimals."""
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
 
-    def write(self, part: Predictions) -> None:
-        """Add rows."""
-        columns = [_rounded(part.columns[name]) for name in COLUMNS]
-        for values in zip(*columns, strict=True):
-            row = dict(zip(COLUMNS, values, strict=True))
-            self._stream.write(json.dumps(row, ensure_ascii=False) + "\n")
+    def append(self, payload: bytes) -> None:
+        """Add lines."""
+        self._stream.write(payload.decode("utf-8"))
 
     def close(self) -> None:
         """Nothing is held back."""
 
 
-class ParquetWriter:
-    """A Parquet file with one row group a round."""
+class CsvWriter(JsonWriter):
+    """RFC 4180 with a header; probabilities with six decimals, nothing for what is missing."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, stream: TextIO) -> None:
+        from pipeline.score import COLUMNS
+
+        super().__init__(stream)
+        csv.writer(stream).writerow(COLUMNS)
+
+
+class ParquetWriter:
+    """A Parquet file; rows are gathered into row groups of at least :data:`_GROUP_ROWS` rows."""
+
+    def __init__(self, path: Path | Any) -> None:
         import pyarrow.parquet as pq
 
+        # Statements, names and labels repeat from row to row; everything else is dearer as a dictionary.
         self._file = pq.ParquetWriter(path, parquet_schema(), compression="zstd")
+        self._waiting: list[Any] = []
+        self._rows = 0
 
-    def write(self, part: Predictions) -> None:
+    def append(self, payload: bytes) -> None:
         """Add rows."""
-        self._file.write_table(arrow_table(part))
+        import pyarrow as pa
+
+        with pa.ipc.open_stream(payload) as reader:
+            table = reader.read_all()
+        self._waiting.append(table)
+        self._rows += table.num_rows
+        if self._rows >= _GROUP_ROWS:
+            self._flush()
 
     def close(self) -> None:
-        """Write the footer."""
+        """Write the last rows and the footer."""
+        self._flush()
         self._file.close()
+
+    def _flush(self) -> None:
+        import pyarrow as pa
+
+        if self._rows:
+            self._file.write_table(pa.concat_tables(self._waiting), row_group_size=self._rows)
+        self._waiting, self._rows = [], 0
 
 
 class TableWriter:
@@ -150,13 +199,15 @@ class TableWriter:
         self._rows: list[dict[str, Any]] = []
         self._hidden = 0
 
-    def write(self, part: Predictions) -> None:
+    def append(self, payload: bytes) -> None:
         """Add rows."""
+        for line in payload.splitlines():
+            self._add(json.loads(line.decode("utf-8")))
+
+    def write(self, part: Predictions) -> None:
+        """Add rows that were not encoded."""
         for row in part.rows():
-            if row["stance"] == "neutral" and not self._show_neutral:
-                self._hidden += 1
-            else:
-                self._rows.append(row)
+            self._add(row)
 
     def close(self) -> None:
         """Print the table."""
@@ -165,7 +216,15 @@ class TableWriter:
         console = Console(file=self._stream, width=None if self._stream.isatty() else 160)
         console.print(_rich_table(self._rows))
         if self._hidden:
-            console.print(f"{self._hidden} neutral pairs are not shown; --all shows them.", style="dim")
+            console.print(
+                f"{self._hidden} neutral pairs are not shown; --all shows them.", style="dim"
+            )
+
+    def _add(self, row: dict[str, Any]) -> None:
+        if row["stance"] == "neutral" and not self._show_neutral:
+            self._hidden += 1
+        else:
+            self._rows.append(row)
 
 
 def _rich_table(rows: Sequence[dict[str, Any]]) -> Any:
@@ -189,7 +248,8 @@ def _rich_table(rows: Sequence[dict[str, Any]]) -> Any:
             _shorten(row["statement"]),
         ]
         # Text, not markup: brackets in a document must not be read as styles.
-        table.add_row(*(Text(str(v), style=styles[stance] if i == 2 else "") for i, v in enumerate(shown)))
+        cells = (Text(str(v), style=styles[stance] if i == 2 else "") for i, v in enumerate(shown))
+        table.add_row(*cells)
     return table
 
 
@@ -198,15 +258,21 @@ def _shorten(text: str, limit: int = 110) -> str:
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
-def _rounded(values: list[Any]) -> list[Any]:
-    if values and isinstance(values[0], float):
-        return [None if v is None else round(v, 6) for v in values]
-    return values
+def _rows(part: Predictions) -> Iterator[tuple[Any, ...]]:
+    """Yield the rows as text formats have them: probabilities rounded."""
+    columns = []
+    for name, values in part.columns.items():
+        if name.startswith("p_"):
+            values = [None if v is None else round(v, _DECIMALS) for v in values]
+        columns.append(values)
+    return zip(*columns, strict=True)
 
 
 def parquet_schema() -> Any:
     """Return the Arrow schema of predictions: the columns of every file, whatever its rows hold."""
     import pyarrow as pa
+
+    from pipeline.score import COLUMNS
 
     def kind(name: str) -> Any:
         if name in _INTEGERS:
@@ -222,4 +288,24 @@ def arrow_table(part: Predictions) -> Any:
     """Return predictions as an Arrow table of :func:`parquet_schema`."""
     import pyarrow as pa
 
-    return pa.table(part.columns, schema=parquet_schema())
+    schema = parquet_schema()
+    return pa.table({name: part.columns[name] for name in schema.names}, schema=schema)
+
+
+def join_arrow(payloads: Sequence[bytes]) -> bytes:
+    """Return the Parquet payloads of several rounds as one."""
+    import pyarrow as pa
+
+    tables = [pa.ipc.open_stream(payload).read_all() for payload in payloads]
+    return _arrow_bytes(pa.concat_tables(tables or [parquet_schema().empty_table()]))
+
+
+def _arrow_bytes(table: Any) -> bytes:
+    import pyarrow as pa
+
+    sink = pa.BufferOutputStream()
+    options = pa.ipc.IpcWriteOptions(compression="lz4")
+    with pa.ipc.new_stream(sink, table.schema, options=options) as writer:
+        writer.write_table(table)
+    payload: bytes = sink.getvalue().to_pybytes()
+    return payload

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -26,8 +26,8 @@ class Scored:
     classes: tuple[str, ...]
     gold: Ints
     predicted: Ints
+    probabilities: Floats | None
     record: Ints
-    probabilities: Floats | None = None
     group: Ints | None = None
     holder: Ints | None = None
     party: Ints | None = None
@@ -54,9 +54,12 @@ class Scored:
     def select(self, rows: NDArray[Any]) -> Scored:
         """Return the rows ``rows`` (indices or mask)."""
         names = ("gold", "predicted", "probabilities", "record", "group", "holder", "party")
-        columns = {n: c[rows] for n in names if (c := getattr(self, n)) is not None}
+        columns: dict[str, Any] = {n: getattr(self, n) for n in names}
+        kept: dict[str, Any] = {
+            n: None if column is None else column[rows] for n, column in columns.items()
+        }
         cut = {name: np.asarray(column)[rows] for name, column in self.slices.items()}
-        return Scored(self.classes, **columns, slices=cut)
+        return replace(self, **kept, slices=cut)
 
 
 def _check_probabilities(probabilities: Floats, n: int, k: int) -> None:

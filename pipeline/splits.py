@@ -72,7 +72,7 @@ def split_records(records: Sequence[CorpusRecord], config: SplitConfig, seed: in
     TrainingError
         There are fewer groups than parts.
     """
-    wanted = [config.test, config.calibration]
+    wanted = [config.calibration, config.test]
     groups = record_groups(records, by_article=config.group)
     n_groups, n_parts = len(np.unique(groups)), 1 + sum(share > 0 for share in wanted)
     if n_groups < n_parts:

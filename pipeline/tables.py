@@ -28,7 +28,8 @@ def confusions(gold: Ints, predicted: Ints, n_classes: int, group: Ints, n_group
 
 def confusion(gold: Ints, predicted: Ints, n_classes: int) -> Floats:
     """Return the confusion matrix (n_classes, n_classes): gold in rows, predictions in columns."""
-    return confusions(gold, predicted, n_classes, np.zeros_like(gold), 1)[0]
+    table: Floats = confusions(gold, predicted, n_classes, np.zeros_like(gold), 1)[0]
+    return table
 
 
 def confidence_bins(gold: Ints, probabilities: Floats, group: Ints, n_groups: int) -> Floats:
@@ -48,7 +49,9 @@ def confidence_bins(gold: Ints, probabilities: Floats, group: Ints, n_groups: in
 def ratio(part: Any, whole: Any) -> Floats:
     """Return ``part / whole``, NaN where ``whole`` is 0."""
     part, whole = np.asarray(part, dtype=np.float64), np.asarray(whole, dtype=np.float64)
-    return np.divide(part, whole, out=np.full(whole.shape, np.nan), where=whole > 0)
+    unknown: Floats = np.full(whole.shape, np.nan)
+    result: Floats = np.divide(part, whole, out=unknown, where=whole > 0)
+    return result
 
 
 def accuracy(table: Floats) -> Floats:

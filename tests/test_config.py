@@ -38,9 +38,9 @@ def test_every_shipped_file_loads() -> None:
 
 def test_an_override_changes_its_keys_and_no_other(write: Write) -> None:
     base = flatten(to_dict(load_config()))
-    mine = flatten(to_dict(load_config(write("stance: {learner: {C: 0.5}}\nseed: 7\n"))))
-    assert {key for key in base if base[key] != mine[key]} == {"stance.learner.C", "seed"}
-    assert (mine["stance.learner.C"], mine["seed"]) == (0.5, 7)
+    mine = flatten(to_dict(load_config(write("stance: {learner: {tol: 0.5}}\nseed: 7\n"))))
+    assert {key for key in base if base[key] != mine[key]} == {"stance.learner.tol", "seed"}
+    assert (mine["stance.learner.tol"], mine["seed"]) == (0.5, 7)
 
 
 @pytest.mark.parametrize("text", ["", "# only a comment\n", "{}"])
@@ -55,8 +55,10 @@ def test_lists_are_replaced_not_appended(write: Write) -> None:
 
 
 def test_settings_come_last(write: Write) -> None:
-    config = load_config(write("seed: 7"), ["seed=8", "stance.learner.C=1e-3", "corpus=[a.jsonl]"])
-    assert (config.seed, config.stance.learner.C, config.corpus) == (8, 0.001, ("a.jsonl",))
+    config = load_config(
+        write("seed: 7"), ["seed=8", "stance.learner.tol=1e-4", "corpus=[a.jsonl]"]
+    )
+    assert (config.seed, config.stance.learner.tol, config.corpus) == (8, 0.0001, ("a.jsonl",))
 
 
 @pytest.mark.parametrize(
@@ -65,8 +67,8 @@ def test_settings_come_last(write: Write) -> None:
         ("sed: 1", "sed is unknown; did you mean seed?"),
         ("split: {tset: 0.1}", "split.tset is unknown; did you mean split.test?"),
         (
-            "stance: {learner: {c: 1}}",
-            "stance.learner.c is unknown; did you mean stance.learner.C?",
+            "stance: {learner: {TOL: 1}}",
+            "learner.TOL is unknown; did you mean stance.learner.tol?",
         ),
         ("1: 2", "1 is unknown"),
         ("seed: one", "seed is 'one'; it must be a whole number"),
@@ -80,12 +82,12 @@ def test_settings_come_last(write: Write) -> None:
         ("split: {calibration: 0.9}", "split is inconsistent: test and calibration"),
         ("split: {group: 1}", "split.group is 1; it must be true or false"),
         ("split: [0.1]", "split must hold keys and values"),
-        ("stance: {learner: {C: 0}}", "stance.learner.C is 0.0; it must be more than 0"),
-        ("stance: {learner: {C: .inf}}", "stance.learner.C is inf"),
-        (f"stance: {{learner: {{C: 1{'0' * 400}}}}}", "stance.learner.C is inf"),
+        ("stance: {learner: {tol: 0}}", "stance.learner.tol is 0.0; it must be more than 0"),
+        ("stance: {learner: {tol: .inf}}", "stance.learner.tol is inf"),
+        (f"stance: {{learner: {{tol: 1{'0' * 400}}}}}", "stance.learner.tol is inf"),
         (f"stance: {{max_features: -1{'0' * 400}}}", "it must be at least 1"),
-        ("stance: {learner: {kind: svn}}", "stance.learner.kind is 'svn'; choose svm, logistic"),
-        ("stance: {learner: {class_weight: even}}", "choose balanced"),
+        ("stance: {learner: {members: [{kind: svn}]}}", "members[0].kind is 'svn'; choose svm"),
+        ("stance: {learner: {balance: 2}}", "stance.learner.balance is 2.0; it must be at least 0"),
         ("stance: {max_features: 0}", "stance.max_features is 0; it must be at least 1"),
         ("stance: {blocks: []}", "stance is inconsistent: a head needs at least one"),
         ("stance: {blocks: [{name: a}]}", "stance.blocks[0].ngrams is missing"),

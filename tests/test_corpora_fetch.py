@@ -299,6 +299,20 @@ def test_missing_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_an_endless_answer_is_cut_off(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Endless(io.RawIOBase):
+        given = 0
+
+        def read(self, size: int = -1) -> bytes:
+            self.given += size
+            assert self.given < CORPORA["newsmtsc"].files[0].bytes + 1_000_000
+            return b"x" * size
+
+    monkeypatch.setattr("urllib.request.urlopen", lambda *_, **__: Endless())
+    with pytest.raises(FetchError, match="longer than the pinned"):
+        fetch("newsmtsc", tmp_path, progress=False)
+
+
 def test_no_network(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     unreachable = replace(CORPORA["dse"], address="http://127.0.0.1:9")
     monkeypatch.setitem(CORPORA, "dse", unreachable)

@@ -224,6 +224,13 @@ def test_folder_is_read_sorted_and_recursive(tmp_path: Path) -> None:
     assert len(report.notes()) == 2
 
 
+def test_subfolders_are_read_in_order(tmp_path: Path) -> None:
+    names = ["m", "z", "b", "y", "a", "k"]
+    for name in names:
+        write(tmp_path / name / "x.txt", name)
+    assert [d.text for d in read_documents(tmp_path)] == sorted(names)
+
+
 def test_folder_without_documents(tmp_path: Path) -> None:
     write(tmp_path / "picture.png", b"\x89PNG\0")
     assert "holds no document" in refusal(tmp_path)
@@ -272,8 +279,19 @@ def test_few_accents_suffice(tmp_path: Path, text: str) -> None:
     report = ReadReport()
     path = write(tmp_path / "a.txt", f"{SENTENCE * 40}\n{text}".encode("cp1252"))
     assert next(read_documents(path, report=report)).text.endswith(text)
-    assert list(report.encodings.values()) == ["cp1252"]
-    assert "cp1252" in report.notes()[0]
+    (encoding,) = report.encodings.values()
+    assert encoding.startswith("cp1252")
+    assert "was read as cp1252" in report.notes()[0]
+
+
+def test_one_stray_byte_does_not_spoil_a_utf_8_file(tmp_path: Path) -> None:
+    good = "El canciller exigió una explicación en Perú. " * 20
+    for content in (good.encode() + b"\xf1", b"a\xf1o " + good.encode() * 5000):
+        report = ReadReport()
+        text = next(read_documents(write(tmp_path / "a.txt", content), report=report)).text
+        assert text.count("exigió una explicación") >= 20
+        assert text.count("\ufffd") == 1
+        assert "utf-8, undecodable bytes replaced" in report.notes()[0]
 
 
 def test_latin_1_bytes_late_in_a_large_file(tmp_path: Path) -> None:
@@ -458,6 +476,23 @@ def test_json_values_survive_any_window(values: list[str], window: int, indent: 
         for content in (array, stream):
             found = [d.text for d in read_documents(io.StringIO(content), format="json")]
             assert found == ["anchor", *kept]
+
+
+def test_the_work_on_one_long_json_value_is_linear(monkeypatch: pytest.MonkeyPatch) -> None:
+    attempts = 0
+
+    class Counting(json.JSONDecoder):
+        def raw_decode(self, s: str, idx: int = 0) -> tuple[object, int]:
+            nonlocal attempts
+            attempts += 1
+            return super().raw_decode(s, idx)
+
+    monkeypatch.setattr("pipeline.documents.json_values._JSON_CHUNK", 64)
+    monkeypatch.setattr("pipeline.documents.json_values.json.JSONDecoder", Counting)
+    content = json.dumps([{"text": "x" * 500_000}], indent=1)
+    assert len(next(read_documents(io.StringIO(content), format="json")).text) == 500_000
+    # The window doubles: 64 * 2**14 characters hold the value.
+    assert attempts < 20
 
 
 @settings(max_examples=60)

@@ -19,13 +19,18 @@ from pipeline.leakage import (
 )
 from pipeline.schema import CorpusRecord, Mention, SentimentLabel, StanceLabel
 
-TEXT = "Peru recalled its envoy from Oslo on Friday after a long and bitter row over fishing rights."
+TEXT = (
+    "Peru recalled its envoy from Oslo on Friday after a long and bitter row over fishing rights."
+)
 PERU, OSLO = (0, 4), (29, 33)
 
 
 def record(
-    number: int, text: str = TEXT, label: str = "against", spans: tuple[tuple[int, int], ...] = (PERU, OSLO)
-) -> CorpusRecord:  # fmt: skip
+    number: int,
+    text: str = TEXT,
+    label: str = "against",
+    spans: tuple[tuple[int, int], ...] = (PERU, OSLO),
+) -> CorpusRecord:
     mentions = tuple(Mention(party, *span) for party, span in zip("pq", spans, strict=True))
     stance = StanceLabel("p", "q", label)  # type: ignore[arg-type]
     return CorpusRecord(id=str(number), text=text, mentions=mentions, stances=(stance,))
@@ -49,7 +54,7 @@ def test_texts_are_compared_by_their_words(text: str, same: bool) -> None:
 
 
 def test_quotes_are_unified() -> None:
-    assert normalise("Israel’s “right”") == normalise("Israel's \"right\"") == "israel s right"
+    assert normalise("Israel’s “right”") == normalise('Israel\'s "right"') == "israel s right"
 
 
 @pytest.mark.parametrize(
@@ -80,7 +85,7 @@ def test_exact_leaks_need_the_words_and_the_spans(
     [
         (TEXT, True),
         (TEXT.replace("Oslo", "New Delhi"), True),  # names are masked
-        (TEXT.replace("bitter", "nasty"), True),
+        (TEXT.replace("fishing rights", "fishing quotas"), True),
         ("Peru sent its envoy to Oslo on Friday after a short and friendly talk on trade.", False),
         ("Nothing of the kind was ever said by anybody in the room.", False),
         ("", False),
@@ -113,7 +118,9 @@ def test_similarity_is_estimated_within_its_error() -> None:
 
 
 def test_templates_do_not_explode() -> None:
-    texts = [f"The vote of the council on item {i} was put off until next spring." for i in range(3000)]
+    texts = [
+        f"The vote of the council on item {i} was put off until next spring." for i in range(3000)
+    ]
     index = LeakageIndex.fit(texts, [[]] * len(texts))
     assert index.near(texts[:500]).all()
 
@@ -129,9 +136,9 @@ def test_arrays_round_trip_and_are_small() -> None:
 
 
 def test_keys_do_not_depend_on_the_process() -> None:
-    assert text_key("Peru recalled its envoy") == 16137926106640733262
-    assert statement_key("Peru spoke", [(0, 4)]) == 14474021340231033284
-    assert signatures(["a b c d"])[0, :4].tolist() == [40, 158, 249, 205]
+    assert text_key("Peru recalled its envoy") == 16827531836598166036
+    assert statement_key("Peru spoke", [(0, 4)]) == 16062395989442134895
+    assert signatures(["a b c d"])[0, :4].tolist() == [210, 250, 191, 142]
 
 
 _TEXTS = st.text(max_size=40)

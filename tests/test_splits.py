@@ -15,7 +15,9 @@ from pipeline.splits import Split, deal, grouped_folds, record_groups, record_st
 LABELS = ("favor", "neutral", "against")
 
 
-def record(number: int, text: str, group: str | None = None, label: str = "neutral") -> CorpusRecord:
+def record(
+    number: int, text: str, group: str | None = None, label: str = "neutral"
+) -> CorpusRecord:
     stance = StanceLabel(None, "p", label)  # type: ignore[arg-type]
     return CorpusRecord(id=str(number), text=text, group=group, source="made", stances=(stance,))
 

@@ -18,7 +18,7 @@ from pipeline.errors import LexiconError
 from pipeline.resources import resource
 
 # Frames that a cue takes, as bits; the seed file explains each.
-SAY, TELL, THAT, THINK, WANT, ASK, JUDGE, NAME, ACT, SEEM, QUOTE = (1 << i for i in range(11))
+SAY, TELL, THAT, THINK, WANT, ASK, JUDGE, NAME, ACT, SEEM, QUOTE, SHOW = (1 << i for i in range(12))
 FRAMES: Final[dict[str, int]] = {
     "say": SAY,
     "tell": TELL,
@@ -31,6 +31,7 @@ FRAMES: Final[dict[str, int]] = {
     "act": ACT,
     "seem": SEEM,
     "quote": QUOTE,
+    "show": SHOW,
 }
 CLAUSE: Final = SAY | TELL | THAT | THINK
 LANGUAGES: Final = ("en", "es")
@@ -76,6 +77,7 @@ class Cues:
     words: dict[str, frozenset[str]] = field(default_factory=dict)
     according: dict[str, list[tuple[str, ...]]] = field(default_factory=dict)
     abbreviations: frozenset[str] = frozenset()
+    irregular: dict[str, list[str]] = field(default_factory=dict)
 
     @property
     def lemmas(self) -> set[str]:
@@ -103,6 +105,8 @@ def _sections(path_name: str) -> Iterator[tuple[str, str, list[str], int]]:
 def _add_verb(cues: Cues, entry: str, bit: int) -> None:
     first, *rest = entry.split(":")
     lemma, *particle = first.split("_")
+    if not rest and lemma in cues.irregular:
+        rest = cues.irregular[lemma]
     # Past forms may repeat the particle ("made_clear"); only their first word is inflected.
     bare = ":".join([lemma, *(x.split("_")[0] for x in rest)])
     rows: Rows = english_verb(bare) if cues.lang == "en" else spanish_verb(bare)
@@ -126,7 +130,11 @@ def _merge_particle(cues: Cues, word: str, new: Form) -> None:
 
 
 def _add_line(cues: Cues, kind: str, label: str, entries: list[str]) -> None:
-    if kind == "verb":
+    if kind == "irregular":
+        for entry in entries:
+            lemma, *forms = entry.split(":")
+            cues.irregular[lemma] = forms
+    elif kind == "verb":
         for entry in entries:
             _add_verb(cues, entry, FRAMES[label])
     elif kind == "noun":
@@ -157,7 +165,7 @@ def load_cues(lang: str) -> Cues:
     cues, name = Cues(lang), f"cues_{lang}.txt"
     for kind, label, entries, number in _sections(name):
         known = FRAMES if kind == "verb" else None
-        if kind not in {"verb", "noun", "words", "phrases"} or (known and label not in known):
+        if kind not in {"verb", "noun", "words", "phrases", "irregular"} or (known and label not in known):
             raise LexiconError(f"seeds/{name}:{number}: unknown section [{kind} {label}]")
         _add_line(cues, kind, label, entries)
     for label, tag in _TAGS.items():

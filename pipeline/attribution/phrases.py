@@ -227,12 +227,12 @@ def _breaks(t: Tokens, i: int, cues: Cues, *, nominal: bool) -> bool:
     if t.tag[k] == "W" and len(low) > 5 and t.low[k].endswith("ing") and k + 1 < len(t):
         return t.tag[k + 1] in "DTISPO#K"
     if t.tag[i] == "C":
-        return _coordinates(t, i, cues, nominal=nominal) or _new_speech(t, i + 1, cues)
+        return _coordinates(t, i, cues, nominal=nominal) or _new_speech(t, i + 1, cues, nominal=nominal)
     if nominal and (low in _SUBJECTS or low in _CONTRAST):
         return True
     if nominal and form and "d" in form.codes and t.tag[k] == "W":
         return True
-    return _new_speech(t, i, cues)
+    return _new_speech(t, i, cues, nominal=nominal)
 
 
 def _coordinates(t: Tokens, i: int, cues: Cues, *, nominal: bool) -> bool:
@@ -255,12 +255,17 @@ def _coordinates(t: Tokens, i: int, cues: Cues, *, nominal: bool) -> bool:
     return "d" in form.codes and "b" not in form.codes and bool(form.frames & (CLAUSE | NAME | JUDGE))
 
 
-def _new_speech(t: Tokens, i: int, cues: Cues) -> bool:
-    """Does a clause with its own subject and cue begin at ``i`` ("but Clinton said")?"""
+def _new_speech(t: Tokens, i: int, cues: Cues, *, nominal: bool) -> bool:
+    """Does a clause with its own subject and cue begin at ``i`` ("but Clinton said")?
+
+    After an object (``nominal``) any clause with its own verb counts.
+    """
     end = noun_phrase_right(t, i, cues)
-    while end < len(t) and t.tag[end] in "NX":
-        end += 1
     if end <= i or end >= len(t):
         return False
-    form = cues.verbs.get(t.low[end])
+    if nominal and (t.tag[end] == "X" or (t.tag[end] == "W" and t.low[end].endswith("ed"))):
+        return True
+    while end < len(t) and t.tag[end] in "NX":
+        end += 1
+    form = cues.verbs.get(t.low[end]) if end < len(t) else None
     return bool(form and set(form.codes) & set("sd") and form.frames & CLAUSE)

@@ -12,13 +12,14 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from pipeline.attribution import layout, phrases, reported
-from pipeline.attribution.cues import LANGUAGES, QUOTE, SAY, TELL, THAT, THINK, Cues, load_cues
+from pipeline.attribution.cues import ASK, LANGUAGES, QUOTE, SAY, TELL, THAT, THINK, Cues, load_cues
 from pipeline.attribution.language import detect_language
 from pipeline.attribution.quotations import Quote, find_quotes
 from pipeline.attribution.sentences import Sentence, Span, paragraphs, split_sentences
 from pipeline.attribution.tokens import Tokens, tokenise
 
 _SPEECH: Final = SAY | TELL | THAT | THINK | QUOTE
+_SPEECH_OR_ASK: Final = _SPEECH | ASK
 _END: Final = frozenset(".!?…,—–")
 
 
@@ -74,6 +75,7 @@ class _State:
     open_quote: bool = False  # the last paragraph ended inside a quotation
     colon: Attribution | None = None  # the last sentence ended "X said:"
     pending: Attribution | None = None  # the last sentence's main attribution
+    pending_paragraph: int = -9
 
 
 def read(text: str, *, lang: str | None = None) -> Reading:
@@ -200,9 +202,10 @@ def _attribute(out: Reading, piece: Piece, cues: Cues, state: _State, number: in
 def _remember(piece: Piece, state: _State, number: int, text: str) -> None:
     if piece.direct:
         state.last, state.last_paragraph = piece.direct[-1][1], number
+        state.pending = None
     main = next((a for a in reversed(piece.found) if a.source), None)
     if not piece.direct:
-        state.pending = main
+        state.pending, state.pending_paragraph = main, number
         if text[piece.sentence.end - 1] != ":":
             state.colon = None
     if text[piece.sentence.end - 1] == ":":
@@ -225,26 +228,54 @@ def _is_direct(text: str, t: Tokens, quote: Quote, sentence: Sentence, cues: Cue
     alone = before == "^" and (after == "$" or all(x in '.!?"' for x in t.tag[hi:]))
     if alone:
         return len(words) > 2 or ends
-    if before in "^\"" and _cue_follows(t, hi, cues):
+    if before in '^"' and (ends or after == ",") and _cue_follows(t, hi, cues):
         return True
+    if before == "^":
+        return ends and len(words) > 3 and stripped[-1] != "." and after in ",$"
+    if before in "DI" or (_is_title(words) and not _adjacent_cue(t, lo, cues)):
+        return False
     if before in ":,-":
+        if before == "," and _that_before(t, lo):
+            return False
         if before == ":" or capital:
             return len(words) > 2 or ends or _cue_near(t, lo, cues)
         return _cue_near(t, lo, cues) and (len(words) > 2 or ends)
-    if before == "^":
-        return ends and len(words) > 3 and stripped[-1] != "." and after in ",$"
-    if before in "DI":
-        return False
-    if capital and len(words) > 3 and (ends or after in ".$"):
-        return _cue_near(t, lo, cues)
+    if capital and len(words) > 2 and (ends or after in ".$"):
+        return _adjacent_cue(t, lo, cues)
     if not capital and len(words) > 6 and ends and before == "W" and phrases.is_finite(t, lo - 1, cues):
-        form = cues.verbs[t.low[lo - 1]]
-        return bool(form.frames & SAY)
+        return bool(cues.verbs[t.low[lo - 1]].frames & SAY)
+    return False
+
+
+def _that_before(t: Tokens, lo: int) -> bool:
+    for k in range(lo - 1, max(-1, lo - 13), -1):
+        if t.tag[k] == '"':
+            return False
+        if t.low[k] in {"that", "que"}:
+            return True
+    return False
+
+
+def _is_title(words: list[str]) -> bool:
+    """``"Generations with Kevin Swanson,"``: the long words all capitalised."""
+    return 1 < len(words) < 9 and all(not w[:1].islower() for w in words if len(w) > 4) and any(
+        w[:1].isupper() for w in words[1:]
+    ) and not words[0].startswith(("I", "We"))
+
+
+def _adjacent_cue(t: Tokens, lo: int, cues: Cues) -> bool:
+    """Does a cue of speech stand before the quotation, with at most an addressee or a day between?"""
+    for k in range(lo - 1, max(-1, lo - 5), -1):
+        form = cues.verbs.get(t.low[k])
+        if form and t.tag[k] == "W" and form.frames & _SPEECH_OR_ASK:
+            return True
+        if t.tag[k] not in "KO#,:N" and t.low[k] not in cues.words["time"]:
+            return False
     return False
 
 
 def _cue_follows(t: Tokens, hi: int, cues: Cues) -> bool:
-    for k in range(hi, min(len(t), hi + 14)):
+    for k in range(hi, min(len(t), hi + 28)):
         form = cues.verbs.get(t.low[k])
         if form and form.frames & _SPEECH and set(form.codes) & set("sdb"):
             return True
@@ -357,6 +388,8 @@ def _from_context(
             return _extend_or_new(out, state.colon, span, quote)
         if piece.direct:
             return _extend(piece.direct[-1][1], span, quote)
+        if state.pending is not None and state.pending_paragraph == number:
+            return _extend_or_new(out, state.pending, span, quote)
         if near is not None:
             return _extend(near, span, quote)
         if state.pending is not None:

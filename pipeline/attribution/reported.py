@@ -20,6 +20,7 @@ from pipeline.attribution.cues import (
     QUOTE,
     SAY,
     SEEM,
+    SHOW,
     TELL,
     THAT,
     THINK,
@@ -31,6 +32,10 @@ from pipeline.attribution.tokens import Tokens
 
 Range = tuple[int, int]
 _NOMINAL_RULES: Final = frozenset({"judge", "name", "act", "ask", "want"})
+_SELF_STANDING: Final = frozenset({"quote", "quote-ing", "inverted", "postposed"})
+_STRONG: Final = frozenset({"that", "say", "tell", "according", "ing-say", "show"})
+_LOOK_BACK: Final = 8
+_PRONOMINAL: Final = frozenset("this that some many most all both few half one another several".split())
 _SPOKEN: Final = SAY | TELL | THAT | QUOTE | THINK | ASK
 
 
@@ -54,6 +59,10 @@ def find_attributions(t: Tokens, cues: Cues) -> list[Found]:
     while i < n:
         found, step = None, i + 1
         low = t.low[i]
+        if i <= 1 and low in {"in", "en"}:
+            found = _measured(t, i, cues)
+        elif low[:5] == "self-":
+            found = _self_described(t, i, cues)
         if low in cues.according and (after := ph.according_at(t, i, cues)):
             found = _according(t, i, after, cues)
             step = after
@@ -67,7 +76,24 @@ def find_attributions(t: Tokens, cues: Cues) -> list[Found]:
         if found is not None and found.content and not _repeats(found, out):
             out.append(found)
         i = step
-    return out
+    return _outermost(out)
+
+
+def _outermost(rows: list[Found]) -> list[Found]:
+    """Leave out what is reported within a report ("he said that he wants ..."): it is its content.
+
+    Quotations and parentheses stay, since they have a speaker of their own. On labelled news, one
+    in ten of the others was annotated. Looks back a bounded number of rows, so it is linear.
+    """
+    kept: list[Found] = []
+    for row in rows:
+        at = row.cue[0]
+        outer = [f for f in kept[-_LOOK_BACK:] if any(lo <= at < hi for lo, hi in f.content)]
+        if not outer or row.rule in _SELF_STANDING or (
+            row.rule in _STRONG and not any(f.rule in _STRONG for f in outer)
+        ):
+            kept.append(row)
+    return kept
 
 
 def _repeats(found: Found, out: list[Found]) -> bool:
@@ -91,7 +117,35 @@ def _according(t: Tokens, i: int, after: int, cues: Cues) -> Found | None:
         content = (lo, _strip_comma(t, lo, i))
     if content[1] <= content[0]:
         return None
-    return Found((after, end), (i, after), [content], "according", t.low[i])
+    found = Found((after, end), (i, after), [content], "according", t.low[i])
+    if not initial and end + 1 < len(t) and t.tag[end] == ",":
+        if content[1] - content[0] < 7 or t.tag[end + 1] == "X":
+            hi = ph.clause_end(t, end + 1, cues)
+            if hi > end + 1:
+                found.content.append((end + 1, hi))
+    return found
+
+
+def _measured(t: Tokens, i: int, cues: Cues) -> Found | None:
+    """``In a new poll, 50 percent chose X``: the poll is the source."""
+    end = ph.noun_phrase_right(t, i + 1, cues)
+    measures = cues.words["measure"]
+    if end == i + 1 or not any(t.low[k] in measures for k in range(i + 1, end)):
+        return None
+    comma = next((k for k in range(end, min(len(t), end + 8)) if t.tag[k] == ","), -1)
+    if comma < 0:
+        return None
+    hi = ph.clause_end(t, comma + 1, cues)
+    return Found((i + 1, end), (i, i + 1), [(comma + 1, hi)], "measured", "in") if hi > comma + 1 else None
+
+
+def _self_described(t: Tokens, i: int, cues: Cues) -> Found | None:
+    """``the self-described socialist``."""
+    form = cues.verbs.get(t.low[i][5:])
+    if form is None or "n" not in form.codes:
+        return None
+    hi = ph.noun_phrase_right(t, i + 1, cues)
+    return Found((i, i + 1), (i, i + 1), [(i + 1, hi)], "self", form.lemma) if hi > i + 1 else None
 
 
 def _strip_comma(t: Tokens, lo: int, hi: int) -> int:
@@ -119,6 +173,8 @@ def _verb(
     codes = form.codes
     if "g" in codes and "be" not in passed:
         return _participle(t, i, after, form, cues, earlier)
+    if form.frames & ASK and "d" in codes and after < len(t) and _asked(t, i, after, j):
+        return _question(t, i, after, form, cues, j)
     if "n" in codes and "be" in passed and "g" not in codes:
         return _passive(t, i, after, form, cues, j)
     if "b" in codes and j >= 0 and t.tag[j] == "T":
@@ -133,7 +189,7 @@ def _verb(
     if subject is None:
         if cues.lang == "es" and set(codes) & set("sd"):
             pass
-        elif j >= 0 and t.tag[j] in ",C" and "d" in codes:
+        elif j >= 0 and ((t.tag[j] in ",C" and "d" in codes) or (t.tag[j] == "C" and t.low[i] not in cues.nouns)):
             before = next((f for f in reversed(earlier) if f.source and f.rule[:4] != "noun"), None)
             subject = before.source if before else _first_phrase(t, cues, j)
             antecedent = before.antecedent if before else None
@@ -145,6 +201,22 @@ def _verb(
     return _finite(t, i, after, form, cues, subject, antecedent, lo)
 
 
+def _asked(t: Tokens, i: int, after: int, j: int) -> bool:
+    """``Asked whether ...``, ``when asked about ...``."""
+    opens = i == 0 or (t.tag[i - 1] == "S" and t.low[i - 1] != "that")
+    return opens and (t.tag[after] in "IS" or t.low[after] in {"how", "if"})
+
+
+def _question(t: Tokens, i: int, after: int, form: Form, cues: Cues, j: int) -> Found | None:
+    lo = after
+    if t.tag[lo] == "I" and t.low[lo] in {"by", "on", "in", "during", "at", "por", "en"}:
+        end = ph.noun_phrase_right(t, lo + 1, cues)
+        lo = end if end < len(t) and t.tag[end] in "IS" else lo
+    hi = ph.clause_end(t, lo, cues, subordinate=True)
+    source = (after + 1, lo) if lo > after and t.low[after] in {"by", "por"} else None
+    return Found(source, (i, after), [(lo, hi)], "asked", form.lemma) if hi > lo else None
+
+
 def _looks_finite(t: Tokens, i: int, after: int, form: Form, cues: Cues) -> bool:
     """Tell "Trump claims" from "the claims", without a tagger."""
     prev = t.tag[i - 1] if i else "^"
@@ -153,17 +225,21 @@ def _looks_finite(t: Tokens, i: int, after: int, form: Form, cues: Cues) -> bool
         return prev not in "DI"
     if t.tag[i] == "K" and i:
         return _is_headline(t) and prev in "KP"
-    if prev in "DI#T":
+    if prev == "#" or (prev == "D" and t.low[i - 1] in _PRONOMINAL):
+        return bool(form.frames & (SAY | THINK | JUDGE)) and nxt not in ".,;"
+    if prev in "DIT":
         return False
     if "d" in form.codes:
-        return True
+        return not (i and t.low[i - 1].endswith(("'s", "s'")) and t.tag[i - 1] != "P")
     noun = t.low[i] in cues.nouns or t.low[i] in {"calls", "notes", "reports", "shows", "reads", "backs", "attacks", "fears", "hopes", "plans", "wants", "views", "names", "brands", "labels"}
     if "s" in form.codes:
+        if prev == "P" or "Q" in t.tag[max(0, i - 8) : i]:
+            return True
         if noun and prev == "W":
             return nxt in "DPSTQK"
         return not (noun and nxt in ".,;CXI")
     if "b" in form.codes:
-        if prev in "PR":
+        if prev in "PR" or (not noun and prev in "WK" and nxt in "DPSOKQ" and form.frames & CLAUSE):
             return True
         plural = i > 0 and (t.low[i - 1].endswith("s") or t.low[i - 1] in {"people", "percent", "voters", "police", "%", "men", "women"})
         return plural and not t.low[i - 1].endswith("'s") and (nxt in "DPSTQKOI" or not noun)
@@ -188,7 +264,7 @@ def _subject(t: Tokens, j: int, cues: Cues) -> tuple[Range | None, Range | None]
         return (j, j + 1), ((lo, hi) if lo < hi else None)
     if tag == ",":
         return _before_apposition(t, j, cues), None
-    if tag == "D" and t.low[j] in {"this", "that", "some", "many", "most", "all", "both", "others", "few", "half"}:
+    if tag == "D" and t.low[j] in _PRONOMINAL:
         return (j, j + 1), None
     lo = ph.noun_phrase_left(t, j + 1, cues)
     if lo > j:
@@ -211,8 +287,9 @@ def _before_apposition(t: Tokens, comma: int, cues: Cues) -> Range | None:
                 continue
             inside, outside = t.low[k + 1 : comma], t.low[lo:hi]
             roles = cues.words["role"]
-            apposed = t.tag[k + 1] in "DR#" or comma - k == 2 or any(x in roles for x in inside)
-            named = set(t.tag[k + 1 : comma]) == {"K"} and any(x in roles for x in outside)
+            apposed = t.tag[k + 1] in "DR#I" or comma - k == 2 or any(x in roles for x in inside)
+            tags = set(t.tag[k + 1 : comma]) - {".", "-"}
+            named = tags == {"K"} and (comma - k <= 3 or any(x in roles for x in outside))
             return (lo, comma) if apposed or named else None
     return None
 
@@ -230,6 +307,8 @@ def _inversion(t: Tokens, i: int, after: int, form: Form, cues: Cues) -> Found |
     end = ph.noun_phrase_right(t, after, cues, commas=True)
     if end == after:
         return None
+    if t.tag[i - 1] == "," and end < len(t) and _verb_follows(t, end, cues):
+        return _interrupted(t, i, after, form, cues)
     found = Found((after, end), (i, after), [], "inverted", form.lemma)
     _take_quotes(t, i, end, found, cues)
     if not found.quotes:
@@ -239,6 +318,24 @@ def _inversion(t: Tokens, i: int, after: int, form: Form, cues: Cues) -> Found |
             return None
         found.content = [(lo, hi)]
     return found
+
+
+def _verb_follows(t: Tokens, i: int, cues: Cues) -> bool:
+    while i < len(t) - 1 and t.tag[i] == "N":
+        i += 1
+    return t.tag[i] == "X" or t.low[i] in _BE_HAVE
+
+
+_BE_HAVE: Final = frozenset("is are was were has have had will would could should can may might".split())
+
+
+def _interrupted(t: Tokens, i: int, after: int, form: Form, cues: Cues) -> Found | None:
+    """``Powell's office, when contacted, said the diplomat was ...``."""
+    source = _first_phrase(t, cues, i)
+    hi = ph.clause_end(t, after, cues)
+    if source is None or hi <= after:
+        return None
+    return Found(source, (i, after), [(after, hi)], "say", form.lemma)
 
 
 def _take_quotes(t: Tokens, lo: int, hi: int, found: Found, cues: Cues) -> None:
@@ -277,7 +374,7 @@ def _finite(
         found.rule = "quote"
         return found
     nxt = t.tag[after] if after < len(t) else "."
-    if frames & CLAUSE and _postposed(t, left, after, cues, frames):
+    if frames & (CLAUSE | SHOW) and _postposed(t, left, after, cues, frames):
         lo = _clause_start(t, left, cues)
         hi = _strip_comma(t, lo, left)
         found.content, found.rule = [(lo, hi)], "postposed"
@@ -287,14 +384,23 @@ def _finite(
                 found.content.append((after + 1, end))
         return found
     lo, rule = _content_start(t, after, form, cues)
+    if frames & SHOW and not rule and nxt not in ".,;:" and subject and _measures(t, subject, cues):
+        lo, rule = after, "show"
     if rule:
         hi = ph.clause_end(
             t, lo, cues, subordinate=_is_subordinate(t, left), nominal=rule in _NOMINAL_RULES
         )
         if hi > lo:
             found.content, found.rule = [(lo, hi)], rule
+            if rule == "seem" and subject:
+                found.content.insert(0, subject)
             return found
     return None
+
+
+def _measures(t: Tokens, subject: Range, cues: Cues) -> bool:
+    words = cues.words["measure"] | cues.words["document"]
+    return any(t.low[k] in words for k in range(*subject))
 
 
 def _is_subordinate(t: Tokens, left: int) -> bool:
@@ -311,8 +417,8 @@ def _quoted(t: Tokens, left: int, after: int, found: Found, cues: Cues) -> bool:
     before = k >= 0 and t.tag[k] == "Q"
     end = after
     while end < len(t) and end - after < 14 and t.tag[end] not in "Q;":
-        if t.tag[end] == "S" and t.low[end] == "that":
-            break
+        if t.low[end] == "that" or _speaks(t, end, cues):
+            break  # "smiled and said": the nearer cue takes the quotation
         end += 1
     behind = end < len(t) and t.tag[end] == "Q"
     if not before and not behind:
@@ -321,13 +427,25 @@ def _quoted(t: Tokens, left: int, after: int, found: Found, cues: Cues) -> bool:
     return bool(found.quotes)
 
 
+def _speaks(t: Tokens, i: int, cues: Cues) -> bool:
+    form = cues.verbs.get(t.low[i]) if t.tag[i] == "W" else None
+    return form is not None and bool(form.frames & _SPOKEN) and bool(set(form.codes) & set("sdg")) and (
+        t.tag[i - 1] in ",CX" or "d" in form.codes
+    )
+
+
 def _postposed(t: Tokens, left: int, after: int, cues: Cues, frames: int) -> bool:
     """``The plan failed, he said on Tuesday.``: nothing but adjuncts after the cue, a clause before."""
-    if left < 3 or t.tag[left - 1] not in ",-":
+    interrupts = after + 1 < len(t) and t.tag[after] == ","
+    if left < (2 if interrupts else 3) or t.tag[left - 1] not in ",-":
+        return False
+    if not interrupts and left < 8 and t.tag[0] in "IS" and not set(t.tag[:left]) & set("XPQ"):
+        return False  # "In 2010, he warned the Fed"
+    if _that_within(t, after, 8, cues) >= 0:
         return False
     if after >= len(t) or t.tag[after] in ".,;-?!":
         return True
-    if not frames & (SAY | TELL | THINK):
+    if not frames & (SAY | TELL | THINK | SHOW):
         return False
     words = cues.words["time"]
     k = after
@@ -343,10 +461,10 @@ def _content_start(t: Tokens, after: int, form: Form, cues: Cues) -> tuple[int, 
     n, frames = len(t), form.frames
     if after >= n:
         return after, ""
-    that = _that_within(t, after, 12 if frames & (TELL | SAY) else 6)
-    if that >= 0 and frames & (CLAUSE | ASK | WANT | JUDGE | ACT):
+    that = _that_within(t, after, 12 if frames & (TELL | SAY) else 6, cues)
+    if that >= 0 and (frames & CLAUSE or (that == after and frames & (ASK | WANT | JUDGE | ACT))):
         return that, "that"
-    tag = t.tag[after]
+    tag = "O" if t.low[after] in {"it", "you"} and not frames & SAY else t.tag[after]
     if frames & SAY and tag not in ".,;":
         start = _skip_adjunct(t, after, cues)
         if start < n and t.tag[start] not in ".,;":
@@ -372,11 +490,11 @@ def _content_start(t: Tokens, after: int, form: Form, cues: Cues) -> tuple[int, 
     return after, ""
 
 
-def _that_within(t: Tokens, lo: int, reach: int) -> int:
+def _that_within(t: Tokens, lo: int, reach: int, cues: Cues) -> int:
     for k in range(lo, min(len(t), lo + reach)):
         if t.low[k] in {"that", "que"}:
             return k
-        if t.tag[k] in ";:QXP" and k > lo:
+        if k > lo and (t.tag[k] in ";:QXPR" or (t.tag[k] == "W" and t.tag[k - 1] in "TCP" and t.low[k] in cues.verbs)):
             return -1
     return -1
 
@@ -475,6 +593,9 @@ def _infinitive(
     source = next((f.source for f in reversed(earlier) if f.source), None) or _first_phrase(t, cues, j)
     if source is None:
         return None
+    k = after + 1 if after < len(t) and t.tag[after] in ",:" else after
+    if form.frames & _SPOKEN and k < len(t) and t.tag[k] == "Q":
+        return Found(source, (i, after), [(k, k + 1)], "quote", form.lemma, quotes=[k])
     lo, rule = _content_start(t, after, form, cues)
     if rule not in {"that", "say", "act"}:
         return None

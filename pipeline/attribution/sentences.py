@@ -154,7 +154,9 @@ def _has_tail(text: str, stop: int, end: int, cues: Cues) -> bool:
     """Does ``"Why?"`` go on with "Trump asked."?"""
     words = _PEEK.findall(text, stop, min(end, stop + 80))
     for i, word in enumerate(words[:_TAIL_WORDS]):
-        if not (word[0].isalnum()):
+        if not word[0].isalnum():
+            if word == "." and i and words[i - 1].lower() in cues.abbreviations:
+                continue
             return False
         form = cues.verbs.get(word.lower())
         if i and form and form.frames & (SAY | TELL | QUOTE) and set(form.codes) & set("sd"):

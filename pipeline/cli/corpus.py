@@ -19,6 +19,7 @@ def add_parser(commands: Any) -> None:
 
     check = actions.add_parser("check", help="faults, duplicates, templates, quotas and balance")
     check.add_argument("files", nargs="*", metavar="FILE", help="files or folders (default: the bundled ones)")
+    check.add_argument("--quotas", action="store_true", help="ask the bundled corpus's quotas of FILEs too")
     check.set_defaults(run=run_check)
 
     stats = actions.add_parser("stats", help="counts by class, domain, direction, kind, language")
@@ -52,11 +53,16 @@ def _files(arguments: argparse.Namespace) -> list[str]:
 
 
 def run_check(arguments: argparse.Namespace) -> int:
-    """Print every finding; exit 1 if there is one."""
-    from pipeline.corpora import check_corpus, read_corpus
+    """Print every finding; exit 1 if there is one.
+
+    The quotas of the bundled corpus (classes, domains, tags) are asked of a user's own only on demand.
+    """
+    from pipeline.corpora import SOUNDNESS, Quotas, check_corpus, read_corpus
     from pipeline.parties import Registry
 
-    findings = check_corpus(list(read_corpus(_files(arguments))), Registry.load())
+    quotas = Quotas() if arguments.quotas or not arguments.files else SOUNDNESS
+    records = list(read_corpus(_files(arguments)))
+    findings = check_corpus(records, Registry.load(), quotas=quotas)
     for finding in findings:
         print(finding)
     print(f"{len(findings)} findings" if findings else "no findings", file=sys.stderr)
@@ -70,20 +76,19 @@ def run_stats(arguments: argparse.Namespace) -> int:
 
     stats = corpus_stats(list(read_corpus(_files(arguments))), Registry.load())
     if arguments.json:
-        print(json.dumps(stats, indent=2, ensure_ascii=False))
-        return 0
-    for name, value in stats.items():
-        shown = json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else value
-        print(f"{name}: {shown}")
+        print(json.dumps(stats.to_json(), indent=2, ensure_ascii=False))
+    else:
+        rows = stats.rows()
+        width = max(len(name) for name, _ in rows)
+        print("\n".join(f"{name:{width}}  {value}" for name, value in rows))
     return 0
 
 
 def run_fetch(arguments: argparse.Namespace) -> int:
     """Fetch and convert; print the files written."""
-    from pipeline.corpora.fetch import fetch
+    from pipeline.corpora import fetch
 
-    written = fetch(arguments.name, Path(arguments.out), source=arguments.source)
-    for path in written if isinstance(written, list | tuple) else [written]:
+    for path in fetch(arguments.name, arguments.out, source=arguments.source):
         print(path)
     return 0
 

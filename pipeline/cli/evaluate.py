@@ -1,0 +1,55 @@
+"""``stance evaluate``: a saved model against labelled statements."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from pipeline.cli.shared import print_metrics, step
+
+
+def add_parser(commands: Any) -> None:
+    """Add the command to the parser."""
+    parser = commands.add_parser("evaluate", help="scores of a saved model on labelled statements")
+    parser.add_argument("--model", metavar="DIR", help="saved model (default: the newest, else the shipped one)")
+    parser.add_argument(
+        "--corpus", nargs="+", metavar="FILE", help="corpus files or folders (default: the bundled statements)"
+    )
+    parser.add_argument("--json", metavar="FILE", help="write the metrics here as JSON (- for standard output)")
+    parser.add_argument("--samples", type=int, default=1000, help="bootstrap samples; 0 for no intervals")
+    parser.add_argument("--no-tracking", action="store_true", help="do not log to the model's MLflow run")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Evaluate, print a table, write JSON, log to the run that made the model."""
+    from pipeline.artifact import load_saved, run_of, write_beside
+    from pipeline.corpora import corpus_fingerprint, read_corpus
+    from pipeline.evaluate import evaluate_model
+    from pipeline.resources import resource
+    from pipeline.score import find_model
+
+    files = arguments.corpus or [str(resource("seeds", "statements"))]
+    step("loading")
+    folder = arguments.model or find_model()
+    model = load_saved(folder)
+    records = list(read_corpus(files))
+    step(f"scoring {len(records)} statements")
+    metrics = evaluate_model(model, records, samples=arguments.samples)
+    text = json.dumps(metrics, indent=2, ensure_ascii=False)
+    if arguments.json == "-":
+        print(text)
+    else:
+        print_metrics(metrics)
+    if arguments.json not in (None, "-"):
+        write_beside(Path(arguments.json), (text + "\n").encode())
+    if not arguments.no_tracking and (run_id := run_of(folder)):
+        from pipeline.tracking import log_evaluation
+
+        logged = log_evaluation(run_id, metrics, fingerprint=corpus_fingerprint(records))
+        if not logged:
+            print(f"the run {run_id} that made the model is not in this store; nothing logged", file=sys.stderr)
+    return 0

@@ -1,0 +1,110 @@
+"""``stance train``: from labelled statements to a tracked, saved, measured model."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from pipeline.cli.shared import print_metrics, step
+
+if TYPE_CHECKING:
+    from pipeline.train import Training
+
+#: Scored after training, so that a newcomer sees what the model does.
+EXAMPLE: Final = (
+    "Norway's prime minister praised the fishermen of Lofoten, while Iceland accused Norway of breaking "
+    "the herring treaty."
+)
+
+
+def add_parser(commands: Any) -> None:
+    """Add the command to the parser."""
+    parser = commands.add_parser("train", help="train, measure, track and save a model")
+    parser.add_argument("--config", metavar="FILE", help="overrides of configs/default.yaml")
+    parser.add_argument(
+        "--set", action="append", default=[], metavar="KEY=VALUE", help="one override, e.g. stance.min_df=3"
+    )
+    parser.add_argument(
+        "--corpus", nargs="+", metavar="FILE", help="corpus files or folders (default: the bundled statements)"
+    )
+    parser.add_argument("--out", metavar="DIR", help="folder of the saved model (default: models/party-stance)")
+    parser.add_argument("--parties", metavar="FILE", help="registry entries merged over the bundled ones")
+    parser.add_argument("--lexicon", action="append", default=[], metavar="FILE", help="more stance words")
+    parser.add_argument("--no-tracking", action="store_true", help="do not record an MLflow run")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Train, save, record, print the scores and one scored example."""
+    from pipeline.artifact import RUN_FILE, write_beside
+    from pipeline.config import load_config
+    from pipeline.corpora import read_corpus
+    from pipeline.evaluate import evaluate_model
+    from pipeline.lexicon import Lexicon
+    from pipeline.parties import Registry
+    from pipeline.resources import resource
+    from pipeline.score import MODELS, StanceModel
+    from pipeline.train import train_model
+
+    config = load_config(arguments.config, arguments.set)
+    files = arguments.corpus or list(config.corpus) or [str(resource("seeds", "statements"))]
+    registry = Registry.load()
+    if arguments.parties:
+        registry = registry.merge(Registry.load(arguments.parties))
+    lexicon = Lexicon.load(extra=[Path(name) for name in arguments.lexicon])
+    records = list(read_corpus(files))
+    training = train_model(records, config, registry=registry, lexicon=lexicon, step=step)
+    folder = Path(arguments.out or Path(MODELS, "party-stance"))
+    step("measuring")
+    metrics = evaluate_model(training.measured, training.test)
+    _save(training, metrics, folder)
+    run_id = None
+    if config.tracking.enabled and not arguments.no_tracking:
+        from pipeline.cli.tracked import track
+
+        step("recording the run")
+        run_id = track(training, records, metrics, folder, " ".join(files), EXAMPLE)
+        write_beside(folder / RUN_FILE, json.dumps({"run_id": run_id}).encode())
+    print_metrics(metrics)
+    print(_counts(training.counts))
+    print(f"model saved to {folder}" + (f", run {run_id}" if run_id else "") + "\n")
+    _print_example(StanceModel(training.model))
+    return 0
+
+
+def _save(training: Training, metrics: Mapping[str, Any], folder: Path) -> None:
+    from pipeline.artifact import RUN_FILE, save_model, write_beside
+
+    step("saving")
+    (folder / RUN_FILE).unlink(missing_ok=True)
+    save_model(training.model, folder)
+    text = json.dumps(metrics, indent=2, ensure_ascii=False) + "\n"
+    write_beside(folder / "metrics.json", text.encode())
+
+
+def _counts(counts: Mapping[str, int]) -> str:
+    line = (
+        f"{counts['statements']} statements, {counts['duplicates']} duplicates dropped; "
+        f"{counts['train']} to train, {counts['calibration']} to calibrate, {counts['test']} to test"
+    )
+    if counts["contradictory"]:
+        line += f"; {counts['contradictory']} duplicates contradict each other"
+    return line
+
+
+def _print_example(model: Any) -> None:
+    import sys
+
+    from pipeline.output import TableWriter
+    from pipeline.schema import Document
+
+    if model.saved.stance is None:
+        return
+    print(EXAMPLE)
+    writer = TableWriter(sys.stdout, show_neutral=False)
+    for part in model.score_documents([Document("example", EXAMPLE)]):
+        writer.write(part)
+    writer.close()

@@ -165,19 +165,18 @@ def _record_findings(rows: list[CorpusRecord]) -> Iterator[Finding]:
 def _similarity_findings(rows: list[CorpusRecord], quotas: Quotas) -> Iterator[Finding]:
     tokens = [masked_tokens(record) for record in rows]
     for pair in near_duplicates(tokens, threshold=quotas.near_duplicate):
-        ids = rows[pair.first].id, rows[pair.second].id
         what = f"two statements are {100 * pair.similarity:.0f} % alike, mentions masked"
-        yield Finding("duplicate", what, ids)
+        yield Finding("duplicate", what, (rows[pair.first].id, rows[pair.second].id))
     for shared in shared_sequences(
         tokens, size=quotas.template_tokens, above=quotas.template_statements
     ):
         ids = tuple(rows[number].id for number in shared.statements)
         yield Finding("template", f"“{_phrase(shared.tokens)}” is in {len(ids)} statements", ids)
     most = max(quotas.opening_share * len(rows), quotas.opening_statements)
-    for shared in shared_openings(tokens, size=quotas.opening_tokens, above=most):
-        ids = tuple(rows[number].id for number in shared.statements)
+    for opening in shared_openings(tokens, size=quotas.opening_tokens, above=most):
+        ids = tuple(rows[number].id for number in opening.statements)
         part = 100 * len(ids) / len(rows)
-        what = f"“{_phrase(shared.tokens)}” opens {len(ids)} statements ({part:.1f} %)"
+        what = f"“{_phrase(opening.tokens)}” opens {len(ids)} statements ({part:.1f} %)"
         yield Finding("opening", what, ids)
 
 

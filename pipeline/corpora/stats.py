@@ -5,7 +5,7 @@ from __future__ import annotations
 import bisect
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any, Final
 
 from pipeline.corpora.views import (
@@ -88,7 +88,10 @@ class CorpusStats:
 
     def to_json(self) -> dict[str, Any]:
         """Return everything as one JSON object, shares included."""
-        row = asdict(self)
+        row: dict[str, Any] = {}
+        for item in fields(self):
+            value = getattr(self, item.name)
+            row[item.name] = dict(value) if isinstance(value, dict) else value
         row["kinds"] = {key: dict(counts) for key, counts in sorted(self.kinds.items())}
         return row | {
             "class_shares": self.class_shares,

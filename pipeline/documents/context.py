@@ -38,12 +38,12 @@ def text_stream(stream: BinaryIO, context: Context, *, newline: str | None = Non
     """
     if context.encoding:
         return io.TextIOWrapper(stream, context.encoding, newline=newline)
-    encoding = find_encoding(stream, context.name)
-    if not encoding.startswith("utf") and len(context.report.encodings) < _REPORTED_ENCODINGS:
-        context.report.encodings[context.name] = encoding
-    # Windows-1252 leaves five bytes undefined, and damaged files have them.
-    errors = "strict" if encoding.startswith("utf") else "replace"
-    return io.TextIOWrapper(stream, encoding, errors=errors, newline=newline)
+    found = find_encoding(stream, context.name)
+    told = found.damaged or not found.name.startswith("utf")
+    if told and len(context.report.encodings) < _REPORTED_ENCODINGS:
+        context.report.encodings[context.name] = str(found)
+    errors = "replace" if found.damaged else "strict"
+    return io.TextIOWrapper(stream, found.name, errors=errors, newline=newline)
 
 
 def too_long(where: str) -> DocumentError:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from dataclasses import dataclass
 from typing import BinaryIO, Final
 
 from pipeline.errors import DocumentError
@@ -18,18 +19,36 @@ _MARKS: Final[tuple[tuple[bytes, str], ...]] = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_NON_ASCII_LINE = re.compile(rb"[^\n]{0,300}[\x80-\xff][^\n]{0,300}")
+_NON_ASCII = re.compile(rb"[\x80-\xff]")
+_UTF8_SEQUENCE = re.compile(
+    rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
+)
+_MOSTLY: Final = 0.9
+#: Bytes on either side of a byte that is not ASCII that the detector sees.
+_AROUND: Final = 150
 _EBCDIC: Final = ("cp037", "cp273", "cp424", "cp500", "cp875", "cp1026", "cp1140")
 #: How much worse Windows-1252 may look than the best guess and still be taken: most files that
 #: are not UTF-8 are Windows-1252 or its subset Latin-1, and few accents fit many code pages.
 _PRIOR: Final = 0.05
 
 
-def find_encoding(stream: BinaryIO, name: str) -> str:
+@dataclass(frozen=True, slots=True)
+class Encoding:
+    """An encoding as Python names it; ``damaged`` if some bytes may not decode by it."""
+
+    name: str
+    damaged: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.name}, undecodable bytes replaced," if self.damaged else self.name
+
+
+def find_encoding(stream: BinaryIO, name: str) -> Encoding:
     """Return the encoding of a seekable stream and rewind it; the whole stream is read once.
 
-    A byte-order mark decides; else UTF-8 if every byte decodes; else charset-normalizer's best
-    guess over the lines that are not ASCII, with Windows-1252 preferred among near-equals.
+    A byte-order mark decides; else UTF-8 if every byte decodes, or, as damaged, nearly every; else
+    charset-normalizer's best guess over what surrounds the bytes that are not ASCII, with
+    Windows-1252 preferred among near-equals.
 
     Raises
     ------
@@ -40,7 +59,7 @@ def find_encoding(stream: BinaryIO, name: str) -> str:
     stream.seek(0)
     for mark, encoding in _MARKS:
         if head.startswith(mark):
-            return encoding
+            return Encoding(encoding)
     decoder = codecs.getincrementaldecoder("utf-8")()
     sample, is_utf8, line = b"", True, 1
     while chunk := stream.read(_CHUNK):
@@ -50,10 +69,33 @@ def find_encoding(stream: BinaryIO, name: str) -> str:
         if is_utf8:
             is_utf8 = _decodes(decoder, chunk)
         if len(sample) < _SAMPLE and not chunk.isascii():
-            sample += b"\n".join(_NON_ASCII_LINE.findall(chunk))[: _SAMPLE - len(sample)]
+            sample += _excerpt(chunk, _SAMPLE - len(sample))
     is_utf8 = is_utf8 and _decodes(decoder, b"", final=True)
     stream.seek(0)
-    return "utf-8" if is_utf8 else detect(sample, name)
+    if is_utf8:
+        return Encoding("utf-8")
+    # Windows-1252 leaves five bytes undefined, and files have them all the same.
+    return Encoding("utf-8" if _is_mostly_utf8(sample) else detect(sample, name), damaged=True)
+
+
+def _is_mostly_utf8(sample: bytes) -> bool:
+    """Tell one stray byte in a UTF-8 file from a file in another encoding."""
+    others = len(_NON_ASCII.findall(sample))
+    return sum(map(len, _UTF8_SEQUENCE.findall(sample))) >= _MOSTLY * others
+
+
+def _excerpt(chunk: bytes, limit: int) -> bytes:
+    """Return what surrounds the bytes that are not ASCII, up to ``limit`` bytes."""
+    pieces: list[bytes] = []
+    size = end = 0
+    for match in _NON_ASCII.finditer(chunk):
+        if match.start() >= end:
+            start, end = max(end, match.start() - _AROUND), match.end() + _AROUND
+            pieces.append(chunk[start:end])
+            size += end - start
+        if size >= limit:
+            break
+    return b"\n".join(pieces)[:limit]
 
 
 def _refuse_nul(name: str, line: int) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from pipeline.lexicon.entries import Entry
-from pipeline.lexicon.inflect import inflect
+from pipeline.lexicon.inflect import inflect, spellings
 
 _CLITIC: Final = re.compile(r"(?<=[a-z])(n't|'(?:s|re|ve|ll|d|m))$")
 _SLOTS: Final[dict[str, tuple[str, ...]]] = {
@@ -41,7 +41,7 @@ def surface_forms(entry: Entry) -> Iterator[tuple[str, ...]]:
     """
     words = entry.lemma.split()
     head = _head(words, entry.pos)
-    slots: list[tuple[str, ...]] = [_SLOTS.get(word, (word,)) for word in words]
+    slots: list[tuple[str, ...]] = [_fill(word, entry.lang) for word in words]
     if head is not None:
         slots[head] = inflect(words[head], entry.pos, entry.lang)
     skipped = entry.skip.split()
@@ -52,6 +52,10 @@ def surface_forms(entry: Entry) -> Iterator[tuple[str, ...]]:
         yield tokens(text)
         if "-" in text:
             yield tokens(text.replace("-", " "))
+
+
+def _fill(word: str, lang: str) -> tuple[str, ...]:
+    return _SLOTS.get(word) or (spellings(word) if lang == "en" else (word,))
 
 
 def _head(words: list[str], pos: str) -> int | None:

@@ -95,7 +95,7 @@ _BRITISH: Final = (
     (
         re.compile(
             r"^((?:dis|mis|un)?(?:fav|hon|lab|rum|harb|arm|ard|clam|cand|endeav|neighb|behavi|hum"
-            r"|ranc|splend|val|vig))or(?!ous|ary|ist|at|e$|al$|ium)"
+            r"|ranc|splend|val|vig))or(?!ous|io|if|ary|ist|at|e$|al$|ium)"
         ),
         r"\1our",
     ),
@@ -293,6 +293,7 @@ _RULES: Final[dict[tuple[str, str], Callable[[str], tuple[str, ...]]]] = {
     ("en", "verb"): english_verb,
     ("en", "noun"): english_noun,
     ("en", "adj"): english_adjective,
+    ("en", "adv"): spellings,
     ("es", "verb"): spanish_verb,
     ("es", "noun"): spanish_noun,
     ("es", "adj"): spanish_adjective,
@@ -307,7 +308,7 @@ def inflect(lemma: str, pos: str, lang: str) -> tuple[str, ...]:
     lemma
         Lower-case, one token.
     pos
-        ``verb``, ``noun`` or ``adj``; any other part of speech does not inflect.
+        ``verb``, ``noun`` or ``adj`` inflect; of others the lemma stays, in both spellings.
     lang
         ``en`` or ``es``.
     """

@@ -87,6 +87,15 @@ _FAMILY: Final = ("poner", "tener", "venir", "decir", "hacer", "facer", "traer",
 # Verbs of saying that keep a regular future and participle: maldecir, maldecirá, maldecido.
 _WEAK_SAY: Final = frozenset({"maldecir", "bendecir"})
 _IMPERFECT: Final = {"ir": "iba", "ser": "era", "ver": "veía"}
+# The stress stays, so the plural gains or moves an accent.
+_PLURAL: Final = {
+    "crimen": "crímenes",
+    "imagen": "imágenes",
+    "joven": "jóvenes",
+    "orden": "órdenes",
+    "origen": "orígenes",
+    "régimen": "regímenes",
+}
 _PLAIN: Final = str.maketrans("áéíóú", "aeiou")
 
 
@@ -208,6 +217,8 @@ def spanish_verb(lemma: str) -> tuple[str, ...]:
 
 
 def _plural(word: str) -> str:
+    if word in _PLURAL:
+        return _PLURAL[word]
     if word.endswith("z"):
         return word[:-1] + "ces"
     if word[-1] in "aeiouéáó":

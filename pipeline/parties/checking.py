@@ -73,7 +73,9 @@ def slug(name: str) -> str:
 
 def _name(value: Any, where: str, field: str) -> str:
     if not isinstance(value, str | int):
-        raise RegistryError(f"{where}: {field} must be text, not {value!r}; give the entry a {field}")
+        raise RegistryError(
+            f"{where}: {field} must be text, not {value!r}; give the entry a {field}"
+        )
     name = " ".join(str(value).split())
     if not fold_name(name):
         raise RegistryError(f"{where}: {field} {name!r} has no letter or digit; write it out")
@@ -122,7 +124,8 @@ def check_registry(parties: Iterable[Party], where: Mapping[str, str]) -> None:
     Raises
     ------
     RegistryError
-        Two owners of one name, alias, demonym or metonym; an affiliation that is no entry, or a circle.
+        Two owners of one name, alias, demonym or metonym; an affiliation that is no entry, or a
+        circle.
     """
     by_id = {party.id: party for party in parties}
     owners: dict[str, tuple[str, str]] = {}
@@ -151,6 +154,8 @@ def _check_affiliation(party: Party, by_id: Mapping[str, Party], where: str) -> 
                 f"{where}: unknown affiliation {current.affiliation!r} of {current.name!r}; {hint}"
             )
         if current.affiliation in seen:
-            raise RegistryError(f"{where}: {party.name!r} is affiliated with itself; break the circle")
+            raise RegistryError(
+                f"{where}: {party.name!r} is affiliated with itself; break the circle"
+            )
         seen.add(current.affiliation)
         current = by_id[current.affiliation]

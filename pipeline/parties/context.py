@@ -1,7 +1,7 @@
 """Is this spelling, here, a mention? Case, neighbours and fixed contexts decide, without a grammar.
 
-Each rule returns the reason to reject, or None. Rules look at a window of a few dozen characters, so the
-cost of a mention does not grow with the document.
+Each rule returns the reason to reject, or None. Rules look at a window of a few dozen characters,
+so the cost of a mention does not grow with the document.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ from pipeline.parties.words import (
 )
 
 WINDOW = 60
-_HEAD = 800
+_HEAD = 500
+_NEAR = 32
 _SMALL_TEXT_SHARE = 0.04
 _SHOUT_SHARE = 0.8
 
@@ -42,7 +43,8 @@ _RELATIONS = re.compile(
 )
 _LANGUAGE_BEFORE = re.compile(
     r"\b(?:speaks?|spoke|spoken|speaking|fluent(?: in)?|learn(?:ed|ing|s)?|"
-    r"translat\w+ (?:in)?to|(?:written|published|broadcast|said|tweeted|wrote|posted|writing) in)\s$",
+    r"translat\w+ (?:in)?to|"
+    r"(?:written|published|broadcast|said|tweeted|wrote|posted|writing) in)\s$",
     re.IGNORECASE,
 )
 _LANGUAGE_AFTER = re.compile(r"(?:[\s]*[.,;:!?)”\"]|\s(?:and|or|as|with|at|to)\b|\s*$)")
@@ -50,7 +52,8 @@ _PLACE_BEFORE = re.compile(
     r"\b(?:in|at|near|around|outside|inside|across|visit(?:s|ed|ing)?|left|leaving|reach(?:ed|ing)?|downtown|"
     r"central|suburban|northern|southern|eastern|western|greater|"
     r"(?:travel(?:l?ed|s|l?ing)?|fl(?:y|ew|ies|ying)|trip|trips|visit|visits|tour|went|go|goes|going|gone|"
-    r"drove|arriv\w+|return(?:s|ed|ing)?|came|moved?|march(?:ed)?) (?:back )?(?:to|in|from|through)|"
+    r"drove|arriv\w+|return(?:s|ed|ing)?|came|moved?|march(?:ed)?) "
+    r"(?:back )?(?:to|in|from|through)|"
     r"born in|live[sd]? in|city of|streets of|mayor of|airport of|suburbs? of|outskirts of|"
     r"en|cerca de|alcalde de|ciudad de|calles de)\s(?:the\s)?$",
     re.IGNORECASE,
@@ -71,14 +74,19 @@ _MONTH_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _US_STATE_OF_GEORGIA = re.compile(
-    r"\b(?:Atlanta|Savannah|Fulton|Stacey Abrams|Brian Kemp|Raffensperger|Warnock|Ossoff|Herschel Walker|"
+    r"\b(?:Atlanta|Savannah|Fulton|Stacey Abrams|Brian Kemp|Raffensperger|Warnock|Ossoff|"
+    r"Herschel Walker|"
     r"Marjorie Taylor Greene|Newt Gingrich|(?:Arizona|Alabama|Florida|Tennessee|Michigan|Nevada|"
     r"Pennsylvania|Wisconsin|Texas|Ohio|(?:North|South) Carolina),? (?:and |or )?Georgia|"
     r"Georgia,? (?:and |or )?(?:Arizona|Alabama|Florida|Tennessee|Michigan|Nevada|Pennsylvania|"
-    r"Wisconsin|Texas|Ohio|(?:North|South) Carolina)|Georgia(?:'s|’s)? (?:Republicans?|Democrats?|GOP|governor|"
-    r"Governor|Gov|voters in|runoff|Senate|primary|legislature|secretary of state|Secretary of State))"
+    r"Wisconsin|Texas|Ohio|(?:North|South) Carolina)|"
+    r"Georgia(?:'s|’s)? (?:Republicans?|Democrats?|GOP|governor|"
+    r"Governor|Gov|voters in|runoff|Senate|primary|legislature|"
+    r"secretary of state|Secretary of State))"
 )
-_SHOUTED_BEFORE = re.compile(r"(?:(?:^|[\n.!?:|])[\"“‘'\s]*|\b(?:THE|IF|AS|AND|BY|VS|ANTI-|PRO-)[\s-]?)$")
+_SHOUTED_BEFORE = re.compile(
+    r"(?:(?:^|[\n.!?:|])[\"“‘'\s]*|\b(?:THE|IF|AS|AND|BY|VS|ANTI-|PRO-)[\s-]?)$"
+)
 _SHOUTED_AFTER = re.compile(
     r"(?:[-–]\w|['’]S\b|\s(?:PRESIDENT|TROOPS|FORCES|CONGRESS|SENATE|GOVERNMENT|MILITARY|ARMY|NAVY|AID|SANCTIONS|"
     r"STRIKES?|AND|ENVOY|EMBASSY|ELECTION|SUPREME|STATE|TREASURY|SECRETARY|AMBASSADOR|OFFICIALS?|CHIEF)\b)"
@@ -110,8 +118,8 @@ class Context:
         """Whether the text is written without capitals, as many posts are."""
         if self._small is None:
             head = self.text[:_HEAD]
-            words = len(_WORD.findall(head))
-            self._small = len(_CAPITALISED.findall(head)) <= words * _SMALL_TEXT_SHARE
+            capitals = len(_CAPITALISED.findall(head))
+            self._small = capitals <= len(head.split()) * _SMALL_TEXT_SHARE
         return self._small
 
     @property
@@ -130,7 +138,7 @@ class Context:
 
     def starts_sentence(self, start: int) -> bool:
         """Tell whether ``start`` opens a sentence, a quotation or the text."""
-        return _SENTENCE_START.search(self.before(start)) is not None
+        return _SENTENCE_START.search(self.text[max(0, start - 6) : start]) is not None
 
     def word_before(self, start: int) -> str:
         """Return the word that stands one space before ``start``, or ''."""
@@ -148,7 +156,9 @@ class Context:
         return found[1] if found else ""
 
 
-def case_fault(ctx: Context, surface: str, literal: str, key: str, kind: str, start: int) -> str | None:
+def case_fault(
+    ctx: Context, surface: str, literal: str, key: str, kind: str, start: int
+) -> str | None:
     """Check the capitals of a spelling against those of the registry."""
     if surface == literal and not surface.isupper():
         return None
@@ -158,10 +168,10 @@ def case_fault(ctx: Context, surface: str, literal: str, key: str, kind: str, st
     acronym = len(letters) <= 6 and literal.isupper() and " " not in literal
     end = start + len(surface)
     if surface.isupper() and len(surface) > 1:
-        if key in SHOUTED_WORDS and ctx.shouted(start, end):
-            return _shouted_fault(ctx, start, end)
         if key == "un" and ctx.shouted(start, end) and _SPANISH_CAPITALS.search(ctx.text):
             return "a word in capitals"
+        if key in SHOUTED_WORDS and ctx.shouted(start, end):
+            return _shouted_fault(ctx, start, end)
         if not acronym and key in CALENDAR:
             return "a word in capitals"
         return None
@@ -227,7 +237,8 @@ def person_fault(ctx: Context, surface: str, key: str, start: int, end: int) -> 
     if before[:1].isupper() and not (before.isupper() and surface.isupper()):
         folded = fold_name(before)
         if folded in GIVEN_NAMES or (
-            key in PERSON_NAMES and folded in ("mr", "mrs", "ms", "dr", "sir", "st", "saint", "miss")
+            key in PERSON_NAMES
+            and folded in ("mr", "mrs", "ms", "dr", "sir", "st", "saint", "miss")
         ):
             return f"surname after {before}"
     if key not in PERSON_NAMES:
@@ -270,12 +281,12 @@ def language_fault(ctx: Context, start: int, end: int) -> str | None:
     # What follows is the cheaper and the rarer of the two.
     if not _LANGUAGE_AFTER.match(ctx.after(end)):
         return None
-    return "language" if _LANGUAGE_BEFORE.search(ctx.before(start)) else None
+    return "language" if _LANGUAGE_BEFORE.search(ctx.before(start)[-_NEAR:]) else None
 
 
 def place_fault(ctx: Context, start: int, end: int) -> str | None:
     """Reject a capital or a seat that is only a place: "in Paris", "Moscow airport"."""
-    before = ctx.before(start)
+    before = ctx.before(start)[-_NEAR:]
     if _GOVERNMENT_IN.search(before):
         return None
     if _PLACE_BEFORE.search(before) or _PLACE_AFTER.match(ctx.after(end)):
@@ -297,8 +308,8 @@ def named_person_fault(
 ) -> str | None:
     """Reject a surname that follows another person's given name: "Jill Biden".
 
-    ``own`` holds the folded words of the leader's own names, ``known`` the spellings of the registry:
-    "Israeli", "Republican" are nobody's given name.
+    ``own`` holds the folded words of the leader's own names, ``known`` the spellings of the
+    registry: "Israeli", "Republican" are nobody's given name.
     """
     before = ctx.word_before(start)
     if not before[:1].isupper() or before.endswith(("'s", "’s")):

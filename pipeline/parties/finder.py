@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pipeline.parties import context as rules
 from pipeline.parties.context import Context
 from pipeline.parties.folding import Folded, fold, fold_name
-from pipeline.parties.opening import find_open
+from pipeline.parties.opening import with_open
 from pipeline.parties.people import People
 from pipeline.parties.records import FoundMention, Party, Rejected
 from pipeline.parties.registry import Registry
@@ -41,8 +41,8 @@ class _Scan:
 class MentionFinder:
     """Find mentions of a registry's parties.
 
-    Building it costs tens of milliseconds for the bundled registry; keep it and call it often. It holds
-    no state between calls and may be shared by threads.
+    Building it costs tens of milliseconds for the bundled registry; keep it and call it often. It
+    holds no state between calls and may be shared by threads.
     """
 
     __slots__ = ("_affiliations", "_own_words", "_parties", "_table", "registry")
@@ -94,9 +94,7 @@ class MentionFinder:
         scan = self._scan(text, open_parties, date, explaining=True)
         return Explanation(scan.found, scan.rejected)
 
-    def _scan(
-        self, text: str, open_parties: bool, date: str | None, *, explaining: bool
-    ) -> _Scan:
+    def _scan(self, text: str, open_parties: bool, date: str | None, *, explaining: bool) -> _Scan:
         folded = fold(text)
         scan = _Scan(Context(text), folded, People(self._parties, date), explaining)
         hits = self._table.hits(folded)
@@ -105,11 +103,11 @@ class MentionFinder:
             if hit.start >= scan.cursor:
                 self._take(scan, hit)
         if open_parties:
-            find_open(scan.ctx, scan.found, scan.dropped, self._table)
+            scan.found = with_open(scan.ctx, scan.found, scan.dropped, self._table)
         return scan
 
     def _note_people(self, scan: _Scan, hits: list[Hit]) -> None:
-        """Note full names and states first, so that a headline's surname knows the article's name."""
+        """Note full names first, so that a headline's surname knows the article's name."""
         for hit in hits:
             index, role, literal = hit.candidates[0]
             if index < 0:
@@ -122,7 +120,7 @@ class MentionFinder:
 
     def _take(self, scan: _Scan, hit: Hit) -> None:
         start, end = scan.folded.original(hit.start), scan.folded.original(hit.end)
-        index, role, literal = hit.candidates[0]
+        index = hit.candidates[0][0]
         if index < 0:
             scan.dropped.append((start, end))
             scan.cursor = hit.end
@@ -140,9 +138,10 @@ class MentionFinder:
                 return
         surnames = [c for c in hit.candidates if c[1] == "surname"]
         if surnames:
-            taken, fault = self._take_surname(scan, hit, surnames, start, end)
+            taken, reason = self._take_surname(scan, hit, surnames, start, end)
             if taken:
                 return
+            fault = fault or reason
         if scan.explaining:
             name, surface = self._parties[index].name, scan.ctx.text[start:end]
             scan.rejected.append(Rejected(name, start, end, surface, fault or "no context"))
@@ -202,9 +201,7 @@ class MentionFinder:
         fault = rules.month_fault(ctx, key, start, end)
         return fault or rules.named_person_fault(ctx, start, own, self._table)
 
-    def _accept(
-        self, scan: _Scan, hit: Hit, index: int, start: int, end: int, why: str
-    ) -> None:
+    def _accept(self, scan: _Scan, hit: Hit, index: int, start: int, end: int, why: str) -> None:
         party: Party = self._parties[index]
         kind = party.kind
         date = scan.people.date

@@ -1,13 +1,252 @@
-"""Open parties: capitalised names that no registry holds."""
+"""Open parties: capitalised names that no registry holds, under the name as first written in full.
+
+Two passes over the chains of a document: the first collects the full names and the acronyms given
+in brackets after them, the second decides each chain, so that a short form finds its full name
+wherever it stands.
+"""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from pipeline.parties.chains import Chain, chains_of, generic, make_chain, tokens_of, without_titles
 from pipeline.parties.context import Context
 from pipeline.parties.records import FoundMention
-from pipeline.parties.surfaces import SurfaceTable
+from pipeline.parties.surfaces import PERSON_KINDS, SurfaceTable
+from pipeline.parties.words import (
+    CALENDAR,
+    COMMON_WORDS,
+    GENERIC_WORDS,
+    GIVEN_NAMES,
+    NO_PARTY,
+    ORGANISATION_HEADS,
+    STATE_HEADS,
+    SURNAMES_IN_S,
+    TITLES,
+)
+
+_ACRONYM = re.compile(r"\s?[(\[][\"“']?([^\W\d_][\w&.-]{1,11})[\"”']?[)\]]")
+_LOCATIVE = re.compile(
+    r"(?<!trust )(?<!faith )(?<!confidence )(?<!believe )(?<!believes )(?<!belief )"
+    r"\b(?:in|at|near|inside|outside|around|en)\s(?:the\s)?\Z"
+)
+_PREDICATE = re.compile(
+    r"(?:[’']s)?\s(?:\w+ed|\w+[^s\W]s|said|told|has|had|have|is|was|are|were|will|would|may|might|can|could|did|"
+    r"does|do|held|met|won|lost|went|took|gave|made|left|sent|put|led|sought|fought|broke|spoke|wrote|"
+    r"drew|hit|and|or|also|never|not|dijo|ha|es|fue|\w+ó)\b"
+)
+_COMMON_NOUN = re.compile(
+    r"\w+(?:ing|ly|tion|tions|sion|sions|ment|ments|ness|ers|ists|ors|ities|ity|ism|ance|ence)\Z"
+)
+_MAX_HEADLINE = 200
+_LONGEST_PERSON = 5
+_URL_BEFORE = re.compile(r"(?:\w://|www\.)\S*\Z")
 
 
-def find_open(
-    ctx: Context, found: list[FoundMention], dropped: list[tuple[int, int]], table: SurfaceTable
-) -> None:
-    """Add open parties to ``found``."""
+@dataclass(slots=True)
+class _Names:
+    """Names of one document: folded words of a name -> the name as first written in full."""
+
+    full: dict[tuple[str, ...], str] = field(default_factory=dict)
+    kinds: dict[str, str] = field(default_factory=dict)
+    short: dict[tuple[str, ...], str] = field(default_factory=dict)
+    ends: dict[tuple[str, str], str] = field(default_factory=dict)
+
+    def add(self, chain: Chain, name: str) -> None:
+        """Remember a full name, and the short forms that will refer to it."""
+        keys = chain.keys
+        if keys in self.full:
+            return
+        if not chain.group:  # "Ana Quispe", "Ana María Quispe"
+            name = self.ends.setdefault((keys[0], keys[-1]), name)
+        self.full[keys] = name
+        self.kinds.setdefault(name, "organisation" if chain.group else "person")
+        for short in _short_forms(chain):
+            self.short.setdefault(short, name)
+
+    def lookup(self, keys: tuple[str, ...]) -> str | None:
+        """Return the full name that these words stand for, or None."""
+        return self.full.get(keys) or self.short.get(keys)
+
+
+def _short_forms(chain: Chain) -> Iterator[tuple[str, ...]]:
+    keys = chain.keys
+    if chain.group:
+        yield from (keys[i:] for i in range(1, len(keys) - 1))
+        if len(keys) > 2:
+            yield keys[:-1]
+        return
+    yield from (keys[i:] for i in range(1, len(keys)))
+    yield from ((key,) for key in keys[1:] if key not in GIVEN_NAMES)
+    if keys[0] in GIVEN_NAMES:
+        yield keys[:1]
+
+
+def with_open(
+    ctx: Context,
+    found: list[FoundMention],
+    dropped: Sequence[tuple[int, int]],
+    table: SurfaceTable,
+) -> list[FoundMention]:
+    """Return ``found`` with the open parties of the text added, in order, without overlap.
+
+    A mention that is part of an organisation's longer name gives way to it: "Peru" in "Ministry
+    of Health of Peru", "Peruvian" in "Peruvian Farmers Union"; its party becomes the affiliation.
+    """
+    text = ctx.text
+    lines = _Lines(text)
+    pieces = [
+        piece
+        for chain in chains_of(text, tokens_of(text, found))
+        if not lines.headline(chain)
+        for piece in _pieces(ctx, chain, found)
+        if not _hidden(ctx, piece, dropped)
+    ]
+    names = _collect(ctx, pieces, table)
+    result: list[FoundMention] = []
+    absorbed: set[int] = set()
+    for piece in pieces:
+        mention = _decide(ctx, piece, names, table, found)
+        if mention is not None:
+            absorbed.update(t.mention for t in piece.tokens if t.mention >= 0)
+            result.append(mention)
+    kept = [m for i, m in enumerate(found) if i not in absorbed]
+    return sorted(kept + result, key=lambda m: m.start)
+
+
+def _pieces(ctx: Context, chain: Chain, found: Sequence[FoundMention]) -> list[Chain]:
+    """Cut a chain at registry mentions that are not part of a longer name."""
+    bare = without_titles(chain, initial=ctx.starts_sentence(chain.start))
+    if all(t.mention < 0 for t in chain.tokens):
+        return [bare] if bare else []
+    if bare and _absorbs(bare, found):
+        return [bare]
+    pieces: list[Chain] = []
+    for mention, run in groupby(chain.tokens, key=lambda token: token.mention):
+        part = without_titles(make_chain(tuple(run))) if mention < 0 else None
+        if part and not generic(part):
+            pieces.append(part)
+    return pieces
+
+
+def _absorbs(chain: Chain, found: Sequence[FoundMention]) -> bool:
+    mentions = {t.mention for t in chain.tokens if t.mention >= 0}
+    if len(mentions) != 1 or found[next(iter(mentions))].kind in PERSON_KINDS:
+        return False
+    first, last = chain.tokens[0], chain.tokens[-1]
+    outside = [t.key for t in chain.tokens if t.mention < 0]
+    heads = any(key in ORGANISATION_HEADS for key in outside)
+    if not heads or any(key in TITLES for key in outside):
+        return False
+    if first.mention >= 0:
+        return any(key not in GENERIC_WORDS for key in outside)
+    return last.mention >= 0 and chain.linked and outside[0] not in STATE_HEADS
+
+
+class _Lines:
+    """Which lines of a text are headlines: capitals mean nothing there."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._known: dict[int, bool] = {}
+
+    def headline(self, chain: Chain) -> bool:
+        """Tell whether a chain stands in a short line of capitalised words without a full stop."""
+        text = self._text
+        left = text.rfind("\n", max(0, chain.start - _MAX_HEADLINE), chain.start) + 1
+        if left == 0 and chain.start > _MAX_HEADLINE:
+            return False
+        if "\n" not in text and len(chain.tokens) <= _LONGEST_PERSON:
+            return False  # a statement by itself gets the benefit of the doubt
+        if left not in self._known:
+            right = text.find("\n", left, left + _MAX_HEADLINE)
+            right = min(len(text), left + _MAX_HEADLINE) if right < 0 else right
+            line = text[left:right].strip()
+            short = right == len(text) or text[right] == "\n"
+            self._known[left] = short and _all_capitals(line)
+        return self._known[left]
+
+
+def _all_capitals(line: str) -> bool:
+    words = [word for word in line.split() if word[0].isalpha()]
+    if len(words) < 4 or line.endswith((".", '."', ".”")):
+        return False
+    small = [word for word in words if word[0].islower()]
+    return len(small) <= 0.4 * len(words) and all(word in COMMON_WORDS for word in small)
+
+
+def _hidden(ctx: Context, chain: Chain, dropped: Sequence[tuple[int, int]]) -> bool:
+    """Tell whether a chain is part of a fixed phrase, or of an address."""
+    for start, end in dropped:
+        if chain.start >= start and chain.end < end:
+            return True
+    return _URL_BEFORE.search(ctx.before(chain.start)) is not None
+
+
+def _collect(ctx: Context, pieces: Sequence[Chain], table: SurfaceTable) -> _Names:
+    names = _Names()
+    for chain in pieces:
+        if len(chain.keys) > 1 and not generic(chain):
+            names.add(chain, ctx.text[chain.start : chain.end])
+    for chain in pieces:
+        found = _ACRONYM.match(ctx.after(chain.end))
+        if found and len(chain.keys) > 1 and found[1][0].isupper() and not generic(chain):
+            name = names.lookup(chain.keys)
+            if name is not None:
+                names.short[(found[1].lower().replace(".", " "),)] = name
+    for chain in pieces:  # single words that some sentence has after its first word
+        if len(chain.keys) > 1 or chain.keys in names.short or ctx.starts_sentence(chain.start):
+            continue
+        if _plain_name(ctx, chain, table):
+            name = ctx.text[chain.start : chain.end]
+            names.full.setdefault(chain.keys, name)
+            names.kinds.setdefault(name, "person" if chain.title else "organisation")
+    return names
+
+
+def _plain_name(ctx: Context, chain: Chain, table: SurfaceTable) -> bool:
+    key = chain.keys[0]
+    token = chain.tokens[0]
+    if len(token.word) < 2 or key in NO_PARTY or key in table or key in CALENDAR:
+        return False
+    if key in COMMON_WORDS or key in TITLES or key in GENERIC_WORDS or key in ORGANISATION_HEADS:
+        return False
+    if token.word.isupper() and ctx.shouted(token.start, token.end):
+        return False
+    possessive = ctx.text[token.end : token.end + 1] in ("'", "’")
+    located = _LOCATIVE.search(ctx.before(chain.start)) is not None
+    return chain.title or possessive or not located
+
+
+def _decide(
+    ctx: Context, chain: Chain, names: _Names, table: SurfaceTable, found: Sequence[FoundMention]
+) -> FoundMention | None:
+    keys = chain.keys
+    name = names.lookup(keys)
+    if len(keys) > 1:
+        if generic(chain) or name is None or " ".join(keys) in table:
+            return None
+    elif name is None:
+        if not _plain_name(ctx, chain, table) or not _opens_as_name(ctx, chain):
+            return None
+        name = ctx.text[chain.start : chain.end]
+    kind = names.kinds.get(name, "person" if chain.title else "organisation")
+    owner = next((found[t.mention].party for t in chain.tokens if t.mention >= 0), None)
+    surface = ctx.text[chain.start : chain.end]
+    why = "open" if surface == name else f"short for {name}"
+    return FoundMention(name, None, chain.start, chain.end, surface, kind, why, owner)
+
+
+def _opens_as_name(ctx: Context, chain: Chain) -> bool:
+    """Tell a name from a common noun where both are capitalised: at the start of a sentence."""
+    key = chain.keys[0]
+    if chain.title or chain.tokens[0].word.isupper():
+        return True
+    plural = key.endswith("s") and not key.endswith(("as", "os", "us", "is", "ss"))
+    if _COMMON_NOUN.match(key) or (plural and key not in SURNAMES_IN_S):
+        return False
+    after = ctx.after(chain.end)
+    return _PREDICATE.match(after) is not None or after[:1] in ("'", "’")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -30,7 +31,7 @@ _OFFICES = {
 
 @dataclass(slots=True)
 class People:
-    """Persons of one document: ``seen`` has where their full names stand, ``states`` who is mentioned."""
+    """Persons of one document: ``seen`` is where they are named, ``states`` which are mentioned."""
 
     parties: Sequence[Party]
     date: str | None = None
@@ -39,7 +40,9 @@ class People:
 
     def note(self, index: int, start: int) -> None:
         """Remember that person ``index`` is named at ``start`` beyond doubt."""
-        self.seen.setdefault(index, []).append(start)
+        positions = self.seen.setdefault(index, [])
+        if not positions or start > positions[-1]:
+            positions.append(start)
 
     def resolve(self, candidates: Sequence[int], start: int, title: str) -> int | None:
         """Return which of the persons with this surname is meant at ``start``, or None.
@@ -55,8 +58,9 @@ class People:
         return max(fitting, key=self._likelihood) if fitting else None
 
     def _nearness(self, index: int, start: int) -> tuple[bool, int]:
-        before = [at for at in self.seen[index] if at < start]
-        return (True, before[-1]) if before else (False, -self.seen[index][0])
+        positions = self.seen[index]
+        before = bisect_left(positions, start)
+        return (True, positions[before - 1]) if before else (False, -positions[0])
 
     def _fits(self, party: Party, title: str) -> bool:
         office = _OFFICES.get(title)

@@ -1,4 +1,4 @@
-"""Read registry files (YAML, JSON, JSON Lines, CSV) into plain mappings that know where they stand."""
+"""Read registry files (YAML, JSON, JSON Lines, CSV) into mappings that know their line."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from typing import Any
 from pipeline.errors import RegistryError
 
 _SEPARATORS = ("|", ";")
+_MAX_DEPTH = 6
+_NO_KEY = object()
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,30 +112,68 @@ def _cell(column: str, value: str) -> Any:
 
 def _read_yaml(text: str, path: Path) -> list[Entry]:
     # Imported here: scoring loads its registry from a model's JSON snapshot and needs no YAML.
-    import yaml
+    import yaml  # type: ignore[import-untyped]
 
     loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # the C loader may be missing
+    builder = _Builder(path)
     try:
-        root = yaml.compose(text, Loader=loader)
-    except (yaml.YAMLError, RecursionError) as error:
+        # Events, not documents: composing recurses, and a deep file would crash the interpreter.
+        for event in yaml.parse(text, Loader=loader):
+            builder.take(type(event).__name__, event)
+    except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else 1
         problem = getattr(error, "problem", None) or error
         raise RegistryError(f"{path}:{line}: not YAML ({problem}); mend the file") from error
-    if isinstance(root, yaml.MappingNode):
-        root = next((value for key, value in root.value if key.value == "parties"), None)
-    if not isinstance(root, yaml.SequenceNode):
+    root = builder.root
+    rows = root.get("parties") if isinstance(root, dict) else root
+    if not isinstance(rows, list):
         raise RegistryError(f"{path}: expected a list of entries, or a mapping with 'parties'")
-    return [_entry(_plain(n), f"{path}:{n.start_mark.line + 1}") for n in root.value]
+    return [_entry(row, f"{path}:{builder.lines.get(id(row), 1)}") for row in rows]
 
 
-def _plain(node: Any, depth: int = 0) -> Any:
-    """Turn a YAML node into str, list, dict; every scalar stays text, so NO is Norway and not False."""
-    if depth > 8:
-        raise RegistryError("registry file: nested too deeply; an entry has at most three levels")
-    if isinstance(node.value, str):
-        bare = node.style is None and node.value in ("", "~", "null")
-        return None if bare else node.value
-    if node.id == "mapping":
-        return {key.value: _plain(value, depth + 1) for key, value in node.value}
-    return [_plain(value, depth + 1) for value in node.value]
+class _Builder:
+    """Build str, list and dict from YAML events; scalars stay text, so NO is Norway, not False."""
+
+    def __init__(self, path: Path) -> None:
+        self.root: Any = None
+        self.lines: dict[int, int] = {}
+        self._path = path
+        self._open: list[Any] = []
+        self._keys: list[Any] = []
+
+    def take(self, name: str, event: Any) -> None:
+        """Take the next event."""
+        if name == "ScalarEvent":
+            bare = event.style in (None, "") and event.value in ("", "~", "null")
+            self._add(None if bare else event.value)
+        elif name in ("MappingStartEvent", "SequenceStartEvent"):
+            line = event.start_mark.line + 1
+            if len(self._open) > _MAX_DEPTH:
+                raise RegistryError(
+                    f"{self._path}:{line}: nested too deeply; an entry has at most three levels"
+                )
+            node: Any = {} if name == "MappingStartEvent" else []
+            self.lines[id(node)] = line
+            self._add(node)
+            self._open.append(node)
+            self._keys.append(_NO_KEY)
+        elif name in ("MappingEndEvent", "SequenceEndEvent"):
+            self._open.pop()
+            self._keys.pop()
+        elif name == "AliasEvent":  # a few nested ones can stand for gigabytes
+            raise RegistryError(
+                f"{self._path}:{event.start_mark.line + 1}: YAML aliases (*{event.anchor}) are not "
+                f"read; write the value out"
+            )
+
+    def _add(self, value: Any) -> None:
+        if not self._open:
+            self.root = value
+        elif isinstance(self._open[-1], list):
+            self._open[-1].append(value)
+        elif self._keys[-1] is _NO_KEY:
+            self._keys[-1] = str(value)
+        else:
+            self._open[-1][self._keys[-1]] = value
+            self._keys[-1] = _NO_KEY

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """Time in an office; ``start`` and ``end`` are ISO dates (YYYY, YYYY-MM or YYYY-MM-DD), both inclusive.
+    """Time in an office.
 
-    None leaves that side open: an ``end`` of None is an office still held when the file was written.
+    ``start`` and ``end`` are ISO dates (YYYY, YYYY-MM or YYYY-MM-DD), both inclusive. None leaves
+    that side open: an ``end`` of None is an office still held when the file was written.
     """
 
     office: str
@@ -17,7 +18,7 @@ class Term:
     end: str | None = None
 
     def covers(self, date: str) -> bool:
-        """Tell whether ``date`` (ISO) lies in the term, at the precision of the shorter of the two dates."""
+        """Tell whether ``date`` (ISO) lies in the term, at the precision of the shorter date."""
         if self.start is not None and date[: len(self.start)] < self.start[: len(date)]:
             return False
         return self.end is None or date[: len(self.end)] <= self.end[: len(date)]
@@ -67,8 +68,9 @@ class FoundMention:
     """A span of a text that refers to a party: ``text[start:end] == surface``.
 
     ``party`` is the registry name, or for an open party its name as first written in full, and then
-    ``party_id`` is None. ``affiliation`` is the registry name of the party it belongs to. ``why`` says in
-    a few words what was recognised: "name", "demonym", "metonym", "surname of Gustavo Petro", "open".
+    ``party_id`` is None. ``affiliation`` is the registry name of the party it belongs to. ``why``
+    says in a few words what was recognised: "name", "demonym", "metonym", "surname of Gustavo
+    Petro", "open".
     """
 
     party: str

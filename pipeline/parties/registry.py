@@ -78,7 +78,9 @@ class Registry:
 
         An entry of ``other`` replaces the one with its id; a name that both use goes to ``other``.
         """
-        taken = {fold_name(n) for p in other for n in (p.name, *p.aliases, *p.demonyms, *p.metonyms)}
+        taken = {
+            fold_name(n) for p in other for n in (p.name, *p.aliases, *p.demonyms, *p.metonyms)
+        }
         merged: dict[str, Party] = {}
         for party in self:
             if party.id not in other._by_id and fold_name(party.name) not in taken:
@@ -131,7 +133,7 @@ class Registry:
         return self._by_id.get(party_id)
 
     def by_name(self, name: str) -> Party | None:
-        """Return the party with that name, alias, demonym or metonym, whatever its case and accents."""
+        """Return the party with that name, alias, demonym or metonym; case and accents are free."""
         if self._by_name is None:
             self._by_name = {
                 fold_name(n): p

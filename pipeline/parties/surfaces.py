@@ -19,7 +19,7 @@ from pipeline.parties.registry import Registry
 
 Role = Literal["name", "demonym", "metonym", "surname", "blocker"]
 PERSON_KINDS: Final = ("leader", "person")
-#: Surnames shorter than this are too often something else ("Li", "Ma"): they need the field ``surname``.
+#: Surnames shorter than this ("Li", "Ma") are often something else: they need ``surname``.
 _MIN_SURNAME = 4
 _BLOCKER: Final = (-1, "blocker", "")
 
@@ -31,7 +31,7 @@ def surname_of(party: Party) -> str | None:
     """Return the surname under which a document may refer to a person, or None."""
     if party.surname is not None:
         return party.surname
-    if party.kind not in PERSON_KINDS:
+    if party.kind not in PERSON_KINDS or " of " in party.name:  # "King Salman of Saudi Arabia"
         return None
     words = party.name.split()
     return words[-1] if len(words) > 1 and len(words[-1]) >= _MIN_SURNAME else None
@@ -51,7 +51,11 @@ def spellings(index: int, party: Party) -> Iterator[Candidate]:
         yield (index, "surname", surname)
 
 
-@dataclass(frozen=True, slots=True)
+def _leftmost_longest(row: tuple[int, int, int]) -> tuple[int, int]:
+    return row[1], -row[2]
+
+
+@dataclass(slots=True)  # frozen ones take twice as long to make
 class Hit:
     """Folded pattern ``key`` occurs at ``start:end`` of the folded text (padding not counted)."""
 
@@ -64,7 +68,7 @@ class Hit:
 class SurfaceTable:
     """Folded spelling -> candidates, with the automaton that finds them all in one pass."""
 
-    __slots__ = ("_automaton", "_key_set", "_keys", "_table")
+    __slots__ = ("_automaton", "_keys", "_named", "_table")
 
     def __init__(self, registry: Registry) -> None:
         found = [c for i, party in enumerate(registry) for c in spellings(i, party)]
@@ -75,7 +79,7 @@ class SurfaceTable:
             table.setdefault(key, [_BLOCKER])
         table.pop("", None)
         self._keys = list(table)
-        self._key_set = frozenset(self._keys)
+        self._named = frozenset(k for k, found in table.items() if found[0][1] != "surname")
         self._table = [tuple(candidates) for candidates in table.values()]
         # The spaces around a pattern are its word boundaries: folding put them there.
         self._automaton = AhoCorasick(
@@ -89,11 +93,12 @@ class SurfaceTable:
         return len(self._keys)
 
     def __contains__(self, key: object) -> bool:
-        return key in self._key_set
+        """Tell whether a folded spelling is a party's own, surnames not counted."""
+        return key in self._named
 
     def hits(self, folded: Folded) -> list[Hit]:
-        """Return every occurrence of every spelling, leftmost first and longest first at one start."""
+        """Return every occurrence of every spelling, leftmost first, then longest first."""
         rows = self._automaton.find_matches_as_indexes(folded.text, overlapping=True)
-        rows.sort(key=lambda row: (row[1], -row[2]))
+        rows.sort(key=_leftmost_longest)
         keys, table = self._keys, self._table
         return [Hit(start, end - 2, keys[i], table[i]) for i, start, end in rows]

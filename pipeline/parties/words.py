@@ -1,7 +1,6 @@
 """Word lists of the finder: titles, given names, words that are also names, sentence openers.
 
-All entries are folded (lower case, no accents). They hold language, not parties: parties are data in
-``seeds/``.
+All entries are folded (lower case, no accents). They hold language; parties are data in ``seeds/``.
 """
 
 from __future__ import annotations
@@ -13,148 +12,299 @@ def _set(text: str) -> frozenset[str]:
 
 #: Names and acronyms that are ordinary words when written small; these need their capitals.
 WORDS = _set(
-    """us usa who may will can it is ice un eu uk turkey chad jordan georgia guinea mali niger china chile
-    cuba polish polo swiss dutch male bern nice lima sofia victoria praia quito bush brown park moon
-    long young hope rice may ma li yoon bolt march labour labor liberals conservatives greens democrats
-    republicans progress reform vox forward now union unity justice freedom congress parliament senate
-    tory tories left right centre center people front america oman togo benin peru samoa tonga fiji nauru
-    malta cyprus granada grenada argentine swede dane turk turks pole poles finn thai scot czech lao
-    maldives said singh kim lee chan sun moro rada likud storting dail seym dawn fatah aid hr pan pp
-    ps pt pd pj pj psd pvv mas war pri los las unos nato-2 abe modi rama sall talon sandu orban sanchez
-    petro castillo castro santos lula rouhani costa mercado macri noboa milei pena lasso moreno correa
-    morales duque piñera funes cortizo diaz brics oas pope quad swede french metro capitol
-    white-house green-party pentagon downing street beacon hill golan crimea""".replace("-", "_")
+    """
+    abe aid america argentine benin bern bolt brics brown bush can capitol castillo castro
+    center centre chad chan chile china congress conservatives correa cortizo costa crimea
+    cuba cyprus czech dail dane dawn democrats diaz duque dutch eu fatah fiji finn forward
+    freedom french front funes georgia golan granada greens grenada guinea hope hr ice is it
+    jordan justice kim labor labour lao las lasso lee left li liberals likud lima long los
+    lula ma macri maldives male mali malta march mas may mercado metro milei modi moon morales
+    moreno moro nato_2 nauru nice niger noboa now oas oman orban pan park parliament pd pena
+    pentagon people peru petro pj pole poles polish polo pope pp praia pri progress ps psd pt
+    pvv quad quito rada rama reform republicans rice right rouhani said sall samoa sanchez
+    sandu santos scot senate seym singh sofia storting sun swede swiss talon thai togo tonga
+    tories tory turk turkey turks uk un union unity unos us usa victoria vox war who will yoon
+    young
+    """
 )
 
 #: Acronyms that are also words: in a text all in capitals they need some sign of the name.
-SHOUTED_WORDS = _set("us who ice may un it is aid pan mas pp will can")
+SHOUTED_WORDS = _set(
+    """
+    aid can ice is it mas may pan pp un us who will
+    """
+)
 
 #: State names that people bear too: "Chad Smith", "Michael Jordan", "Israel Adesanya".
 PERSON_NAMES = _set(
-    """chad jordan georgia israel india kenya paris sofia victoria santiago london lima washington austin
-    ireland france holland cuba chile brazil egypt malta china florence kingston madrid rome roma valencia
-    berlin denmark luxembourg vaduz dominica domingo malabo bogota cayenne dakota lourdes salvador sydney
-    milan vienna geneva cairo male kiev praia jersey lesotho mali niger""".replace("\n", " ")
+    """
+    austin berlin bogota brazil cairo cayenne chad chile china cuba dakota denmark domingo
+    dominica egypt florence france geneva georgia holland india ireland israel jersey jordan
+    kenya kiev kingston lesotho lima london lourdes luxembourg madrid malabo male mali malta
+    milan niger paris praia roma rome salvador santiago sofia sydney vaduz valencia victoria
+    vienna washington
+    """
 )
 
 #: Titles before a surname, English and Spanish.
 TITLES = _set(
-    """president presidents premier chancellor mr mrs ms miss dr sir dame lord lady senator sen congressman
-    congresswoman representative rep governor gov mayor minister secretary king queen prince princess
-    sheikh sheik emir sultan pope ayatollah imam general gen colonel col marshal admiral captain
-    ambassador chairman chairwoman chair leader candidate president-elect elect vice prime foreign
-    ex-president comrade taoiseach dictator strongman incumbent counterpart prof professor judge justice
-    spokesman spokeswoman spokesperson lawmaker deputy commissioner
-    presidente presidenta expresidente expresidenta mandatario mandataria canciller ministro ministra
-    senador senadora diputado diputada gobernador gobernadora alcalde alcaldesa senor senora sr sra don
-    dona doctor doctora general rey reina principe papa candidato candidata lider primer primera
-    mister herr frau monsieur madame""".replace("president-elect", "").replace("ex-president", "")
+    """
+    lieutenant lt sergeant sgt major officer attorney
+    speaker director chief executive editor sheriff reverend rev cardinal bishop archbishop rabbi
+    admiral alcalde alcaldesa ambassador ayatollah canciller candidata candidate candidato
+    captain chair chairman chairwoman chancellor col colonel commissioner comrade congressman
+    congresswoman counterpart dame deputy dictator diputada diputado doctor doctora don dona
+    dr elect emir expresidenta expresidente foreign frau gen general gobernador gobernadora
+    gov governor herr imam incumbent judge justice king lady lawmaker leader lider lord madame
+    mandataria mandatario marshal mayor minister ministra ministro miss mister monsieur mr mrs
+    ms papa pope premier president presidenta presidente presidents prime primer primera
+    prince princess principe prof professor queen reina rep representative rey secretary sen
+    senador senadora senator senor senora sheik sheikh sir spokesman spokesperson spokeswoman
+    sr sra strongman sultan taoiseach vice
+    """
 )
 
 #: Given names that mark the capitalised word after them as a surname.
 GIVEN_NAMES = _set(
-    """aaron adam adrian adriana alan albert alejandro alex alexander alexandra alfred ali alice alicia
-    amanda amy ana andre andrea andrew andy angela ann anna anne anthony antonio arthur ashley barbara
-    ben benjamin bernie beth betty bill billy bob bobby brad brandon brenda brett brian bruce carl carla
-    carlos carol caroline catherine cathy charles charlie charlotte chelsea chris christian christina
-    christine christopher cindy claire clara claudia colin craig cristina cynthia dan daniel daniela dave
-    david deborah dennis denzel diana diane diego don donna doris dorothy doug douglas ed eddie eduardo
-    edward elena eli elizabeth ella ellen emily emma eric erica erik eva evelyn federico felipe fernando
-    fiona fran frances francis francisco frank fred frederick gabriel gabriela gary gavin george gerald
-    gina glenn gloria gordon grace graham greg gregory hannah harold harry heather hector helen henry
-    hilary hillary holly howard hugh hugo hunter ian irene isabel ivan ivanka jack jackie jacob jake james
-    jamie jan jane janet jared jason javier jay jean jeff jeffrey jennifer jenny jeremy jerry jesse jessica
-    jill jim jimmy jo joan joe joel john johnny jon jonathan jorge jose joseph josh joshua joyce juan
-    judith judy julia julian julie justin karen karl kate katherine kathleen kathy katie keith kelly ken
-    kenneth kevin kim kyle larry laura lauren laurence leo leonard leslie lewis lily linda lisa liz louis
-    lucas lucy luis luke lynn manuel marc marco margaret maria marie mario marion mark marta martha martin
-    martina mary matt matthew maurice max megan melania melinda melissa michael michel michelle miguel
-    mike mitch mohamed mohammed monica nancy naomi natalie nathan neil nicholas nick nicole nigel nina
-    noah nora norman oliver olivia oscar pablo pamela patricia patrick paul paula pedro peggy peter phil
-    philip phillip rachel ralph ramon randy ray raymond rebecca ricardo richard rick rob robert roberto
-    robin rod roger roland ron ronald rosa rose ross roy russell ruth ryan sally sam samantha samuel sandra
-    sara sarah scott sean sebastian sergio sharon sheila shirley simon sofia sophia sophie spencer stacey
-    stanley stella stephanie stephen steve steven stuart sue susan suzanne sylvia tamara ted teresa terry
-    theodore thomas tim timothy tina todd tom tommy tony tracy trevor valentina valerie vanessa vera
-    vernon veronica vic vicky victor victoria vincent virginia walter warren wayne wendy will william
-    xavier yvonne zach zachary zoe irving gareth armando rafael martín ricky bradley tyler monty""".replace(
-        "martín", "martin"
-    )
+    """
+    aaron adam adrian adriana alan albert alejandro alex alexander alexandra alfred ali alice
+    alicia amanda amy ana andre andrea andrew andy angela ann anna anne anthony antonio
+    armando arthur ashley barbara ben benjamin bernie beth betty bill billy bob bobby brad
+    bradley brandon brenda brett brian bruce carl carla carlos carol caroline catherine cathy
+    charles charlie charlotte chelsea chris christian christina christine christopher cindy
+    claire clara claudia colin craig cristina cynthia dan daniel daniela dave david deborah
+    dennis denzel diana diane diego don donna doris dorothy doug douglas ed eddie eduardo
+    edward elena eli elizabeth ella ellen emily emma eric erica erik eva evelyn federico
+    felipe fernando fiona fran frances francis francisco frank fred frederick gabriel gabriela
+    gareth gary gavin george gerald gina glenn gloria gordon grace graham greg gregory hannah
+    harold harry heather hector helen henry hilary hillary holly howard hugh hugo hunter ian
+    irene irving isabel ivan ivanka jack jackie jacob jake james jamie jan jane janet jared
+    jason javier jay jean jeff jeffrey jennifer jenny jeremy jerry jesse jessica jill jim
+    jimmy jo joan joe joel john johnny jon jonathan jorge jose joseph josh joshua joyce juan
+    judith judy julia julian julie justin karen karl kate katherine kathleen kathy katie keith
+    kelly ken kenneth kevin kim kyle larry laura lauren laurence leo leonard leslie lewis lily
+    linda lisa liz louis lucas lucy luis luke lynn manuel marc marco margaret maria marie
+    mario marion mark marta martha martin martina mary matt matthew maurice max megan melania
+    melinda melissa michael michel michelle miguel mike mitch mohamed mohammed monica monty
+    nancy naomi natalie nathan neil nicholas nick nicole nigel nina noah nora norman oliver
+    olivia oscar pablo pamela patricia patrick paul paula pedro peggy peter phil philip
+    phillip rachel rafael ralph ramon randy ray raymond rebecca ricardo richard rick ricky rob
+    robert roberto robin rod roger roland ron ronald rosa rose ross roy russell ruth ryan
+    sally sam samantha samuel sandra sara sarah scott sean sebastian sergio sharon sheila
+    shirley simon sofia sophia sophie spencer stacey stanley stella stephanie stephen steve
+    steven stuart sue susan suzanne sylvia tamara ted teresa terry theodore thomas tim timothy
+    tina todd tom tommy tony tracy trevor tyler valentina valerie vanessa vera vernon veronica
+    vic vicky victor victoria vincent virginia walter warren wayne wendy will william xavier
+    yvonne zach zachary zoe
+    """
 )
 
 #: Capitalised words after a state's name that keep it a state: "Jordan King Abdullah", "Chad Army".
 INSTITUTION_WORDS = _set(
-    """president king queen prime foreign minister ministry army navy police parliament government
-    ambassador embassy envoy national central supreme court state first vice defense defence defence
-    interior finance border opposition television radio tv news rights human and the in on to for of
-    is as at by with from over against after amid but says said will has vs crown prince general party
-    senate congress security peace trade air armed forces republic""".replace("\n", " ")
+    """
+    after against air ambassador amid and armed army as at border but by central congress
+    court crown defence defense embassy envoy finance first for forces foreign from general
+    government has human in interior is king minister ministry national navy news of on
+    opposition over parliament party peace police president prime prince queen radio republic
+    rights said says security senate state supreme television the to trade tv vice vs will
+    with
+    """
 )
 
 #: Words that open sentences, headlines and clauses; capitalised they are no names.
 COMMON_WORDS = _set(
-    """a about above according across after again against ago ahead all almost along already also although
-    always am amid among an and another any anyone anything apart are around as aside asked at away back
-    based be because been before behind being below beneath beside besides better between beyond big both
-    breaking but by call can certainly city clearly come consider could critics currently day days dear
-    deputy despite did do does doing done down due during each earlier early east eight either else
-    elsewhere enough especially even eventually ever every everybody everyone everything exactly except
-    experts far few fewer fifty finally five following for former fortunately four free from further
-    furthermore get give given go going good great ground had half has have having he hello hence her here
-    hers herself him himself his how however hundreds i if in indeed initially inside instead into is it its
-    itself just keep last late later latest least less let life like likewise little local long look
-    made mainly make many maybe me mean meanwhile media men might mine monthly more moreover most mostly
-    much must my myself nearly neither never nevertheless new news next nine no nobody none nor north
-    not nothing now nowhere obviously of off officials often oh ok on once one only onto opinion or other
-    others otherwise our ours out outside over overall own part people perhaps photo please police
-    possibly previously probably protesters quite rather read really recently regardless relatives
-    residents right sadly said same say says second see seven several shall she should similarly since
-    six so some somebody someone something sometimes somewhere soon south sources speaking still students
-    such sure surely take ten thank thanks that the their theirs them then there thereafter therefore
-    these they thing things think third this those though thousands three through throughout thus till
-    to today together tomorrow tonight too toward towards truly two under unfortunately united unless
-    unlike until up upon us usually very video voters was watch way we week weekly well were west what
-    whatever when whenever where whereas wherever whether which while who whoever whom whose why will
-    with within without witnesses women workers world would year years yes yesterday yet you young your
-    yours yourself left analysis update exclusive report reports editorial interview lawyers doctors
-    teachers farmers nurses activists analysts authorities rebels troops soldiers families survivors
-    prosecutors investigators police diplomats parents children men supporters opponents allies members
-    el la los las un una unos unas de del al y o pero si no que en con por para como cuando donde mientras
-    tras segun desde hasta sobre entre sin su sus este esta estos estas ese esa eso esto aquel aquella
-    tambien ya hoy ayer manana asi ademas aunque porque luego entonces antes despues durante mas muy
-    se le les lo nos me te yo nosotros ellos ellas el ella usted ustedes hay fue era ser es son esta estan
-    ha han sido nuestra nuestro nuestros nuestras mi mis tu tus cada todo toda todos todas otro otra
+    """
+    a about above according across activists ademas after again against ago ahead al all
+    allies almost along already also although always am amid among an analysis analysts and
+    another antes any anyone anything apart aquel aquella are around as asi aside asked at
+    aunque authorities away ayer back based be because been before behind being below beneath
+    beside besides better between beyond big both breaking but by cada call can certainly
+    children city clearly come como con consider could critics cuando currently day days de
+    dear del deputy desde despite despues did diplomats do doctors does doing donde done down
+    due durante during each earlier early east editorial eight either el ella ellas ellos else
+    elsewhere en enough entonces entre era es esa ese eso especially esta estan estas este
+    esto estos even eventually ever every everybody everyone everything exactly except
+    exclusive experts families far farmers few fewer fifty finally five following for former
+    fortunately four free from fue further furthermore get give given go going good great
+    ground ha had half han has hasta have having hay he hello hence her here hers herself him
+    himself his how however hoy hundreds i if in indeed initially inside instead interview
+    into investigators is it its itself just keep la las last late later latest lawyers le
+    least left les less let life like likewise little lo local long look los luego made mainly
+    make manana many mas maybe me mean meanwhile media members men mi mientras might mine mis
+    monthly more moreover most mostly much must muy my myself nearly neither never
+    nevertheless new news next nine no nobody none nor north nos nosotros not nothing now
+    nowhere nuestra nuestras nuestro nuestros nurses o obviously of off officials often oh ok
+    on once one only onto opinion opponents or other others otherwise otra otro our ours out
+    outside over overall own para parents part people perhaps pero photo please police por
+    porque possibly previously probably prosecutors protesters que quite rather read really
+    rebels recently regardless relatives report reports residents right sadly said same say
+    says se second see segun ser seven several shall she should si sido similarly sin since
+    six so sobre soldiers some somebody someone something sometimes somewhere son soon sources
+    south speaking still students su such supporters sure surely survivors sus take tambien te
+    teachers ten thank thanks that the their theirs them then there thereafter therefore these
+    they thing things think third this those though thousands three through throughout thus
+    till to toda todas today todo todos together tomorrow tonight too toward towards tras
+    troops truly tu tus two un una unas under unfortunately united unless unlike unos until up
+    update upon us usted ustedes usually very video voters was watch way we week weekly well
+    were west what whatever when whenever where whereas wherever whether which while who
+    whoever whom whose why will with within without witnesses women workers world would y ya
+    year years yes yesterday yet yo you young your yours yourself
     """
 )
 
 #: Weekdays, months, feasts and eras: capitalised, never parties.
 CALENDAR = _set(
-    """monday tuesday wednesday thursday friday saturday sunday january february march april may june july
-    august september october november december mon tue tues wed thu thur thurs fri sat sun jan feb mar apr
-    jun jul aug sep sept oct nov dec christmas easter ramadan thanksgiving halloween hanukkah diwali
-    lunes martes miercoles jueves viernes sabado domingo enero febrero marzo abril mayo junio julio agosto
-    septiembre octubre noviembre diciembre gmt est edt pst utc am pm ad bc god covid christmas eve
-    new year brexit internet twitter facebook instagram tiktok youtube telegram whatsapp x rt""".replace(
-        "new year", ""
-    )
+    """
+    abril ad agosto am apr april aug august bc brexit christmas covid dec december diciembre
+    diwali domingo easter edt enero est eve facebook feb febrero february fri friday gmt god
+    halloween hanukkah instagram internet jan january jueves jul julio july jun june junio
+    lunes mar march martes marzo may mayo miercoles mon monday nov november noviembre oct
+    october octubre pm pst ramadan rt sabado sat saturday sep sept september septiembre sun
+    sunday telegram thanksgiving thu thur thurs thursday tiktok tue tues tuesday twitter utc
+    viernes wed wednesday whatsapp x youtube
+    """
 )
 
 #: Titles that anybody may bear; with a common surname they do not tell a leader.
 COURTESY_TITLES = _set(
-    """mr mrs ms miss dr sir dame lord lady senator sen congressman congresswoman representative rep governor
-    gov mayor judge justice professor prof captain colonel spokesman spokeswoman spokesperson lawmaker
-    deputy commissioner chairman chairwoman chair candidate incumbent mister don dona doctor doctora senor
-    senora sr sra senador senadora diputado diputada gobernador gobernadora alcalde alcaldesa general gen
-    leader secretary ambassador admiral lider candidato candidata herr frau monsieur madame"""
+    """
+    lieutenant lt sergeant sgt major officer attorney
+    speaker director chief executive editor sheriff reverend rev cardinal bishop archbishop rabbi
+    admiral alcalde alcaldesa ambassador candidata candidate candidato captain chair chairman
+    chairwoman colonel commissioner congressman congresswoman dame deputy diputada diputado
+    doctor doctora don dona dr frau gen general gobernador gobernadora gov governor herr
+    incumbent judge justice lady lawmaker leader lider lord madame mayor miss mister monsieur
+    mr mrs ms prof professor rep representative secretary sen senador senadora senator senor
+    senora sir spokesman spokesperson spokeswoman sr sra
+    """
 )
 
 #: Surnames too common to tell a leader after a courtesy title.
 COMMON_SURNAMES = _set(
-    """johnson brown bush smith kim lee park moon may singh khan lopez garcia gonzalez fernandez rodriguez
-    sanchez perez morales castro santos silva costa diaz ramos torres martinez hernandez martin wilson
-    clinton scott turnbull howard clark key adams harper morrison mitchell jones harris king chen wang li
-    zhang wong tan nguyen ali ahmed hassan hussein mohamed abdullah ibrahim diallo traore toure conde
-    keita moore rice kerry powell may davis baker barrow carter reed reynolds vargas mendez castillo garcia
-    medina fox correa duque petro arce pena mesa lagos mujica lugo cerezo colom flores guterres blair
-    meyer schmidt fischer moreno rivera romero gomez abe suga cook cameron truss rudd gillard"""
+    """
+    abdullah abe adams ahmed ali arce baker barrow blair brown bush cameron carter castillo
+    castro cerezo chen clark clinton colom conde cook correa costa davis diallo diaz duque
+    fernandez fischer flores fox garcia gillard gomez gonzalez guterres harper harris hassan
+    hernandez howard hussein ibrahim johnson jones keita kerry key khan kim king lagos lee li
+    lopez lugo martin martinez may medina mendez mesa meyer mitchell mohamed moon moore
+    morales moreno morrison mujica nguyen park pena perez petro powell ramos reed reynolds
+    rice rivera rodriguez romero rudd sanchez santos schmidt scott silva singh smith suga tan
+    torres toure traore truss turnbull vargas wang wilson wong zhang
+    """
 )
+
+#: Words that head an organisation's name: "Movement for ...", "... Farmers Union".
+ORGANISATION_HEADS = _set(
+    """
+    academy administration agency airlines alianza alliance army asamblea asociacion assembly
+    association authority banco bank battalion bloc board brigade brigades brotherhood bureau
+    camara campaign cartel center central centre chamber church citizens club coalicion
+    coalition colectivo collective college comision comite command commission committee
+    company confederacion confederation conference congreso congress consejo convention
+    cooperative coordinadora corp corporation corps corte council court defensoria democrats
+    department diocese directorate ejercito federacion federation fiscalia forces forum
+    foundation fraternity frente friends front fund fundacion gazette group grupo guard
+    guardian guards herald holdings house iglesia inc industries initiative institute
+    institution instituto journal junta league liga llc ltd militia ministerio ministry mosque
+    mothers motors movement movimiento network news observatory observer office organisation
+    organizacion organization pacto parliament partido party people policia post procuraduria
+    program programme project regiment republicans school secretariat senado senate service
+    services sindicato society syndicate synod times tribunal tribune trust unidad union
+    unions universidad university voices workers
+    """
+)
+
+#: Capitalised words that name an office or an institution in general, and nobody by themselves.
+GENERIC_WORDS = _set(
+    """
+    accord act affairs agreement agriculture air ambassador army article asamblea assembly
+    attorney avenue bank bay bill border bureau cabinet canciller cancilleria central chamber
+    chancellor chapter chief city coalition coast commerce commissioner conference congreso
+    congress constitution constitutional consul consulate convention corte council county
+    court courts crown culture day defence defensa defense department deputy development
+    district east eastern economy educacion education ejercito election elections embajada
+    embajador embassy emperor energy environment envoy estado exteriores federal federation
+    finance fisheries force forces foreign general gobierno government governor guard gulf
+    hacienda health high home house human intelligence interior island islands judge justice
+    justicia king kingdom labor labour lake law lawmaker lawmakers leader leadership lower
+    mayor military mines minister ministerio ministers ministra ministro ministry month mount
+    nacional national navy north northern ocean office opposition parliament partido party
+    peace planning police policia political premier president presidenta presidente prime
+    prince princess province public queen region relaciones relations republic republica
+    rights river salud sea secretary security senado senate senator social south southern
+    speaker spokesman spokesperson spokeswoman square staff state states summit suprema
+    supreme tourism trade transport treaty union university upper vice war week west western
+    wing year
+    """
+)
+
+#: Portfolios that follow "Minister of": part of a title, not of a name.
+PORTFOLIOS = _set(
+    """
+    affairs agriculture commerce culture defence defensa defense development economy educacion
+    education energy environment exteriores finance fisheries foreign hacienda health home
+    interior justice justicia labor labour mines national planning public relaciones relations
+    salud security social state tourism trade transport war
+    """
+)
+
+#: Acronyms and short capitalised words that name no party.
+NO_PARTY = _set(
+    """
+    democratic conservative liberal socialist communist fascist buddhist hindu protestant
+    european african asian western eastern islamic islamist sunni shia shiite arab middle nazi
+    ai aids arabic atm bible buddhism cantonese capitalism catholicism ceo cfo christianity
+    communism covid democracy dna easter english eur faq fascism gdp gps hebrew hinduism hiv
+    html id ii iii internet islam it iv jr judaism koran latin llc mandarin marxism md nazism
+    nobel ok olympic olympics oscar pdf phd pr quran socialism sr suv tv twitter uk usd vi vii
+    viii vip zionism
+    """
+)
+
+#: Articles and the like: capitalised or not, they open no name.
+DETERMINERS = _set(
+    """
+    a an el her his its la las los our that the their these this those un una
+    """
+)
+
+#: Common words that also open names of organisations.
+NAME_OPENERS = _set(
+    """
+    big black children christian citizens democratic doctors east farmers first free great
+    green lawyers left local men mothers muslim national new north nurses one parents people
+    right social socialist south students teachers united veterans west women workers world
+    young
+    """
+)
+
+#: Surnames that look like English plurals.
+SURNAMES_IN_S = _set(
+    """
+    adams banks brooks charles collins davies edwards evans fernandes flores fuentes gomes harris
+    hopkins hughes james jones lopes mendes morales nunes phillips reyes roberts robles rodrigues
+    rogers stevens torres watkins wells williams
+    """
+)
+
+#: Small words inside names of persons.
+PERSON_PARTICLES = _set(
+    """
+    de del da dos das do van von der den bin bint ibn al el la le du di ter ten los las y e ould
+    abu ben
+    """
+)
+
+#: Small words inside names of organisations.
+GROUP_PARTICLES = _set("of for the to against de del la las los el para por y des du")
+
+#: First words of "... of <state>" that leave it the state: "Government of Peru".
+STATE_HEADS = _set(
+    """
+    government republic kingdom people army parliament congress foreign state embassy federation
+    senate gobierno citizens forces house office party
+    """
+)
+
+#: Common words that stay with the name after them even at the start of a sentence.
+PLACE_OPENERS = _set("new north south east west los las san santa el")

@@ -1,0 +1,61 @@
+"""What several commands print: metrics as a table, steps on a terminal."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from typing import Any
+
+
+def step(text: str) -> None:
+    """Tell a person what is being done; silent in a pipe."""
+    if sys.stderr.isatty():
+        print(f"{text} ...", file=sys.stderr)
+
+
+def print_metrics(metrics: Mapping[str, Any]) -> None:
+    """Print scores with their 95 % intervals, on all rows and without leakage side by side."""
+    from rich.box import SIMPLE_HEAD
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    for name in ("score", "all rows", "no_leak"):
+        table.add_column(name, justify="left" if name == "score" else "right", no_wrap=True)
+    for name in _names(metrics):
+        table.add_row(name, _figure(metrics, name), _figure(metrics["no_leak"], name))
+    console = Console(width=None if sys.stdout.isatty() else 100)
+    console.print(table)
+    leakage = metrics["leakage"]
+    console.print(
+        f"{metrics['n']} statements; {leakage['exact']} were trained on, "
+        f"{leakage['near']} more resemble one that was"
+    )
+
+
+def _names(metrics: Mapping[str, Any]) -> list[str]:
+    names = []
+    for head, scores in (
+        ("stance", ("accuracy", "macro_f1", "f_avg", "ece", "directed.micro_f1", "directed.macro_f1")),
+        ("sentiment", ("accuracy", "macro_f1", "ece")),
+    ):
+        names += [f"{head}.{score}" for score in scores if _get(metrics, f"{head}.{score}") is not None]
+    return names
+
+
+def _get(metrics: Any, name: str) -> Any:
+    for key in name.split("."):
+        if not isinstance(metrics, Mapping) or key not in metrics:
+            return None
+        metrics = metrics[key]
+    return metrics
+
+
+def _figure(metrics: Mapping[str, Any], name: str) -> str:
+    value = _get(metrics, name)
+    if value is None:
+        return "-"
+    head, score = name.split(".", 1)
+    interval = _get(metrics, f"{head}.ci95.{score}")
+    shown = f"{value:.3f}"
+    return f"{shown} [{interval[0]:.3f}, {interval[1]:.3f}]" if interval else shown

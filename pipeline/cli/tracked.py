@@ -1,0 +1,73 @@
+"""A finished training run in MLflow: settings, corpus, scores, pictures, telling features, the model."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pipeline.schema import CorpusRecord
+    from pipeline.tracking import Tracker
+    from pipeline.train import Training
+
+
+def track(
+    training: Training,
+    records: Sequence[CorpusRecord],
+    metrics: Mapping[str, Any],
+    folder: Path,
+    source: str,
+    example: str,
+) -> str:
+    """Record the run and return its id.
+
+    Raises
+    ------
+    TrackingError
+        The store cannot be reached or written.
+    """
+    from pipeline.tracking import run
+
+    facts = training.model.facts
+    tags = {"seed": facts["seed"], "corpus_fingerprint": facts["fingerprint"]}
+    with run(training.model.config.tracking, tags=tags) as tracker:
+        tracker.params(training.model.config, {"corpus": source, **facts["counts"]})
+        columns = ("id", "source", "lang", "text")
+        rows = {name: [getattr(record, name) for record in records] for name in columns}
+        tracker.corpus(rows, facts["fingerprint"], source)
+        tracker.metrics(metrics)
+        _pictures(tracker, training)
+        _telling(tracker, training, records)
+        tracker.model(folder, [example])
+        return tracker.run_id or ""
+
+
+def _pictures(tracker: Tracker, training: Training) -> None:
+    from pipeline.evaluate import score_records
+
+    for name, scored in zip(
+        ("stance", "sentiment"), score_records(training.measured, training.test), strict=True
+    ):
+        tracker.pictures(name, scored)
+
+
+def _telling(tracker: Tracker, training: Training, records: Sequence[CorpusRecord]) -> None:
+    from pipeline.explain import telling_features
+    from pipeline.pairs import sentiment_pairs, stance_pairs
+    from pipeline.schema import SENTIMENTS, STANCES
+
+    for name, head, collect, classes in (
+        ("stance", training.model.stance, stance_pairs, STANCES),
+        ("sentiment", training.model.sentiment, sentiment_pairs, SENTIMENTS),
+    ):
+        if head is None:
+            continue
+        found = telling_features(head, collect(records).batch)
+        columns = {
+            "class": [classes[feature.label] for feature in found],
+            "block": [feature.block for feature in found],
+            "feature": [feature.words for feature in found],
+            "weight": [feature.weight for feature in found],
+        }
+        tracker.table(f"{name}-telling", columns)

@@ -1,0 +1,227 @@
+"""Chains of capitalised words: the raw material of open parties.
+
+A chain is a run of capitalised words one space apart, or joined by the small words that names
+contain ("Movement for the Liberation of Talara", "Ana de la Vega"). Only capitalised words are
+looked at.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from pipeline.parties.folding import fold_names
+from pipeline.parties.records import FoundMention
+from pipeline.parties.words import (
+    CALENDAR,
+    COMMON_WORDS,
+    DETERMINERS,
+    GENERIC_WORDS,
+    GIVEN_NAMES,
+    GROUP_PARTICLES,
+    NAME_OPENERS,
+    ORGANISATION_HEADS,
+    PERSON_PARTICLES,
+    PLACE_OPENERS,
+    PORTFOLIOS,
+    TITLES,
+)
+
+_CAPITALISED = re.compile(
+    r"(?<![\w@#/])[^\W\d_a-zß-öø-ÿ][^\W_]*(?:[’'&.\-‐‑–][^\W_]+)*"  # isupper() settles the rest
+)
+_POSSESSIVE = re.compile(r"[’'][sS]\Z")
+_ABBREVIATIONS = frozenset(
+    ("dr", "mr", "mrs", "ms", "st", "sen", "rep", "gov", "gen", "col", "lt", "sr", "sra")
+)
+_GROUP_PLURAL = re.compile(r"\w{3,}(?:s|men|women|people)\Z")
+_MAX_WORDS = 12
+_MAX_GAP = 16
+
+
+@dataclass(slots=True)  # frozen ones take twice as long to make
+class Token:
+    """A capitalised word, or a mention found before (then ``mention`` is its index, else -1).
+
+    ``gap`` is the text between the token before and this one, '' for the first of a chain.
+    """
+
+    start: int
+    end: int
+    word: str
+    key: str
+    mention: int = -1
+    gap: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """Tokens that may be one name; ``title`` is whether a title stood before them."""
+
+    tokens: tuple[Token, ...]
+    keys: tuple[str, ...]
+    title: bool = False
+
+    @property
+    def start(self) -> int:
+        """Index of the first character."""
+        return self.tokens[0].start
+
+    @property
+    def end(self) -> int:
+        """Index after the last character."""
+        return self.tokens[-1].end
+
+    @property
+    def group(self) -> bool:
+        """Whether the name reads as an organisation's."""
+        return any(key in ORGANISATION_HEADS for key in self.keys)
+
+    @property
+    def linked(self) -> bool:
+        """Whether small words join the capitalised ones."""
+        return any(len(token.gap) > 2 for token in self.tokens[1:])
+
+
+def make_chain(tokens: Sequence[Token], *, title: bool = False) -> Chain:
+    """Build a chain; ``keys`` are the folded words that identify the name."""
+    return Chain(tuple(tokens), tuple(token.key for token in tokens), title)
+
+
+def tokens_of(text: str, found: Sequence[FoundMention]) -> list[Token]:
+    """Return the capitalised words and the mentions of a text, in order."""
+    spans: list[tuple[int, int, int]] = []
+    at = 0
+    for match in _CAPITALISED.finditer(text):
+        start, end = match.span()
+        while at < len(found) and found[at].start < end:
+            spans.append((found[at].start, found[at].end, at))
+            at += 1
+        if spans and spans[-1][2] >= 0 and spans[-1][1] > start:
+            continue
+        if not text[start].isupper():
+            continue
+        if _POSSESSIVE.search(text, start, end):
+            end -= 2
+        spans.append((start, end, -1))
+    spans.extend((m.start, m.end, at + i) for i, m in enumerate(found[at:]))
+    words = [text[start:end] for start, end, _ in spans]
+    keys = fold_names(words)
+    return [
+        Token(start, end, word, key, mention)
+        for (start, end, mention), word, key in zip(spans, words, keys, strict=True)
+    ]
+
+
+def chains_of(text: str, tokens: Sequence[Token]) -> Iterator[Chain]:
+    """Yield the chains of a text, left to right, without overlap."""
+    chain: list[Token] = []
+    for token in tokens:
+        if chain:
+            gap = text[chain[-1].end : min(token.start, chain[-1].end + _MAX_GAP + 1)]
+            if len(chain) < _MAX_WORDS and _joins(chain, gap, token):
+                chain.append(
+                    Token(token.start, token.end, token.word, token.key, token.mention, gap)
+                )
+                continue
+            yield make_chain(chain)
+        chain = [token]
+    if chain:
+        yield make_chain(chain)
+
+
+def _joins(chain: Sequence[Token], gap: str, following: Token) -> bool:
+    """Tell whether ``following`` continues the chain across ``gap``."""
+    if gap == " ":
+        return True
+    last = chain[-1]
+    if gap in ("' ", "’ "):
+        return last.word.endswith("s") and following.key in ORGANISATION_HEADS
+    if gap == ". ":
+        return len(last.word) == 1 or last.key in _ABBREVIATIONS
+    if len(gap) > _MAX_GAP or len(gap) < 3 or gap[0] != " " or gap[-1] != " ":
+        return False
+    return _joined_by(chain, gap[1:-1].split(" "), following)
+
+
+def _joined_by(chain: Sequence[Token], words: Sequence[str], following: Token) -> bool:
+    last = chain[-1]
+    heads = any(t.key in ORGANISATION_HEADS for t in chain)
+    if list(words) == ["and"]:
+        linked = any(len(t.gap) > 2 for t in chain)
+        known = following.key in GIVEN_NAMES or following.key in ORGANISATION_HEADS
+        return heads and linked and not known and following.mention < 0
+    lead = last.key in CALENDAR or last.key in COMMON_WORDS
+    if all(word in GROUP_PARTICLES for word in words):
+        if last.key in TITLES and not heads:
+            return following.key in PORTFOLIOS
+        if heads:
+            return True
+        plural = len(chain) == 1 and last.mention < 0 and _GROUP_PLURAL.match(last.key)
+        if plural and not lead and words[0] in ("of", "for", "against"):
+            return True
+    personal = all(word in PERSON_PARTICLES for word in words)
+    return personal and following.mention < 0 and last.mention < 0 and not lead
+
+
+def without_titles(chain: Chain, *, initial: bool = True) -> Chain | None:
+    """Drop leading titles, sentence openers and dates; None when nothing is left.
+
+    ``initial`` is whether the chain opens a sentence; elsewhere a capital is meant.
+    """
+    tokens = list(chain.tokens)
+    title = False
+    while tokens and tokens[0].mention < 0:
+        key = tokens[0].key
+        if all(piece in TITLES for piece in key.split(" ")):
+            title = True
+            tokens = _after_portfolio(tokens[1:])
+        elif len(tokens) > 1 and _opens_name(tokens, initial):
+            break
+        elif key in COMMON_WORDS or key in CALENDAR or _title_ahead(tokens):
+            tokens = tokens[1:]
+        else:
+            break
+    while tokens and tokens[-1].mention < 0 and tokens[-1].key in CALENDAR:
+        tokens.pop()
+    return make_chain(tokens, title=title) if tokens else None
+
+
+def _opens_name(tokens: Sequence[Token], initial: bool) -> bool:
+    """Tell whether a common word is the first of a name: "Will Smith", "New Talara Party"."""
+    key = tokens[0].key
+    if key in GIVEN_NAMES:
+        return tokens[1].key not in TITLES
+    group = any(t.key in ORGANISATION_HEADS for t in tokens[1:])
+    if key in PLACE_OPENERS or (group and key in NAME_OPENERS):
+        return key in COMMON_WORDS and tokens[1].key not in TITLES
+    return key in COMMON_WORDS and not (initial or key in DETERMINERS)
+
+
+def _after_portfolio(tokens: list[Token]) -> list[Token]:
+    if tokens and len(tokens[0].gap) > 2:
+        while tokens and tokens[0].key in PORTFOLIOS:
+            tokens = tokens[1:]
+    return tokens
+
+
+def _title_ahead(tokens: Sequence[Token]) -> bool:
+    """Tell whether generic words run up to a title: "Foreign Minister Ana Quispe"."""
+    for i, token in enumerate(tokens[:4]):
+        if i and token.key in TITLES:
+            return True
+        if token.key not in GENERIC_WORDS:
+            return False
+    return False
+
+
+def generic(chain: Chain) -> bool:
+    """Tell whether a chain names only an office or an institution in general."""
+    if (
+        chain.linked
+        and chain.keys[0] in ("ministry", "department", "ministerio")
+        and len(chain.keys) > 1
+    ):
+        return False
+    return all(key in GENERIC_WORDS or key in TITLES for key in chain.keys)

@@ -1,0 +1,300 @@
+"""MLflow: what every run leaves behind, so that a figure can be traced to data, code and settings.
+
+The store is ``MLFLOW_TRACKING_URI``, or ``mlflow.db`` with ``mlartifacts/`` in the working folder.
+MLflow takes seconds to import, so it is imported inside functions, and never to score.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import subprocess
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from pipeline import plots
+from pipeline.config import Config, TrackingConfig, flatten, to_dict
+from pipeline.errors import TrackingError
+from pipeline.scored import Scored
+from pipeline.tracked_model import log_pyfunc
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+DEFAULT_URI: Final = "sqlite:///mlflow.db"
+ARTIFACTS: Final = "mlartifacts"
+#: MLflow refuses more parameters, or metrics, in one call.
+_PARAMS_A_CALL: Final = 100
+_METRICS_A_CALL: Final = 1000
+_LONGEST_PARAM: Final = 6000
+#: Characters of a corpus fingerprint that MLflow has room for as the digest of a dataset.
+_DIGEST: Final = 36
+
+
+def tracking_uri() -> str:
+    """Return the address of the store: ``MLFLOW_TRACKING_URI`` or a local file."""
+    return os.environ.get("MLFLOW_TRACKING_URI") or DEFAULT_URI
+
+
+@dataclass(frozen=True, slots=True)
+class Tracker:
+    """An open run; without a ``run_id`` (tracking is off) every method does nothing."""
+
+    run_id: str | None = None
+    registered_model: str = ""
+
+    def params(self, config: Config, extra: Mapping[str, Any] | None = None) -> None:
+        """Log every value of the configuration, with dotted keys, and the whole as a file."""
+        if self.run_id is None:
+            return
+        import mlflow
+
+        values = to_dict(config)
+        flat = flatten(values) | dict(extra or {})
+        items = [(_key(k), str(v)[:_LONGEST_PARAM]) for k, v in flat.items()]
+        for begin in range(0, len(items), _PARAMS_A_CALL):
+            mlflow.log_params(dict(items[begin : begin + _PARAMS_A_CALL]))
+        mlflow.log_dict(values, "config.yaml")
+
+    def tags(self, tags: Mapping[str, Any]) -> None:
+        """Log tags such as ``seed`` or ``corpus_fingerprint``."""
+        if self.run_id is not None:
+            import mlflow
+
+            mlflow.set_tags({key: str(value) for key, value in tags.items()})
+
+    def metrics(self, metrics: Mapping[str, Any], name: str = "metrics") -> None:
+        """Log every figure with a dotted key, and the whole as ``NAME.json``."""
+        if self.run_id is not None:
+            log_evaluation(self.run_id, metrics, name=name, prefix="")
+
+    def corpus(self, rows: Mapping[str, Sequence[Any]], fingerprint: str, source: str) -> None:
+        """Log the corpus as an MLflow dataset: schema, size, digest and ``source``, not the text.
+
+        ``rows`` are columns of equal length, for instance id, source, lang and text.
+        """
+        if self.run_id is None:
+            return
+        import mlflow
+        import pandas as pd
+        from mlflow.data.code_dataset_source import CodeDatasetSource
+        from mlflow.data.pandas_dataset import PandasDataset
+
+        where = CodeDatasetSource(tags={"source": source, "fingerprint": fingerprint})
+        digest = fingerprint[:_DIGEST]
+        dataset = PandasDataset(pd.DataFrame(dict(rows)), where, name="corpus", digest=digest)
+        mlflow.log_input(dataset, context="training")
+        self.tags({"corpus_fingerprint": fingerprint})
+
+    def pictures(self, name: str, scored: Scored) -> None:
+        """Log the confusion matrix and the reliability plot of a head as ``plots/NAME-*.png``."""
+        if self.run_id is None or not len(scored):
+            return
+        self.picture(f"{name}-confusion", plots.confusion_figure(scored, name))
+        if (figure := plots.reliability_figure(scored, name)) is not None:
+            self.picture(f"{name}-reliability", figure)
+
+    def picture(self, name: str, figure: Figure) -> None:
+        """Log a figure as ``plots/NAME.png``."""
+        if self.run_id is not None:
+            import mlflow
+
+            mlflow.log_figure(figure, f"plots/{name}.png")
+
+    def table(self, name: str, columns: Mapping[str, Sequence[Any]]) -> None:
+        """Log columns of equal length as the table ``tables/NAME.json``."""
+        if self.run_id is not None:
+            import mlflow
+
+            data = {key: list(values) for key, values in columns.items()}
+            mlflow.log_table(data, f"tables/{name}.json", run_id=self.run_id)
+
+    def model(self, folder: str | Path, example: Sequence[str] = ()) -> str | None:
+        """Log a saved model folder as a pyfunc and register it; return its version.
+
+        The newest version is ``models:/NAME@latest``: MLflow keeps that alias itself.
+        """
+        if self.run_id is None:
+            return None
+        return log_pyfunc(Path(folder), self.registered_model, example)
+
+
+@contextmanager
+def run(
+    config: TrackingConfig,
+    *,
+    name: str | None = None,
+    nested: bool = False,
+    tags: Mapping[str, Any] | None = None,
+) -> Iterator[Tracker]:
+    """Open a run of the configured experiment; it is marked as failed if the block raises.
+
+    Parameters
+    ----------
+    config
+        ``enabled: false`` gives a tracker that does nothing.
+    name, tags
+        The run's name, and tags beside those of the code (commit, whether there were changes).
+    nested
+        The run belongs to the one that is open, as the runs of an experiment do.
+
+    Raises
+    ------
+    TrackingError
+        The store cannot be reached or written.
+    """
+    if not config.enabled:
+        yield Tracker()
+        return
+    _quiet()
+    import mlflow
+
+    mine = False
+    try:
+        _open_experiment(config.experiment)
+        with mlflow.start_run(run_name=name, nested=nested) as active:
+            mlflow.set_tags({k: str(v) for k, v in (code_tags() | dict(tags or {})).items()})
+            mine = True
+            yield Tracker(active.info.run_id, config.registered_model)
+    except _store_errors() as error:
+        if mine and isinstance(error, OSError):
+            raise  # of the caller's block
+        raise TrackingError(
+            f"MLflow store {tracking_uri()}: {_first_line(error)}; set MLFLOW_TRACKING_URI to "
+            "another one, or tracking.enabled to false"
+        ) from error
+
+
+def _open_experiment(name: str) -> None:
+    import mlflow
+
+    uri = tracking_uri()
+    mlflow.set_tracking_uri(uri)
+    if uri.startswith("sqlite:///") and mlflow.get_experiment_by_name(name) is None:
+        # Beside the database; MLflow's own default would be another folder name.
+        folder = Path(uri.removeprefix("sqlite:///")).resolve().parent / ARTIFACTS
+        mlflow.create_experiment(name, artifact_location=folder.as_uri())
+    mlflow.set_experiment(name)
+
+
+def log_evaluation(
+    run_id: str,
+    metrics: Mapping[str, Any],
+    *,
+    fingerprint: str | None = None,
+    name: str = "evaluation",
+    prefix: str = "evaluation.",
+) -> bool:
+    """Log metrics to the run that made a model, finished or not, and as the file ``NAME.json``.
+
+    Returns whether the store knows that run: the model may come from another machine.
+
+    Parameters
+    ----------
+    run_id
+        As the saved model keeps it.
+    metrics
+        Nested figures; see :func:`numbers`.
+    fingerprint
+        Of the corpus that was evaluated on; becomes a tag, and part of the file's name.
+    name, prefix
+        Of the file, and of the figures.
+
+    Raises
+    ------
+    TrackingError
+        The store cannot be reached or written.
+    """
+    _quiet()
+    from mlflow import MlflowClient
+    from mlflow.entities import Metric
+
+    now = int(time.time() * 1000)
+    figures = [Metric(prefix + _key(k), v, now, 0) for k, v in numbers(metrics).items()]
+    client = MlflowClient(tracking_uri())
+    try:
+        if not _knows(client, run_id):
+            return False
+        for begin in range(0, len(figures), _METRICS_A_CALL):
+            client.log_batch(run_id, metrics=figures[begin : begin + _METRICS_A_CALL])
+        if fingerprint:
+            client.set_tag(run_id, f"{name}_corpus_fingerprint", fingerprint)
+        suffix = f"-{fingerprint[:12]}" if fingerprint else ""
+        client.log_dict(run_id, dict(metrics), f"{name}{suffix}.json")
+    except _store_errors() as error:
+        raise TrackingError(
+            f"MLflow store {tracking_uri()}: run {run_id}: {_first_line(error)}"
+        ) from error
+    return True
+
+
+def _knows(client: Any, run_id: str) -> bool:
+    from mlflow.exceptions import MlflowException
+
+    try:
+        client.get_run(run_id)
+    except MlflowException as error:
+        if error.error_code in ("RESOURCE_DOES_NOT_EXIST", "INVALID_PARAMETER_VALUE"):
+            return False
+        raise
+    return True
+
+
+def _quiet() -> None:
+    """Turn off telemetry and the chatter of a first run; what goes wrong is still raised."""
+    os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
+    for noisy in ("mlflow", "alembic"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)
+
+
+def numbers(metrics: Mapping[str, Any]) -> dict[str, float]:
+    """Return the figures of nested metrics by dotted key; None is left out, intervals split.
+
+    >>> numbers({"stance": {"ece": None, "f_avg": 0.5, "ci95": {"f_avg": [0.4, 0.6]}}})
+    {'stance.f_avg': 0.5, 'stance.ci95.f_avg.low': 0.4, 'stance.ci95.f_avg.high': 0.6}
+    """
+    found: dict[str, float] = {}
+    for key, value in flatten(metrics).items():
+        if isinstance(value, list):
+            found |= {f"{key}.low": float(value[0]), f"{key}.high": float(value[1])}
+        elif isinstance(value, int | float):
+            found[key] = float(value)
+    return found
+
+
+def code_tags() -> dict[str, str]:
+    """Return the commit of the project's checkout and whether it has changes, if it is one."""
+    folder = Path(__file__).resolve().parent.parent
+
+    def git(*arguments: str) -> str:
+        command = ["git", "-C", str(folder), *arguments]
+        done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=10)
+        return done.stdout.strip()
+
+    try:
+        if Path(git("rev-parse", "--show-toplevel")).resolve() != folder:
+            return {}
+        dirty = bool(git("status", "--porcelain", "--untracked-files=no"))
+        return {"git_commit": git("rev-parse", "HEAD"), "git_dirty": str(dirty).lower()}
+    except (OSError, subprocess.SubprocessError):
+        return {}
+
+
+def _store_errors() -> tuple[type[Exception], ...]:
+    from mlflow.exceptions import MlflowException
+    from sqlalchemy.exc import SQLAlchemyError
+
+    return (MlflowException, SQLAlchemyError, OSError)
+
+
+def _key(key: str) -> str:
+    """Return ``key`` with the characters that MLflow allows in names."""
+    return "".join(c if c.isalnum() or c in "_-. /" else "_" for c in key)
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).strip().splitlines()[0][:300] if str(error).strip() else type(error).__name__

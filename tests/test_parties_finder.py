@@ -1,0 +1,261 @@
+"""What the finder takes and what it leaves: tables with near-misses."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.parties import FoundMention, MentionFinder, Registry
+
+
+@pytest.fixture(scope="module")
+def finder() -> MentionFinder:
+    return MentionFinder(Registry.load())
+
+
+def pairs(found: list[FoundMention]) -> list[tuple[str, str]]:
+    return [(m.surface, m.party) for m in found]
+
+
+def parties(found: list[FoundMention]) -> list[str]:
+    return [m.party for m in found]
+
+
+#: Text -> the parties found, in order.
+TAKEN = [
+    ("Colombia's ambassador to Israel was recalled.", ["Colombia", "Israel"]),
+    ("Colombia’s ambassador to Israel was recalled.", ["Colombia", "Israel"]),
+    ("The Israelis' answer and the Swiss' silence", ["Israel", "Switzerland"]),
+    ("Israeli-backed settlers and US-led raids", ["Israel", "United States"]),
+    ("pro-Israel and anti-China groups", ["Israel", "China"]),
+    ("the Israel-Hamas war", ["Israel", "Hamas"]),
+    ("Israeli–Palestinian talks", ["Israel", "Palestine"]),
+    ("Russian-American relations worsened", ["Russia", "United States"]),
+    ("The U.S. said the US and the USA agree.", ["United States"] * 3),
+    ("the u.s. again", ["United States"]),
+    ("Nigeria and Niger closed a border; Nigerien and Nigerian troops met.",
+     ["Nigeria", "Niger", "Niger", "Nigeria"]),
+    ("Guinea-Bissau is not Guinea, nor Equatorial Guinea, nor Papua New Guinea.",
+     ["Guinea-Bissau", "Guinea", "Equatorial Guinea", "Papua New Guinea"]),
+    ("The Democratic Republic of the Congo sued Rwanda.",
+     ["Democratic Republic of the Congo", "Rwanda"]),
+    ("North Korea mocked South Korea.", ["North Korea", "South Korea"]),
+    ("South Sudanese and Sudanese officials", ["South Sudan", "Sudan"]),
+    ("Turkey's president met Chad's leader in Jordan.", ["Türkiye", "Chad", "Jordan"]),
+    ("Jordan King Abdullah's envoy", ["Jordan"]),
+    ("Georgia and Russia fought a war in 2008.", ["Georgia", "Russia"]),
+    ("the Palestinian people and the Gaza Strip", ["Palestine", "Palestine"]),
+    ("Palestinians in Gaza", ["Palestine", "Palestine"]),
+    ("the Israeli security forces' aggression", ["Israel Defense Forces"]),
+    ("The IDF shelled it.", ["Israel Defense Forces"]),
+    ("Israeli forces shelled it.", ["Israel"]),
+    ("the Islamic Resistance Movement (Hamas)", ["Hamas", "Hamas"]),
+    ("the Colombian Foreign Ministry said", ["Colombia"]),
+    ("the government of Chile and Peru's foreign ministry", ["Chile", "Peru"]),
+    ("The Foreign Ministry declined.", []),
+    ("The Kremlin and the White House disagree.", ["Russia", "United States"]),
+    ("Kyiv blamed Moscow.", ["Ukraine", "Russia"]),
+    ("The government in Kyiv fell.", ["Ukraine"]),
+    ("aid to Kyiv", ["Ukraine"]),
+    ("Ottawa expelled two diplomats.", ["Canada"]),
+    ("ISRAEL STRIKES GAZA", ["Israel", "Palestine"]),
+    ("US STRIKES SYRIA", ["United States", "Syria"]),
+    ("RUSSIA ACCUSES NATO OF PROVOCATION", ["Russia", "NATO"]),
+    ("israel must stop bombing gaza", ["Israel", "Palestine"]),
+    ("#Israel and @Israel again", ["Israel", "Israel"]),
+    ("“Israel” and ‘Iran’", ["Israel", "Iran"]),
+    ("(Iran)/Iraq;Oman", ["Iran", "Iraq", "Oman"]),
+    ("Cote d'Ivoire, Côte d’Ivoire, Ivory Coast", ["Côte d'Ivoire"] * 3),
+    ("Mexico, México y los mexicanos", ["Mexico"] * 3),
+    ("EE.UU. y la Unión Europea", ["United States", "European Union"]),
+    ("el pueblo palestino y los israelíes", ["Palestine", "Israel"]),
+    ("Me\u0301xico (decomposed)", ["Mexico"]),
+    ("Isra\u00adel with a soft hyphen", ["Israel"]),
+    ("The Taliban and the Houthis", ["Taliban", "Houthis"]),
+    ("Hizbullah, Hizbollah, Hezbollah", ["Hezbollah"] * 3),
+    ("The WHO warned the UN.", ["World Health Organization", "United Nations"]),
+    ("Labour beat the Conservatives.", ["Labour Party", "Conservative Party"]),
+    ("the Labour party", ["Labour Party"]),
+    ("The UN Security Council met.", ["United Nations Security Council"]),
+    ("the Chinese Communist Party", ["Chinese Communist Party"]),
+    ("Chinese goods and a Chinese official", ["China", "China"]),
+    ("Taiwanese voters defied Beijing.", ["Taiwan", "China"]),
+    ("The Dominican Republic and Dominica", ["Dominican Republic", "Dominica"]),
+    ("Netanyahu thanked Zelensky; Erdogan did not.",
+     ["Benjamin Netanyahu", "Volodymyr Zelenskyy", "Recep Tayyip Erdoğan"]),
+    ("President Petro spoke.", ["Gustavo Petro"]),
+    ("Gustavo Petro spoke. Petro left.", ["Gustavo Petro", "Gustavo Petro"]),
+    ("Petro recalls envoy\n\nPresident Gustavo Petro recalled him.",
+     ["Gustavo Petro", "Gustavo Petro"]),
+    ("Prime Minister Theresa May quit in May. May wept.", ["Theresa May", "Theresa May"]),
+    ("el presidente Boric", ["Gabriel Boric"]),
+    ("Gabriel Boric, Gabriel Boric Font", ["Gabriel Boric", "Gabriel Boric"]),
+]  # fmt: skip
+
+#: Near-misses: names that are not mentions here.
+LEFT = [
+    "Chad Smith drummed.",
+    "Michael Jordan retired.",
+    "Jordan Peterson lectured.",
+    "They swam in the Jordan River.",
+    "a turkey sandwich",
+    "A Turkey sandwich, please.",
+    "He roasted a turkey.",
+    "My guinea pig sleeps.",
+    "Guinea pigs were used.",
+    "the china plates",
+    "China plates broke.",
+    "New Jersey and New England and West Virginia and New Mexico",
+    "South China Sea",
+    "they told us to wait",
+    "Between us, it may rain.",
+    "Who may say?",
+    "who will be there",
+    "He asked us whether it is so.",
+    "We met in May 2019 and in May again.",
+    "non-Israeli visitors",
+    "the Paris-based firm",
+    "French-born chefs",
+    "He speaks Chinese.",
+    "She said in French.",
+    "They met in Paris.",
+    "He flew to Moscow on Monday.",
+    "the Paris Agreement",
+    "Geneva Convention and Vienna Convention",
+    "Washington State and George Washington",
+    "Denzel Washington starred.",
+    "Tom Holland and Kathy Ireland",
+    "Israel Adesanya won the bout.",
+    "Paris Hilton sang.",
+    "Cuban-American voters",
+    "African Americans and Native Americans",
+    "Latin America",
+    "the polish on the table",
+    "a swede and a dane",
+    "THEY TOLD US WHO WON IN MAY",
+    "Stacey Abrams lost in Georgia.",
+    "Voters in Georgia and Arizona queued.",
+    "www.israel.com and https://iran.example/iraq",
+    "write to info@israel.org",
+    "Petro is a short word.",
+    "Johnson left the room.",
+    "Senator Johnson voted no.",
+    "Jill Biden spoke.",
+    "Sara Netanyahu travelled.",
+    "Hunter Biden was charged.",
+    "Trump Tower burned.",
+    "Brown bears sleep in winter.",
+    "He likes Danish pastry and French fries.",
+    "Iranxyz and Israelitish",
+    "Panama Papers",
+    "Korean War veterans",
+    "un hombre y una mujer",
+    "UN HOMBRE QUE NO QUISO IR CON LOS DEMAS",
+    "Santiago Fernandez ran.",
+    "Sofia Vergara acted.",
+    "India Arie sang.",
+    "Will he come?",
+    "The mali is a gardener.",
+    "The Foreign Ministry, the Supreme Court, the Army",
+    "Mr. Jordan taught us.",
+    "green party hats in a labour of love",
+    "Moon landing in 1969",
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), TAKEN, ids=[t[:40] for t, _ in TAKEN])
+def test_taken(finder: MentionFinder, text: str, expected: list[str]) -> None:
+    assert parties(finder.find(text)) == expected
+
+
+@pytest.mark.parametrize("text", LEFT, ids=[t[:40] for t in LEFT])
+def test_left(finder: MentionFinder, text: str) -> None:
+    assert pairs(finder.find(text)) == []
+
+
+def test_offices_decide_between_namesakes_and_kinds(finder: MentionFinder) -> None:
+    text = "President Kirchner spoke in Argentina."
+    assert parties(finder.find(text, date="2005-01-01"))[0] == "Néstor Kirchner"
+    assert parties(finder.find(text, date="2009-01-01"))[0] == "Cristina Fernández de Kirchner"
+    old, new = (
+        finder.find("Gustavo Petro spoke.", date=date)[0] for date in ("2015-01-01", "2023-11-01")
+    )
+    assert (old.kind, new.kind) == ("person", "leader")
+
+
+def test_a_title_must_go_with_the_office(finder: MentionFinder) -> None:
+    assert parties(finder.find("Prime Minister Johnson resigned.")) == ["Boris Johnson"]
+    assert finder.find("President Johnson resigned.") == []
+
+
+def test_why_and_affiliation(finder: MentionFinder) -> None:
+    found = finder.find("Israeli officials and Gustavo Petro met the Kremlin. Petro left.")
+    assert [m.why for m in found] == ["demonym", "name", "metonym", "surname of Gustavo Petro"]
+    assert found[1].affiliation == "Colombia"
+    assert found[0].party_id == "israel"
+
+
+def test_explain_gives_reasons(finder: MentionFinder) -> None:
+    told = finder.explain("Chad Smith met Israel in Paris.")
+    assert pairs(told.found) == [("Israel", "Israel")]
+    reasons = {r.surface: r.why for r in told.rejected}
+    assert reasons == {
+        "Chad": "given name before Smith",
+        "Paris": "a place, not its government",
+    }
+
+
+def test_find_many_is_find_of_each(finder: MentionFinder) -> None:
+    texts = ["Israel spoke.", "", "Gustavo Petro spoke."]
+    dates = [None, None, "2001-01-01"]
+    assert finder.find_many(texts) == [finder.find(t) for t in texts]
+    assert finder.find_many(texts, dates=dates)[2][0].kind == "person"
+
+
+def test_users_own_parties() -> None:
+    rows = [
+        {"name": "Talara", "kind": "state", "aliases": ["Talaran", "Talarans"]},
+        {"name": "Reform", "affiliation": "talara"},
+        {"name": "gun lobby", "kind": "movement"},
+        {"name": "Ana Quispe", "kind": "leader"},
+    ]
+    own = MentionFinder(Registry.from_mappings(rows))
+    text = (
+        "Reform and the gun lobby fought the reform that Ana Quispe, a Talaran, wanted. Quispe won."
+    )
+    assert parties(own.find(text)) == [
+        "Reform", "gun lobby", "Ana Quispe", "Talara", "Ana Quispe",
+    ]  # fmt: skip
+    assert own.find("Israel spoke.") == []
+
+
+def test_a_users_name_wins_over_a_fixed_phrase() -> None:
+    own = MentionFinder(Registry.from_mappings([{"name": "New England"}]))
+    assert parties(own.find("New England voted.")) == ["New England"]
+
+
+DEMONYMS = [
+    ("Kenyan", "Kenya"), ("Ghanaian", "Ghana"), ("Malagasy", "Madagascar"),
+    ("Ivorian", "Côte d'Ivoire"),
+    ("Burkinabe", "Burkina Faso"), ("South African", "South Africa"), ("Egyptian", "Egypt"),
+    ("Moroccan", "Morocco"), ("Iraqi", "Iraq"), ("Emirati", "United Arab Emirates"),
+    ("Saudi", "Saudi Arabia"), ("Lebanese", "Lebanon"), ("Afghan", "Afghanistan"),
+    ("Nepali", "Nepal"),
+    ("Sri Lankan", "Sri Lanka"), ("Uzbek", "Uzbekistan"), ("Kyrgyz", "Kyrgyzstan"),
+    ("Thai", "Thailand"),
+    ("Filipino", "Philippines"), ("Burmese", "Myanmar"), ("Timorese", "Timor-Leste"),
+    ("Japanese", "Japan"), ("Mongolian", "Mongolia"), ("Fijian", "Fiji"), ("Ni-Vanuatu", "Vanuatu"),
+    ("New Zealander", "New Zealand"), ("Australian", "Australia"), ("Danish", "Denmark"),
+    ("Polish", "Poland"), ("Czech", "Czechia"), ("Swiss", "Switzerland"), ("Dutch", "Netherlands"),
+    ("Kosovar", "Kosovo"), ("Bosnian", "Bosnia and Herzegovina"), ("Ukrainian", "Ukraine"),
+    ("Brazilian", "Brazil"), ("Salvadoran", "El Salvador"), ("Haitian", "Haiti"),
+    ("Bajan", "Barbados"),
+    ("Guyanese", "Guyana"), ("Peruvian", "Peru"), ("Mexican", "Mexico"), ("Canadian", "Canada"),
+    ("American", "United States"), ("Sahrawi", "Western Sahara"), ("Taiwanese", "Taiwan"),
+    ("estadounidense", "United States"), ("bolivianas", "Bolivia"), ("alemán", "Germany"),
+    ("marroquíes", "Morocco"), ("franceses", "France"), ("neozelandesa", "New Zealand"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("word", "state"), DEMONYMS, ids=[w for w, _ in DEMONYMS])
+def test_demonyms_of_every_region(finder: MentionFinder, word: str, state: str) -> None:
+    assert parties(finder.find(f"A {word} official resigned.")) == [state]

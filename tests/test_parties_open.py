@@ -1,0 +1,111 @@
+"""Open parties: names that no registry holds; and properties that hold for any text."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.parties import MentionFinder, Registry
+
+FINDER = MentionFinder(Registry.load())
+
+#: Text -> (surface, party) of the open parties and the registry's.
+OPEN = [
+    ("Dr. Ana Quispe left. Quispe returned.", [("Ana Quispe", "Ana Quispe"),
+    ("Quispe", "Ana Quispe")]),
+    ("Quispe returned, said Ana Quispe.", [("Quispe", "Ana Quispe"), ("Ana Quispe", "Ana Quispe")]),
+    ("The Movement for the Liberation of Talara met.",
+     [("Movement for the Liberation of Talara",) * 2]),
+    ("the Ministry of Health of Peru", [("Ministry of Health of Peru",) * 2]),
+    ("el Partido de la Gente", [("Partido de la Gente",) * 2]),
+    ("The Movement of Free Farmers (MFF) met. The MFF won.",
+     [("Movement of Free Farmers",) * 2, ("MFF", "Movement of Free Farmers"),
+      ("MFF", "Movement of Free Farmers")]),
+    ("Foreign Minister Luis Rojas and Ana Quispe", [("Luis Rojas",) * 2, ("Ana Quispe",) * 2]),
+    ("On Monday, Talara condemned Zubrowka's raid.", [("Talara",) * 2, ("Zubrowka",) * 2]),
+    ("Talara condemned it.", [("Talara",) * 2]),
+    ("Farmers condemned it.", []),
+    ("Negotiations failed in March.", []),
+    ("The President met the Foreign Minister in Parliament.", []),
+    ("Protests in Zubrowka went on.", []),
+    ("the Colombian Foreign Ministry", [("Colombian", "Colombia")]),
+    ("The Peruvian Farmers Union struck.", [("Peruvian Farmers Union",) * 2]),
+    ("Chad Smith thanked Jill Biden.", [("Chad Smith",) * 2, ("Jill Biden",) * 2]),
+    ("General José María de la Cruz resigned.", [("José María de la Cruz",) * 2]),
+    ("She praised Mary O'Hara's work.", [("Mary O'Hara",) * 2]),
+    ("the National Farmers' Union", [("National Farmers' Union",) * 2]),
+    ("New Talara Party rejected it.", [("New Talara Party",) * 2]),
+    ("He is the CEO and watched TV on Tuesday in May.", []),
+    ("@anaquispe and #FreeTalara", []),
+    ("They left Israel for Talara.", [("Israel", "Israel"), ("Talara",) * 2]),
+    ("“Rojas lied,” said Quispe.", [("Rojas",) * 2, ("Quispe",) * 2]),
+    ("Minister of Health Rosa Vega resigned.", [("Rosa Vega",) * 2]),
+    ("Voters in New Talara cheered; New Talara won.", [("New Talara",) * 2] * 2),
+    ("House Speaker Luis Rojas resigned.", [("Luis Rojas",) * 2]),
+    ("European and Islamic leaders", []),
+    ("Yesterday Rojas resigned.", [("Rojas",) * 2]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), OPEN, ids=[t[:40] for t, _ in OPEN])
+def test_open(text: str, expected: list[tuple[str, str]]) -> None:
+    found = FINDER.find(text, open_parties=True)
+    assert [(m.surface, m.party) for m in found] == expected
+
+
+def test_open_parties_have_no_id() -> None:
+    found = FINDER.find("Ana Quispe thanked the Peruvian Farmers Union.", open_parties=True)
+    assert [(m.party_id, m.kind, m.affiliation) for m in found] == [
+        (None, "person", None),
+        (None, "organisation", "Peru"),
+    ]
+
+
+def test_a_headline_finds_only_what_the_article_names() -> None:
+    text = "Quispe Slams Rojas Over Dam Deal\n\nSenator Ana Quispe slammed it."
+    found = FINDER.find(text, open_parties=True)
+    assert {m.party for m in found} == {"Ana Quispe"}
+
+
+PIECES = st.sampled_from(
+    ["Israel", "Gaza", "Gustavo Petro", "Petro", "President", " ", "'s", "’s", "-", "\n", ".",
+     "U.S.",
+     "the", "Ana Quispe", "(MFF)", "of", "and", "Movement", "MAY", "chad", "@", "#", "\u0301",
+      "\u200b",
+     "İ", "ß", "\ue000", "http://", "Ministry of", "EE.UU.", "\ud800", "Turkey", "sandwich", "“"]
+)  # fmt: skip
+TEXTS = st.one_of(st.text(max_size=60), st.lists(PIECES, max_size=25).map("".join))
+
+
+@settings(max_examples=400, deadline=None)
+@given(TEXTS, st.booleans())
+def test_spans_index_the_text_and_do_not_overlap(text: str, open_parties: bool) -> None:
+    found = FINDER.find(text, open_parties=open_parties)
+    end = 0
+    for mention in found:
+        assert end <= mention.start < mention.end <= len(text)
+        assert text[mention.start : mention.end] == mention.surface
+        assert mention.party
+        end = mention.end
+
+
+SHARED = [p for p in FINDER.registry if p.kind == "state" and p.name not in ("Jordan", "Georgia")]
+LEADERS = [p for p in FINDER.registry if p.kind == "leader"]
+GROUPS = [p for p in FINDER.registry if p.kind == "group"]
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.sampled_from([SHARED, LEADERS, GROUPS]).flatmap(st.sampled_from), st.sampled_from(
+    ["Yesterday {} condemned the raid.", "Nobody trusts {}.", "the envoy of {}, who left"]
+))  # fmt: skip
+def test_any_name_of_a_kind_is_found_where_another_is(party, template: str) -> None:  # type: ignore[no-untyped-def]
+    found = FINDER.find(template.format(party.name))
+    assert [(m.party, m.surface) for m in found] == [(party.name, party.name)]
+
+
+@pytest.mark.parametrize("piece", ["A", "Israel ", "Ana ", "(", "a.", "-", "’", "President Petro ",
+                                   "www.", "Of of ", "Ana Quispe of the "])  # fmt: skip
+def test_long_lines_are_linear(piece: str) -> None:
+    text = piece * (60_000 // len(piece))
+    assert all(m.surface for m in FINDER.find(text, open_parties=True))
