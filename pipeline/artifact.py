@@ -11,6 +11,7 @@ import hashlib
 import json
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -60,9 +61,8 @@ def save_model(model: SavedModel, folder: str | Path) -> Path:
 
     folder = Path(folder)
     arrays = _arrays(model)
-    header = {
+    header: dict[str, Any] = {
         "format": FORMAT,
-        "sha256": _digest(arrays),
         "config": to_dict(model.config),
         "knowledge": {
             "longest": model.knowledge.longest,
@@ -72,7 +72,7 @@ def save_model(model: SavedModel, folder: str | Path) -> Path:
         "registry": model.registry.to_json(),
         "facts": dict(model.facts),
     }
-    text = json.dumps(header, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    text = _json(header | {"sha256": _digest(header, arrays)})
     write_beside(folder / FILE, save(arrays, metadata={_KEY: text}))
     return folder
 
@@ -94,11 +94,14 @@ def write_beside(path: Path, content: bytes) -> None:
             os.fsync(stream.fileno())
         part.replace(path)
     except OSError as error:
-        part.unlink(missing_ok=True)
         raise StanceError(
-            f"{path}: cannot be written ({error.strerror}); nothing there was changed. "
-            "Free some space or choose another folder with --out"
+            f"{path}: cannot be written ({error.strerror or error}); nothing there was changed. "
+            "Free some space or choose another place to write to"
         ) from error
+    finally:
+        # Also after an interrupt; gone already where it took its place.
+        with suppress(OSError):
+            part.unlink()
 
 
 def load_saved(folder: str | Path) -> SavedModel:
@@ -120,13 +123,16 @@ def load_saved(folder: str | Path) -> SavedModel:
             f"{folder}: no model there ({FILE} is missing); train one with: stance train --out {folder}"
         )
     header, arrays = _read(path)
-    if header.get("format", 0) > FORMAT:
+    written = header.get("format")
+    if isinstance(written, int) and written > FORMAT:
         raise ModelVersionError(
-            f"{path}: written in format {header['format']}, this release reads up to {FORMAT}; "
+            f"{path}: written in format {written}, this release reads up to {FORMAT}; "
             "upgrade party-stance or train the model again"
         )
-    if header.get("sha256") != _digest(arrays):
-        raise ModelDamagedError(f"{path}: arrays do not match their recorded hash; train or copy it again")
+    if header.get("sha256") != _digest(header, arrays):
+        raise ModelDamagedError(
+            f"{path}: the content does not match its recorded hash; train or copy it again"
+        )
     try:
         return _assemble(header, arrays)
     except (KeyError, TypeError, ValueError, IndexError) as error:
@@ -150,7 +156,9 @@ def _read(path: Path) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
             metadata = file.metadata() or {}
             arrays = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
         header = json.loads(metadata[_KEY])
-    except (SafetensorError, KeyError, ValueError, OSError) as error:
+        if not isinstance(header, dict):
+            raise ValueError("its header is no mapping")
+    except (SafetensorError, KeyError, TypeError, ValueError, OSError) as error:
         raise ModelDamagedError(
             f"{path}: not a readable model ({error}); train or copy it again"
         ) from error
@@ -197,9 +205,16 @@ def _assemble(header: Mapping[str, Any], arrays: dict[str, NDArray[Any]]) -> Sav
     )
 
 
-def _digest(arrays: Mapping[str, NDArray[Any]]) -> str:
-    digest = hashlib.sha256()
+def _json(value: Mapping[str, Any]) -> str:
+    # Escapes keep even a lone surrogate of a corpus writable.
+    return json.dumps(value, sort_keys=True, separators=(",", ":"))
+
+
+def _digest(header: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> str:
+    """Return the hash of all that a model file says: the header but for the hash itself, and the arrays."""
+    digest = hashlib.sha256(_json({k: v for k, v in header.items() if k != "sha256"}).encode())
     for name in sorted(arrays):
-        digest.update(name.encode())
-        digest.update(memoryview(np.ascontiguousarray(arrays[name])).cast("B"))
+        array = np.ascontiguousarray(arrays[name])
+        digest.update(f"{name} {array.dtype.str} {array.shape}".encode())
+        digest.update(array.reshape(-1).view(np.uint8))
     return digest.hexdigest()

@@ -64,14 +64,17 @@ class Calibration:
         orders: NDArray[np.int64],
         labels: NDArray[np.int64],
     ) -> Calibration:
-        """Fit on held-out ``scores`` (n_pairs, n_classes), ``orders`` and ``labels`` (n_pairs,)."""
+        """Fit on held-out ``scores`` (n_pairs, n_classes), ``orders`` and ``labels`` (n_pairs,).
+
+        Where a class is missing from ``labels`` nothing can be fitted: :meth:`identity`.
+        """
         from sklearn.linear_model import LogisticRegression
 
         n_classes = scores.shape[1]
+        if len(np.unique(labels)) < n_classes:
+            return cls.identity(n_classes)
         design = np.hstack([scores, np.eye(N_ORDERS)[orders]])
         model = LogisticRegression(C=10.0, max_iter=2000).fit(design, labels)
-        if list(model.classes_) != list(range(n_classes)):
-            return cls.identity(n_classes)
         matrix = model.coef_[:, :n_classes].T
         intercept = model.coef_[:, n_classes:].T + model.intercept_
         plain = cls(matrix, intercept, np.zeros((N_ORDERS, n_classes)))

@@ -16,8 +16,8 @@ from pipeline.errors import ConfigError
 from pipeline.resources import resource
 from pipeline.typed import Range, build, check
 
-Unit = Literal["word", "char", "whole"]
-View = Literal["form", "tag", "shape", "class"]
+Unit = Literal["word", "char", "whole", "count"]
+View = Literal["form", "tag", "shape", "class", "polarity"]
 Region = Literal[
     "all",
     "before",
@@ -59,8 +59,8 @@ class BlockConfig:
 class MemberConfig:
     """One linear classifier of a head's ensemble.
 
-    ``C`` is the inverse regularisation strength of ``svm`` and ``logistic``, the smoothing of ``nb``.
-    ``weight`` is its share of the sum, after every member's scores are scaled to unit spread.
+    ``C`` is the inverse regularisation strength of ``svm`` and ``logistic``, and the smoothing of
+    ``nb``. ``weight`` is its share of the sum, after all scores are scaled to unit spread.
     """
 
     kind: LearnerKind = "svm"
@@ -72,8 +72,8 @@ class MemberConfig:
 class LearnerConfig:
     """The linear ensemble of a head; it is folded into one weight matrix after fitting.
 
-    ``balance`` is the power (0: none, 1: full) to which rows are weighted by the inverse frequency of
-    their class and order of mention, so that rare directions count.
+    ``balance`` is the power (0: none, 1: full) to which rows are weighted by the inverse frequency
+    of their class and order of mention, so that rare directions count.
     """
 
     members: tuple[MemberConfig, ...] = (MemberConfig(),)

@@ -181,6 +181,7 @@ class Reader:
             units.tag,
             _native(words.tag_symbol, compiled),
             _native(words.tag_class, compiled),
+            _native(words.tag_sign, compiled),
             *_lookup(words.first_person),
             *_lookup(words.closed),
             self.mask_other,

@@ -32,8 +32,8 @@ KEY_BITS = 61
 # Classes of code points (see pipeline.text.character_tables).
 SPACE, LETTER, DIGIT, APOSTROPHE, PUNCTUATION = 0, 1, 2, 3, 4
 
-# Flags of tokens.
-WORD, CAPITAL, NUMBER, PUNCT, INITIAL = 1, 2, 4, 8, 16
+# Flags of tokens; STOP: the next word may be capitalised because it opens a sentence.
+WORD, CAPITAL, NUMBER, PUNCT, STOP = 1, 2, 4, 8, 16
 
 # Values of `party` of a unit that is no mention of a party.
 PLAIN, NAME = -1, -2
@@ -52,9 +52,9 @@ SYMBOL_NUMBER, SYMBOL_URL, SYMBOL_NAME, SYMBOL_HOLDER, SYMBOL_PARTY, SYMBOL_OTHE
 )
 
 # Units, views and regions of blocks: positions in the tuples of pipeline.features.
-UNIT_WORD, UNIT_CHAR, UNIT_WHOLE = 0, 1, 2
-VIEW_FORM, VIEW_TAG, VIEW_SHAPE, VIEW_CLASS = 0, 1, 2, 3
-N_VIEWS = 4
+UNIT_WORD, UNIT_CHAR, UNIT_WHOLE, UNIT_COUNT = 0, 1, 2, 3
+VIEW_FORM, VIEW_TAG, VIEW_SHAPE, VIEW_CLASS, VIEW_POLARITY = 0, 1, 2, 3, 4
+N_VIEWS = 5
 (
     REGION_ALL,
     REGION_BEFORE,
@@ -74,8 +74,17 @@ MAX_WORD = 32
 SLOTS = 1 << 13
 MOST_KEYS = 1 << 12
 
-#: Party numbers inside the kernels for "the author" and "never mentioned"; no unit bears them.
-AUTHOR, UNMENTIONED = -9, -8
+#: Value of `tag_sign` of negators; polar tags have -2..2.
+NEGATOR = 9
+#: A polar word counts with the opposite sign when a negator stands at most so many units before it.
+NEGATION_REACH = 3
+#: Sums of polarities are told apart up to this.
+HIGHEST_COUNT = 6
+
+#: Party numbers inside the kernels for "the author", "never mentioned" and "nobody"; no unit bears them.
+AUTHOR, UNMENTIONED, NOBODY = -9, -8, -7
+#: Holder of a pair that asks for the wording toward a party, whoever speaks (see pipeline.pairs).
+NO_HOLDER = -2
 
 
 @jit
@@ -105,6 +114,13 @@ def code_class(code, classes):
     if 0xFF00 <= code <= 0xFFEF or 0x1F000 <= code or code < 0x2E80:
         return PUNCTUATION if code < 0x20000 or code >= 0x30000 else LETTER
     return LETTER
+
+
+@jit
+def ends_word(code, classes):
+    """Return whether an apostrophe after ``code`` may open a suffix: Israel's, the G7's, the U.S.'s."""
+    kind = code_class(code, classes)
+    return kind == LETTER or kind == DIGIT or code == 46
 
 
 @jit
@@ -144,7 +160,6 @@ def tokenise(codes, begin, end, classes, fold, starts, ends, hashes, flags, at):
     Offsets are relative to ``begin``.
     """
     position = begin
-    initial = True
     while position < end:
         code = codes[position]
         kind = code_class(code, classes)
@@ -189,14 +204,11 @@ def tokenise(codes, begin, end, classes, fold, starts, ends, hashes, flags, at):
                         position += 1
                     state = SYMBOL_URL
                     flag = NUMBER
-            if initial:
-                flag |= INITIAL
-            initial = False
         elif (
             kind == APOSTROPHE
             and position > begin
             and position + 1 < end
-            and code_class(codes[position - 1], classes) == LETTER
+            and ends_word(codes[position - 1], classes)
             and code_class(codes[position + 1], classes) == LETTER
         ):
             state = mix(state, 39)
@@ -212,7 +224,7 @@ def tokenise(codes, begin, end, classes, fold, starts, ends, hashes, flags, at):
             while position < end and codes[position] == code:
                 position += 1
             if plain in (33, 34, 46, 58, 63):
-                initial = True
+                flag |= STOP
         starts[at] = first - begin
         ends[at] = position - begin
         hashes[at] = state
@@ -222,12 +234,15 @@ def tokenise(codes, begin, end, classes, fold, starts, ends, hashes, flags, at):
 
 
 @jit
-def is_title_case(flags, first, last):
-    """Return whether most of the words are capitalised, as in a headline or a shout."""
+def is_title_case(flags, token_party, first, last):
+    """Return whether most of the words are capitalised, as in a headline or a shout.
+
+    Mentions do not count: a party's name must not decide how the other words are read.
+    """
     words = 0
     capitals = 0
     for token in range(first, last):
-        if flags[token] & WORD:
+        if flags[token] & WORD and token_party[token] == PLAIN:
             words += 1
             if flags[token] & CAPITAL:
                 capitals += 1
@@ -309,7 +324,8 @@ def build_units(
     A capitalised word is a name unless it opens a sentence or a headline and is known in lower
     case (``common``), or is kept by rule (``kept``: I, titles, weekdays, months).
     """
-    headline = is_title_case(flags, first, last)
+    headline = is_title_case(flags, token_party, first, last)
+    initial = True
     previous_mention = -1
     previous_name = False
     for token in range(first, last):
@@ -317,10 +333,14 @@ def build_units(
         if party == PLAIN and flags[token] & WORD and flags[token] & CAPITAL:
             word = hashes[token]
             if find_key(word, kept, kept_buckets, kept_shift) < 0 and not (
-                (headline or flags[token] & INITIAL)
+                (headline or initial)
                 and find_key(word, common, common_buckets, common_shift) >= 0
             ):
                 party = NAME
+        if party >= 0 or not flags[token] & PUNCT:
+            initial = False
+        elif flags[token] & STOP:
+            initial = True
         mention = token_mention[token]
         if party >= 0 and mention == previous_mention:
             unit_end[at - 1] = ends[token]
@@ -404,16 +424,18 @@ def build_views(
     closed, closed_buckets, closed_shift, mask_other,
     view_hash, view_unit, view_size,
 ):  # fmt: skip
-    """Write the four views of units ``[low, high)`` of a pair.
+    """Write the five views of units ``[low, high)`` of a pair.
 
     form: words in lower case, roles masked. tag: roles, closed-class words and lexicon tags, the rest
     dropped. shape: roles and closed-class words, any other run of words as one symbol.
-    class: words, but those of the lexicon as their kind and tag.
+    class: words, but those of the lexicon as their polarity. polarity: roles and polarities, the
+    rest dropped.
     """
     capacity = len(view_hash) // N_VIEWS
     sizes_form = 0
     sizes_tag = 0
     sizes_shape = 0
+    sizes_polarity = 0
     in_word_run = False
     for unit in range(low, high):
         label = unit_party[unit]
@@ -428,7 +450,7 @@ def build_views(
         elif label >= 0:
             symbol = SYMBOL_OTHER if mask_other else SYMBOL_NAME
         elif (
-            holder < 0
+            holder == AUTHOR
             and find_key(symbol, first_person, first_person_buckets, first_person_shift) >= 0
         ):
             symbol = SYMBOL_HOLDER
@@ -436,9 +458,14 @@ def build_views(
         view_hash[sizes_form] = symbol
         view_unit[sizes_form] = unit
         tag = unit_tag[unit]
-        view_hash[VIEW_CLASS * capacity + sizes_form] = tag_class[tag] if tag >= 0 and not role else symbol
+        known = tag >= 0 and not role and tag_class[tag] != 0
+        view_hash[VIEW_CLASS * capacity + sizes_form] = tag_class[tag] if known else symbol
         view_unit[VIEW_CLASS * capacity + sizes_form] = unit
         sizes_form += 1
+        if known or (role and symbol != SYMBOL_NAME):
+            view_hash[VIEW_POLARITY * capacity + sizes_polarity] = tag_class[tag] if known else symbol
+            view_unit[VIEW_POLARITY * capacity + sizes_polarity] = unit
+            sizes_polarity += 1
         function_word = role or find_key(symbol, closed, closed_buckets, closed_shift) >= 0
         if tag >= 0 and not role:
             symbol = tag_symbol[tag]
@@ -459,6 +486,7 @@ def build_views(
     view_size[VIEW_TAG] = sizes_tag
     view_size[VIEW_SHAPE] = sizes_shape
     view_size[VIEW_CLASS] = sizes_form
+    view_size[VIEW_POLARITY] = sizes_polarity
 
 
 @jit
@@ -531,6 +559,41 @@ def put_characters(
 
 
 @jit
+def put_counts(
+    bounds, unit_party, unit_tag, tag_sign, base, seed, keys, counts, positions, start, at, slots
+):  # fmt: skip
+    """Add the sums of positive, of negative and of all polarities of a stretch, as one key each."""
+    if bounds[1] <= bounds[0]:
+        return at  # no stretch, no counts: its span would name a unit outside it
+    plus = 0
+    minus = 0
+    negator_at = -1000
+    for unit in range(bounds[0], bounds[1]):
+        tag = unit_tag[unit]
+        if tag < 0 or unit_party[unit] != PLAIN:
+            continue
+        sign = tag_sign[tag]
+        if sign == NEGATOR:
+            negator_at = unit
+            continue
+        if unit - negator_at <= NEGATION_REACH:
+            sign = -sign
+        if sign > 0:
+            plus += sign
+        else:
+            minus -= sign
+    net = max(-HIGHEST_COUNT, min(HIGHEST_COUNT, plus - minus))
+    plus = min(plus, HIGHEST_COUNT)
+    minus = min(minus, HIGHEST_COUNT)
+    span = span_code(bounds[0], max(bounds[0], bounds[1] - 1), base)
+    at = put(spread(mix(mix(seed, 1), plus)), span, keys, counts, positions, start, at, slots)
+    at = put(spread(mix(mix(seed, 2), minus)), span, keys, counts, positions, start, at, slots)
+    return put(
+        spread(mix(mix(seed, 3), net + HIGHEST_COUNT)), span, keys, counts, positions, start, at, slots
+    )
+
+
+@jit
 def interval_of(region, window, low, high, holder_at, party_at, bounds):
     """Write the first and last unit (exclusive) of a region to ``bounds``; False if there is none."""
     near = min(holder_at, party_at)
@@ -586,7 +649,7 @@ def position_in_view(view_unit, offset, size, unit):
 @jit
 def put_region(
     block, blocks, seed, bounds, base, codes, code_base, fold, unit_start, unit_end, unit_party,
-    view_hash, view_unit, view_size, keys, counts, positions, start, at, slots,
+    unit_tag, tag_sign, view_hash, view_unit, view_size, keys, counts, positions, start, at, slots,
 ):  # fmt: skip
     """Add one block's n-grams over the units ``[bounds[0], bounds[1])``; return the segment's end."""
     row = block * 8
@@ -595,6 +658,11 @@ def put_region(
     shortest = blocks[row + 3]
     longest = blocks[row + 4]
     offset = view * (len(view_hash) // N_VIEWS)
+    if unit_kind == UNIT_COUNT:
+        return put_counts(
+            bounds, unit_party, unit_tag, tag_sign, base, seed,
+            keys, counts, positions, start, at, slots,
+        )  # fmt: skip
     if unit_kind == UNIT_CHAR:
         for unit in range(bounds[0], bounds[1]):
             if unit_party[unit] == PLAIN:
@@ -623,7 +691,7 @@ def put_region(
 @jit
 def emit_pair(
     holder, party, first, last, codes, code_base, fold, unit_start, unit_end, unit_hash, unit_party, unit_tag,
-    tag_symbol, tag_class, first_person, first_person_buckets, first_person_shift,
+    tag_symbol, tag_class, tag_sign, first_person, first_person_buckets, first_person_shift,
     closed, closed_buckets, closed_shift, mask_other, blocks, seeds,
     view_hash, view_unit, view_size, anchors, bounds,
     keys, counts, positions, segments, segment, at, slots, orders, pair,
@@ -634,11 +702,11 @@ def emit_pair(
     party alone, 3 without it; 4 more where the author holds the stance.
     """
     if holder < 0:
-        holder = AUTHOR
+        holder = NOBODY if holder == NO_HOLDER else AUTHOR
     if party < 0:
         party = UNMENTIONED
     closest_anchors(unit_party, first, last, holder, party, anchors)
-    if holder < 0:
+    if holder == AUTHOR:
         anchors[0] = -1
         for unit in range(first, last):
             if (
@@ -698,12 +766,12 @@ def emit_pair(
                 ):
                     at = put_region(
                         block, blocks, seed, bounds, first, codes, code_base, fold, unit_start, unit_end, unit_party,
-                        view_hash, view_unit, view_size, keys, counts, positions, start, at, slots,
+                        unit_tag, tag_sign, view_hash, view_unit, view_size, keys, counts, positions, start, at, slots,
                     )  # fmt: skip
         elif interval_of(region, blocks[row + 5], low, high, holder_at, party_at, bounds):
             at = put_region(
                 block, blocks, seed, bounds, first, codes, code_base, fold, unit_start, unit_end, unit_party,
-                view_hash, view_unit, view_size, keys, counts, positions, start, at, slots,
+                unit_tag, tag_sign, view_hash, view_unit, view_size, keys, counts, positions, start, at, slots,
             )  # fmt: skip
         segments[segment + block + 1] = at
     return at
@@ -861,7 +929,7 @@ def read_statements(
 @jit
 def emit_pairs(
     pair_first, pair_last, pair_statement, pair_holder, pair_party, text_ptr, unit_ptr, codes, fold,
-    unit_start, unit_end, unit_hash, unit_party, unit_tag, tag_symbol, tag_class,
+    unit_start, unit_end, unit_hash, unit_party, unit_tag, tag_symbol, tag_class, tag_sign,
     first_person, first_person_buckets, first_person_shift, closed, closed_buckets, closed_shift, mask_other,
     blocks, seeds, view_hash, view_unit, view_size, anchors, bounds,
     keys, counts, positions, segments, slots, orders,
@@ -882,7 +950,7 @@ def emit_pairs(
         at = emit_pair(
             pair_holder[pair], pair_party[pair], unit_ptr[statement], unit_ptr[statement + 1],
             codes, text_ptr[statement], fold, unit_start, unit_end, unit_hash, unit_party, unit_tag,
-            tag_symbol, tag_class, first_person, first_person_buckets, first_person_shift,
+            tag_symbol, tag_class, tag_sign, first_person, first_person_buckets, first_person_shift,
             closed, closed_buckets, closed_shift, mask_other, blocks, seeds,
             view_hash, view_unit, view_size, anchors, bounds,
             keys, counts, positions, segments, (pair - pair_first) * n_blocks, at, slots,

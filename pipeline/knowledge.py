@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -43,7 +43,11 @@ pope god congress senate parliament house court government state states federal 
 lunes martes miércoles jueves viernes sábado domingo presidente presidenta ministro ministra
 """.split()  # noqa: SIM905
 
-_EXTRA_TAGS: Final = ("NEG", "HEDGE", "INTENS", "v--", "v-", "v+", "v++")
+#: Longer phrases of the lexicon are not looked for: every unit costs that many look-ups at most.
+_LONGEST_PHRASE: Final = 5
+
+
+_SIGNS: Final = {"--": -2, "-": -1, "+": 1, "++": 2, "NEG": plain.NEGATOR}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +73,8 @@ class Knowledge:
     """Everything about words that reading a statement needs.
 
     ``common``: words seen in lower case. ``lexicon`` with ``lexicon_tag`` (n_entries,) gives words
-    and phrases their tag; ``tag_names`` and ``tag_classes`` name tags and their coarser classes.
+    and phrases their tag; ``tag_names`` names tags, ``tag_classes`` their polarity (empty: none),
+    ``tag_sign`` the same as a number.
     """
 
     common: Lookup
@@ -83,6 +88,7 @@ class Knowledge:
     tag_classes: tuple[str, ...]
     tag_symbol: NDArray[np.int64]
     tag_class: NDArray[np.int64]
+    tag_sign: NDArray[np.int64]
 
     @classmethod
     def of(
@@ -107,6 +113,7 @@ class Knowledge:
             tag_classes,
             _symbols(tag_names, "tag"),
             _symbols(tag_classes, "class"),
+            np.array([_SIGNS.get(name, 0) for name in tag_classes] or [0], dtype=np.int64),
         )
 
     @classmethod
@@ -114,6 +121,10 @@ class Knowledge:
         """Learn the words that ``texts`` have in lower case and index ``lexicon`` (none: no tags)."""
         keys, tags, longest, names, classes = _lexicon_arrays(lexicon)
         return cls.of(common_words(texts), keys, tags, longest, names, classes)
+
+    def relearn(self, texts: Iterable[str]) -> Knowledge:
+        """Return the same lexicon with the lower-case words of other ``texts``."""
+        return replace(self, common=Lookup.of(common_words(texts)))
 
     def to_arrays(self) -> dict[str, NDArray[Any]]:
         """Return the arrays that :meth:`of` needs again."""
@@ -125,7 +136,8 @@ class Knowledge:
 
 
 def _symbols(names: Iterable[str], kind: str) -> NDArray[np.int64]:
-    found = [phrase_key(f"{kind} {name}") for name in names]
+    """Return a hash for each name, 0 for the empty name (no symbol)."""
+    found = [phrase_key(f"{kind} {name}") if name else 0 for name in names]
     return np.array(found or [0], dtype=np.int64)
 
 
@@ -139,7 +151,8 @@ def common_words(texts: Iterable[str], *, at_least: int = 2) -> NDArray[np.int64
     counts: Counter[int] = Counter()
     batch = list(texts)
     for first in range(0, len(batch), 4096):
-        points = encode(batch[first : first + 4096])
+        # The line end keeps the last word of a text apart from the first of the next.
+        points = encode([text + "\n" for text in batch[first : first + 4096]])
         room = len(points.codes) + 1
         starts, ends, hashes, flags = (np.empty(room, dtype=np.int64) for _ in range(4))
         n = kernel.tokenise(
@@ -151,24 +164,29 @@ def common_words(texts: Iterable[str], *, at_least: int = 2) -> NDArray[np.int64
     return np.array(sorted(word for word, n in counts.items() if n >= at_least), dtype=np.int64)
 
 
-def _valence_tag(valence: float) -> int:
-    strong = abs(valence) >= 2
-    return 3 + (3 if strong else 2) if valence > 0 else 3 + (0 if strong else 1)
+def _polarity(value: float) -> str:
+    """Return a polarity from -2 to 2 as a symbol; empty around 0."""
+    if abs(value) < 0.25:
+        return ""
+    mark = "+" if value > 0 else "-"
+    return mark * 2 if abs(value) >= 1.5 else mark
 
 
-def _lexicon_entries(lexicon: Lexicon) -> Mapping[int, int]:
-    """Return phrase key -> tag number; later sources win: valence, stance words, closed classes."""
-    offset = len(_EXTRA_TAGS)
-    found: dict[int, int] = {}
-    for word, valence in lexicon.valence.items():
-        if abs(valence) >= 0.5:
-            found[phrase_key(word)] = _valence_tag(valence)
-    for phrase, tag in lexicon.phrases.items():
-        found[phrase_key(_joined(phrase))] = tag + offset
-    for word, tag in lexicon.words.items():
-        found[phrase_key(word)] = tag + offset
-    for number, words in enumerate((lexicon.negators, lexicon.hedges, lexicon.intensifiers)):
-        found |= {phrase_key(word.replace("n't", "'t")): number for word in words}
+def _lexicon_entries(lexicon: Lexicon) -> dict[int, tuple[str, str]]:
+    """Return phrase key -> tag name and polarity.
+
+    A closed-class word has its class for both. A stance word has its tag, and its polarity or, where
+    that is 0, VADER's; another word of VADER's list has its polarity for both.
+    """
+    valence = {phrase_key(word): _polarity(v / 2) for word, v in lexicon.valence.items()}
+    found = {key: (f"v{mark}", mark) for key, mark in valence.items() if mark}
+    forms = {_joined(phrase): tag for phrase, tag in lexicon.phrases.items()} | lexicon.words
+    for form, number in forms.items():
+        key, tag = phrase_key(form), lexicon.tags[number]
+        found[key] = (tag.name, _polarity(tag.polarity) or valence.get(key, ""))
+    closed = (lexicon.negators, lexicon.hedges, lexicon.intensifiers)
+    for name, words in zip(("NEG", "HEDGE", "INTENS"), closed, strict=True):
+        found |= {phrase_key(word.replace("n't", "'t")): (name, name) for word in words}
     return found
 
 
@@ -183,13 +201,10 @@ def _lexicon_arrays(
         empty = np.zeros(0, dtype=np.int64)
         return empty, empty, 0, (), ()
     found = _lexicon_entries(lexicon)
+    tags = sorted(set(found.values()))
+    number = {tag: i for i, tag in enumerate(tags)}
     keys = np.array(sorted(found), dtype=np.int64)
-    tags = np.array([found[key] for key in keys.tolist()], dtype=np.int64)
-    phrases = [len(tokens(_joined(phrase))) for phrase in lexicon.phrases]
-    names = _EXTRA_TAGS + tuple(tag.name for tag in lexicon.tags)
-    classes = _EXTRA_TAGS + tuple(f"{tag.kind}{_sign(tag.polarity)}" for tag in lexicon.tags)
-    return keys, tags, min(5, max([1, *phrases])), names, classes
-
-
-def _sign(polarity: int) -> str:
-    return "+" if polarity > 0 else "-" if polarity < 0 else "0"
+    numbers = np.array([number[found[key]] for key in keys.tolist()], dtype=np.int64)
+    longest = max([1, *(len(tokens(_joined(phrase))) for phrase in lexicon.phrases)])
+    names, classes = zip(*tags, strict=True)
+    return keys, numbers, min(_LONGEST_PHRASE, longest), tuple(names), tuple(classes)

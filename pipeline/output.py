@@ -11,8 +11,8 @@ import io
 import json
 import os
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Protocol, TextIO
 
@@ -80,8 +80,20 @@ def encode(part: Predictions, format_name: str) -> bytes:
         csv.writer(stream).writerows(_rows(part))
         return stream.getvalue().encode("utf-8", "replace")
     names = list(part.columns)
-    lines = (json.dumps(dict(zip(names, row, strict=True)), ensure_ascii=False) for row in _rows(part))
+    lines = (
+        json.dumps(dict(zip(names, row, strict=True)), ensure_ascii=False) for row in _rows(part)
+    )
     return "".join(f"{line}\n" for line in lines).encode("utf-8", "replace")
+
+
+def join_payloads(payloads: Sequence[bytes], format_name: str) -> bytes:
+    """Return the payloads of several rounds as one."""
+    if format_name != "parquet" or len(payloads) == 1:
+        return b"".join(payloads)
+    import pyarrow as pa
+
+    tables = [pa.ipc.open_stream(payload).read_all() for payload in payloads]
+    return _arrow_bytes(pa.concat_tables(tables or [parquet_schema().empty_table()]))
 
 
 @contextmanager
@@ -115,7 +127,8 @@ def open_writer(
     except OSError as error:
         raise StanceError(f"{out}: cannot be written ({error.strerror or error})") from error
     finally:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink()
 
 
 def _written(writer: Writer) -> Iterator[Writer]:
@@ -176,6 +189,10 @@ class ParquetWriter:
         self._rows += table.num_rows
         if self._rows >= _GROUP_ROWS:
             self._flush()
+
+    def note(self, values: Mapping[str, str]) -> None:
+        """Put key-value metadata into the footer."""
+        self._file.add_key_value_metadata(dict(values))
 
     def close(self) -> None:
         """Write the last rows and the footer."""
@@ -290,14 +307,6 @@ def arrow_table(part: Predictions) -> Any:
 
     schema = parquet_schema()
     return pa.table({name: part.columns[name] for name in schema.names}, schema=schema)
-
-
-def join_arrow(payloads: Sequence[bytes]) -> bytes:
-    """Return the Parquet payloads of several rounds as one."""
-    import pyarrow as pa
-
-    tables = [pa.ipc.open_stream(payload).read_all() for payload in payloads]
-    return _arrow_bytes(pa.concat_tables(tables or [parquet_schema().empty_table()]))
 
 
 def _arrow_bytes(table: Any) -> bytes:

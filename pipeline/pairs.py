@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 #: Local number of the holder when the speaker or author holds the stance, and of a party without mention.
 AUTHOR = UNMENTIONED = -1
+#: Number of the holder in pairs of the sentiment head: what the wording says, whoever speaks.
+NO_HOLDER = -2
 
 PAIR_COLUMNS = ("text", "holder_start", "holder_end", "party_start", "party_end")
 
@@ -31,7 +33,7 @@ class PairBatch:
 
     ``mention_ptr`` (n_statements + 1,) cuts the mention arrays by statement; ``mention_party`` holds
     the party's number within its statement. ``statement``, ``holder``, ``party`` (n_pairs,) say
-    what to label; holder -1 is the author, party -1 one that the statement never names.
+    what to label; holder -1 is the author, -2 nobody (sentiment), party -1 one that the statement never names.
     ``repeat``: other occurrences of a mention's words in the statement are the same party.
     """
 
@@ -142,7 +144,7 @@ def sentiment_pairs(records: Sequence[CorpusRecord]) -> LabelledPairs:
     builder, labels, source = PairBuilder(), [], []
     for index, record in enumerate(records):
         numbers = number_parties(record.mentions)
-        pairs = [(AUTHOR, numbers.get(s.party, UNMENTIONED)) for s in record.sentiments]
+        pairs = [(NO_HOLDER, numbers.get(s.party, UNMENTIONED)) for s in record.sentiments]
         builder.add(record.text, _mention_rows(record, numbers), pairs)
         labels += [SENTIMENTS.index(s.label) for s in record.sentiments]
         source += [index] * len(record.sentiments)
@@ -168,7 +170,7 @@ def frame_pairs(frame: pd.DataFrame) -> PairBatch:
             f"the frame lacks the columns {', '.join(missing)}; it has: {', '.join(map(str, frame.columns))}"
         )
     texts = frame["text"].tolist()
-    spans = frame[list(PAIR_COLUMNS[1:])].to_numpy(dtype=np.int64)
+    spans = _spans(frame)
     for row, text in enumerate(texts):
         if not isinstance(text, str):
             raise DocumentError(f"row {row}: text is {type(text).__name__}, not a string")
@@ -202,3 +204,15 @@ def frame_pairs(frame: pd.DataFrame) -> PairBatch:
         np.where(author, AUTHOR, 0).astype(np.int64),
         np.ones(len(texts), dtype=np.int64),
     )
+
+
+def _spans(frame: pd.DataFrame) -> NDArray[np.int64]:
+    try:
+        given = frame[list(PAIR_COLUMNS[1:])].to_numpy(dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise DocumentError(f"the columns of spans hold something else than numbers: {error}") from error
+    bad = np.flatnonzero(~(np.isfinite(given) & (given == np.floor(given))).all(axis=1))
+    if bad.size:
+        row = int(bad[0])
+        raise DocumentError(f"row {row}: spans {given[row].tolist()} are not whole numbers")
+    return given.astype(np.int64)

@@ -13,6 +13,8 @@ import pandas as pd
 from mlflow.models import set_model
 from mlflow.pyfunc.model import PythonModel
 
+from pipeline.schema import PREDICTION_COLUMNS
+
 INPUT_COLUMNS = ("text", "id", "speaker", "date", "lang")
 
 
@@ -41,7 +43,7 @@ class StancePyfunc(PythonModel):
         output = (params or {}).get("output", "pairs")
         frame = _frame(model_input)
         if output == "pairs":
-            return self.model.score(frame)
+            return _plain(self.model.score(frame))
         if output == "json":
             return _one_row_a_text(self.model, frame)
         raise ValueError(f"output is {output!r}; choose pairs or json")
@@ -61,12 +63,24 @@ def _frame(model_input: Any) -> pd.DataFrame:
     return frame[given].reset_index(drop=True)
 
 
+def _plain(predictions: pd.DataFrame) -> pd.DataFrame:
+    """Return the columns of the prediction format, with None for what is missing.
+
+    A server would write NaN, which is no JSON.
+    """
+    frame = predictions[list(PREDICTION_COLUMNS)].copy()
+    for name in frame.columns[frame.isna().any()]:
+        column = frame[name].astype(object)
+        frame[name] = column.where(column.notna(), None)
+    return frame
+
+
 def _one_row_a_text(model: Any, frame: pd.DataFrame) -> pd.DataFrame:
     own = [str(number) for number in range(len(frame))]
     ids = dict(zip(own, frame["id"].tolist() if "id" in frame else own, strict=True))
     pairs: dict[str, list[Any]] = {number: [] for number in own}
     if own:
-        predictions = model.score(frame.assign(id=own))
+        predictions = _plain(model.score(frame.assign(id=own)))
         for row in json.loads(predictions.to_json(orient="records", date_format="iso")):
             number = str(row["document_id"])
             pairs[number].append(row | {"document_id": ids[number]})

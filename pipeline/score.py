@@ -17,10 +17,11 @@ import numpy as np
 
 from pipeline.artifact import FILE, SavedModel, load_saved
 from pipeline.candidates import Candidate, CandidateReader
-from pipeline.errors import DocumentError, ModelNotFoundError
+from pipeline.errors import DocumentError, ModelError, ModelNotFoundError
 from pipeline.model import Head, Labels
-from pipeline.pairs import PairBatch, PairBuilder, frame_pairs
+from pipeline.pairs import NO_HOLDER, PairBatch, PairBuilder, frame_pairs
 from pipeline.parties import MentionFinder, Registry
+from pipeline.partitions import is_partitioned, score_partitions
 from pipeline.schema import PREDICTION_COLUMNS, SENTIMENTS, STANCES, Document
 
 if TYPE_CHECKING:
@@ -104,6 +105,15 @@ class StanceModel:
         """What the training run recorded: corpus fingerprint, versions, seed, scores."""
         return self.saved.facts
 
+    @property
+    def _stance(self) -> Head:
+        if self.saved.stance is None:
+            raise ModelError(
+                "this model knows sentiments only, as its corpus labels no stances; "
+                "train one on statements with stances to score"
+            )
+        return self.saved.stance
+
     @cached_property
     def _finder(self) -> MentionFinder:
         return MentionFinder(self.saved.registry)
@@ -132,7 +142,7 @@ class StanceModel:
         texts_or_frame
             A string, a :class:`~pipeline.schema.Document`, an iterable of either, or a DataFrame with
             the column ``text`` and, if there, ``id``, ``speaker``, ``date``, ``lang``, ``title``,
-            ``source``, ``url``.
+            ``source``, ``url``. A Dask DataFrame gives a Dask DataFrame, computed when it is asked for.
         parties
             A registry file, or mappings with ``id``, ``name`` and the optional fields of a registry entry, used
             in place of the bundled registry.
@@ -150,6 +160,9 @@ class StanceModel:
         DocumentError
             The frame lacks ``text``, or an item is neither text nor document.
         """
+        if is_partitioned(texts_or_frame):
+            empty = self.score([])
+            return score_partitions(self, texts_or_frame, parties, open_parties, meta=empty)
         import pandas as pd
 
         reader = self.reader(parties, open_parties=open_parties)
@@ -196,10 +209,10 @@ class StanceModel:
         import pandas as pd
 
         batch = frame_pairs(frame)
-        stance = self.saved.stance.predict(batch)
+        stance = self._stance.predict(batch)
         columns = _label_columns(stance, self._sentiment(batch), self.threshold)
         if evidence:
-            columns["evidence"] = _evidence(self.saved.stance, batch, stance.classes)
+            columns["evidence"] = _evidence(self._stance, batch, stance.classes)
         return pd.DataFrame(columns, index=frame.index)
 
     def _sentiment(self, batch: PairBatch) -> Labels | None:
@@ -215,7 +228,7 @@ class StanceModel:
             batch.mention_end,
             batch.mention_party,
             targets // width,
-            np.full(len(targets), -1, dtype=np.int64),
+            np.full(len(targets), NO_HOLDER, dtype=np.int64),
             targets % width - 1,
             batch.repeat,
         )
@@ -227,13 +240,13 @@ class StanceModel:
         for candidate in candidates:
             builder.add(candidate.statement.text, candidate.mentions, candidate.pairs)
         batch = builder.build()
-        stance = self.saved.stance.predict(batch)
+        stance = self._stance.predict(batch)
         columns: dict[str, list[Any]] = {name: [] for name in COLUMNS}
         for candidate in candidates:
             _describe(candidate, columns)
         labels = _label_columns(stance, self._sentiment(batch), self.threshold)
         columns |= {name: list(values) for name, values in labels.items()}
-        columns["evidence"] = _evidence(self.saved.stance, batch, stance.classes)
+        columns["evidence"] = _evidence(self._stance, batch, stance.classes)
         return Predictions(columns)
 
 

@@ -105,7 +105,7 @@ class Tracker:
 
             mlflow.log_figure(figure, f"plots/{name}.png")
 
-    def table(self, name: str, columns: Mapping[str, Sequence[Any]]) -> None:
+    def table(self, name: str, columns: Mapping[str, Any]) -> None:
         """Log columns of equal length as the table ``tables/NAME.json``."""
         if self.run_id is not None:
             import mlflow
@@ -247,6 +247,8 @@ def _knows(client: Any, run_id: str) -> bool:
 def _quiet() -> None:
     """Turn off telemetry and the chatter of a first run; what goes wrong is still raised."""
     os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
+    import mlflow  # noqa: F401 - its import sets the levels that are set here
+
     for noisy in ("mlflow", "alembic"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
 

@@ -81,9 +81,10 @@ def train_model(
     }
     facts = _facts(given, config, counts)
     step("fitting the training part")
-    measured = _fit(parts["train"], parts["calibration"], config, registry, lexicon, facts)
+    knowledge = Knowledge.learn([record.text for record in parts["train"]], lexicon)
+    measured = _fit(parts["train"], parts["calibration"], config, registry, knowledge, facts)
     step("fitting everything")
-    final = _refit(measured, unique.records, config, lexicon)
+    final = _refit(measured, unique.records, config)
     return Training(final, measured, parts["test"], counts)
 
 
@@ -117,10 +118,9 @@ def _fit(
     held_out: Sequence[CorpusRecord],
     config: Config,
     registry: Registry,
-    lexicon: Lexicon,
+    knowledge: Knowledge,
     facts: Mapping[str, Any],
 ) -> SavedModel:
-    knowledge = Knowledge.learn([record.text for record in train], lexicon)
     heads = {}
     for name, collect, head_config in _heads(config):
         pairs = collect(train)
@@ -139,11 +139,10 @@ def _fit(
     )
 
 
-def _refit(
-    measured: SavedModel, records: Sequence[CorpusRecord], config: Config, lexicon: Lexicon
-) -> SavedModel:
+def _refit(measured: SavedModel, records: Sequence[CorpusRecord], config: Config) -> SavedModel:
     """Fit on all ``records`` and keep the calibration of ``measured``."""
-    final = _fit(records, (), config, measured.registry, lexicon, measured.facts)
+    knowledge = measured.knowledge.relearn(record.text for record in records)
+    final = _fit(records, (), config, measured.registry, knowledge, measured.facts)
 
     def calibrated(head: Head | None, source: Head | None) -> Head | None:
         return head and source and replace(head, calibration=source.calibration)

@@ -259,3 +259,16 @@ DEMONYMS = [
 @pytest.mark.parametrize(("word", "state"), DEMONYMS, ids=[w for w, _ in DEMONYMS])
 def test_demonyms_of_every_region(finder: MentionFinder, word: str, state: str) -> None:
     assert parties(finder.find(f"A {word} official resigned.")) == [state]
+
+
+@pytest.mark.parametrize(
+    ("text", "surface"),
+    [("The U.S. envoy", "U.S."), ("the U.S.'s army", "U.S."), ("The U. S. army", "U. S."),
+     ("the U.S", "U.S"), ("a U.S.-led raid", "U.S."), ("He left Israel.", "Israel"),
+     ("Donald J. Trump.", "Donald J. Trump"),
+     ("Israel's army", "Israel"), ("Israel’s army", "Israel"), ("the EE.UU. dicen", "EE.UU.")],
+)  # fmt: skip
+def test_spans_leave_possessives_and_keep_abbreviations(
+    finder: MentionFinder, text: str, surface: str
+) -> None:
+    assert [m.surface for m in finder.find(text)] == [surface]

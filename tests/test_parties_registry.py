@@ -113,7 +113,7 @@ def test_faults_name_the_line(tmp_path: Path, name: str, content: str, message: 
 def test_deep_files_do_not_crash(tmp_path: Path, name: str) -> None:
     path = tmp_path / name
     path.write_text("[" * 100_000, encoding="utf-8")
-    with pytest.raises(RegistryError, match="nested too deeply|not JSON"):
+    with pytest.raises(RegistryError, match=r"nested too deeply|not JSON"):
         Registry.load(path)
 
 

@@ -43,7 +43,8 @@ class StubModel:
     def score(self, frame: pd.DataFrame) -> pd.DataFrame:
         ids = frame["id"] if "id" in frame else frame.index.astype(str)
         rows = [
-            dict.fromkeys(PREDICTION_COLUMNS) | {"document_id": i, "party": word, "p_favor": 0.5}
+            dict.fromkeys(PREDICTION_COLUMNS)
+            | {"document_id": i, "party": word, "p_favor": 0.5, "p_positive": np.nan}
             for i, text in zip(ids, frame["text"], strict=True)
             for word in text.split()
         ]
@@ -155,6 +156,7 @@ def test_the_logged_model_gives_pairs(served: Any, given: dict[str, list[str]]) 
     assert list(found.columns) == list(PREDICTION_COLUMNS)
     assert found["party"].tolist() == ["Peru", "thanked", "Chile"]
     assert set(found["holder"]) == {"stub"}
+    json.dumps(found.to_dict(orient="records"), allow_nan=False)
     if "id" in given:
         assert found["document_id"].tolist() == [given["id"][0]] * 2 + [given["id"][2]]
 

@@ -42,9 +42,9 @@ _TAGS: Final[dict[str, str]] = {
     "preposition": "I",
     "subordinator": "S",
     "coordinator": "C",
+    "object": "O",
     "determiner": "D",
     "auxiliary": "X",
-    "object": "O",
     "pronoun": "P",
     "relative": "R",
 }
@@ -168,9 +168,15 @@ def load_cues(lang: str) -> Cues:
         if kind not in {"verb", "noun", "words", "phrases", "irregular"} or (known and label not in known):
             raise LexiconError(f"seeds/{name}:{number}: unknown section [{kind} {label}]")
         _add_line(cues, kind, label, entries)
+    words = cues.words
+    words["person"] = words["role"] | words["title"]
+    words["thing"] = words["role"] | words["document"]
+    words["measured"] = words["measure"] | words["document"]
     for label, tag in _TAGS.items():
         for word in cues.words.get(label, ()):
             cues.tags[word] = tag
+    for word in cues.words.get("notadverb", ()):
+        cues.tags.setdefault(word, "W")
     if lang == "en":
         cues.tags["to"] = "T"
         cues.tags["that"] = "S"

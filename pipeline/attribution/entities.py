@@ -13,7 +13,8 @@ from pipeline.attribution.tokens import Tokens
 from pipeline.errors import LexiconError
 from pipeline.resources import resource
 
-_PARTICLES: Final = frozenset("de del la las los van von der den bin ibn al el abu da do dos di du le y".split())
+_LINKS: Final = frozenset("is was of de es era fue".split())
+_PARTICLES: Final = frozenset("of de del la las los van von der den bin ibn al el abu da do dos di du le y".split())
 _JOINS: Final = frozenset("of for and de del para y".split())
 _NEAR_TITLES: Final = 4  # lower-case words before a name that may be its title ("prime minister")
 _APPOSITION: Final = 12  # words after "X, ..." that may say who X is
@@ -51,6 +52,7 @@ class Names:
 
     male: frozenset[str]
     female: frozenset[str]
+    either: frozenset[str]
     demonym: dict[str, str]
 
 
@@ -74,9 +76,11 @@ def load_names() -> Names:
                 raise LexiconError(f"seeds/speaker_names.txt:{number}: words before a [section]")
             sections.setdefault(head, []).extend(line.split())
     pairs = (row.partition(":") for row in sections.get("demonym", []))
+    male, female = frozenset(sections.get("male", ())), frozenset(sections.get("female", ()))
     return Names(
-        frozenset(sections.get("male", ())),
-        frozenset(sections.get("female", ())),
+        male,
+        female,
+        male | female,
         {adjective: country.replace("_", " ") for adjective, _, country in pairs},
     )
 
@@ -97,19 +101,30 @@ class Roster:
         self._by_last: dict[str, list[Entity]] = {}
         self._by_full: dict[tuple[str, ...], Entity] = {}
         self._starts: list[int] = []
+        self._seen: dict[str, tuple[Entity | None, int]] = {}
 
     def scan(self, t: Tokens, cues: Cues, sentence: int, quoted: list[tuple[int, int]]) -> None:
         """Add the names of one sentence."""
+        if "K" not in t.tag:
+            return
         for lo, hi in _names(t, cues):
-            entity = self._enter(t, lo, hi, cues)
+            surface = self.text[t.start[lo] : t.end[hi - 1]]
+            known = self._seen.get(surface)
+            if known is None:
+                at = _bare_start(t, lo, hi, cues)
+                entity = self._enter(t, lo, at, hi, cues)
+                known = self._seen[surface] = (entity, at - lo)
+            entity, skip = known
             if entity is None:
                 continue
-            inside = any(a <= t.start[lo] < b for a, b in quoted)
-            at = _bare_start(t, lo, hi, cues)
+            start = t.start[lo + skip]
+            inside = any(a <= start < b for a, b in quoted)
+            subject = _leads(t, lo, hi, cues)
             self.mentions.append(
-                Mention(t.start[at], _plain_end(t, hi), entity, sentence, _leads(t, lo, hi, cues), inside)
+                Mention(start, _plain_end(t, hi), entity, sentence, subject, inside)
             )
-            _describe(entity, t, lo, hi, cues)
+            if _has_context(t, lo, skip, hi, cues):
+                _describe(entity, t, lo, hi, cues)
         self._starts = []
 
     def mention_at(self, start: int, end: int) -> list[Mention]:
@@ -136,8 +151,7 @@ class Roster:
         insort(self.mentions, mention, key=lambda m: m.start)
         self._starts = []
 
-    def _enter(self, t: Tokens, lo: int, hi: int, cues: Cues) -> Entity | None:
-        at = _bare_start(t, lo, hi, cues)
+    def _enter(self, t: Tokens, lo: int, at: int, hi: int, cues: Cues) -> Entity | None:
         words = tuple(_plain(t.low[k]) for k in range(at, hi))
         if not words or (len(words) == 1 and len(words[0]) < 2):
             return None
@@ -177,31 +191,54 @@ class Roster:
 
 def _names(t: Tokens, cues: Cues) -> Iterator[tuple[int, int]]:
     """Yield token ranges of runs of capitalised words, joined over particles."""
-    time = cues.words["time"]
-    i, n = 0, len(t)
-    while i < n:
-        if t.tag[i] != "K" or t.low[i] in time or t.low[i][0] in "#":
-            i += 1
+    time, low, tag = cues.words["time"], t.low, t.tag
+    n = len(tag)
+    i = tag.find("K")
+    while i >= 0:
+        if low[i] in time or low[i][0] == "#":
+            i = tag.find("K", i + 1)
             continue
         k = i + 1
         while k < n:
-            if t.tag[k] == "K" and t.low[k] not in time and not t.low[k - 1].endswith(("'s", "s'")):
+            if tag[k] == "K" and low[k] not in time and not low[k - 1].endswith(("'s", "s'")):
                 k += 1
-            elif t.low[k] in _PARTICLES | {"of"} and k + 1 < n and t.tag[k + 1] == "K" and t.end[k] + 1 == t.start[k + 1]:
-                if t.low[k] == "of" and t.low[k - 1] not in cues.words["organisation"] and k - i < 2:
-                    break
+            elif low[k] in _PARTICLES and _joins(t, i, k, cues):
                 k += 2
             else:
                 break
         yield i, k
-        i = k
+        i = tag.find("K", k)
+
+
+def _joins(t: Tokens, i: int, k: int, cues: Cues) -> bool:
+    """Does the particle at ``k`` go on a name that began at ``i`` ("Ministry of Health")?"""
+    if k + 1 >= len(t.tag) or t.end[k] + 1 != t.start[k + 1]:
+        return False
+    if t.low[k] != "of":
+        return t.tag[k + 1] == "K"
+    if t.low[k + 1] == "state":
+        return True
+    return t.tag[k + 1] == "K" and (t.low[k - 1] in cues.words["organisation"] or k - i >= 2)
+
+
+def _has_context(t: Tokens, lo: int, skip: int, hi: int, cues: Cues) -> bool:
+    """Is there a title before the name, a comma beside it, or "is" or "of" after it?"""
+    if skip or (lo and (t.tag[lo - 1] == "," or t.low[lo - 1] in cues.words["role"])):
+        return True
+    if lo and t.low[lo - 1] in cues.words["title"]:
+        return True
+    return hi < len(t.tag) and (t.tag[hi] == "," or t.low[hi] in _LINKS)
 
 
 def _bare_start(t: Tokens, lo: int, hi: int, cues: Cues) -> int:
-    """Step over titles at the head of a name ("President Gustavo Petro"), leaving one word at least."""
-    titles = cues.words["title"]
-    while lo < hi - 1 and t.low[lo].rstrip(".") in titles and t.low[hi - 1] not in cues.words["organisation"]:
-        lo += 1
+    """Step over titles at the head of a name ("Colombian President Gustavo Petro")."""
+    if hi - lo == 1 or not cues.words["organisation"].isdisjoint(t.low[lo:hi]):
+        return lo
+    persons = cues.words["person"]
+    for k in range(hi - 2, lo - 1, -1):
+        word = t.low[k]
+        if word in persons or (k and t.low[k - 1] == "of" and k - 2 >= lo):
+            return k + 1
     return lo
 
 
@@ -209,9 +246,9 @@ def _leads(t: Tokens, lo: int, hi: int, cues: Cues) -> bool:
     """Does the name look like a subject: near the head of the sentence, or before a verb?"""
     if lo <= 3 and not (lo and t.tag[lo - 1] == "I"):
         return True
-    if lo and t.tag[lo - 1] == "," and hi < len(t) and t.tag[hi] == ",":
+    if lo and t.tag[lo - 1] == "," and hi < len(t.tag) and t.tag[hi] == ",":
         return any(t.low[k] in cues.words["role"] for k in range(max(0, lo - 7), lo))
-    if hi >= len(t) or t.low[hi - 1].endswith("'s") or (lo and t.tag[lo - 1] == "I"):
+    if hi >= len(t.tag) or t.low[hi - 1].endswith("'s") or (lo and t.tag[lo - 1] == "I"):
         return False
     form = cues.verbs.get(t.low[hi])
     return t.tag[hi] == "X" or (form is not None and "d" in form.codes)
@@ -228,7 +265,7 @@ def _plain_end(t: Tokens, hi: int) -> int:
 
 def _title_gender(t: Tokens, lo: int, at: int, cues: Cues) -> str | None:
     for k in range(max(0, lo - 2), at):
-        word = t.low[k].rstrip(".")
+        word = t.low[k]
         if word in {"mr", "sir", "lord", "king", "prince", "sr", "don"}:
             return "m"
         if word in {"mrs", "ms", "miss", "lady", "queen", "princess", "sra", "srta", "doña"}:
@@ -241,11 +278,11 @@ def _title_gender(t: Tokens, lo: int, at: int, cues: Cues) -> str | None:
 def _classify(entity: Entity, t: Tokens, lo: int, at: int, cues: Cues) -> None:
     names, words = load_names(), entity.words
     entity.gender = _title_gender(t, lo, at, cues)
-    if any(w in cues.words["organisation"] for w in words):
+    if not cues.words["organisation"].isdisjoint(words):
         entity.kind = "organisation"
         return
-    titled = at > lo or any(t.low[k].rstrip(".") in cues.words["title"] for k in range(max(0, lo - 1), lo))
-    if titled or (len(words) > 1 and words[0] in names.male | names.female):
+    titled = at > lo or (lo > 0 and t.low[lo - 1] in cues.words["title"])
+    if titled or (len(words) > 1 and words[0] in names.either):
         entity.kind = "person"
     if entity.gender is None and len(words) > 1:
         male, female = words[0] in names.male, words[0] in names.female
@@ -258,27 +295,64 @@ def _classify(entity: Entity, t: Tokens, lo: int, at: int, cues: Cues) -> None:
 
 def _describe(entity: Entity, t: Tokens, lo: int, hi: int, cues: Cues) -> None:
     """Note the roles and places that stand beside the name."""
-    roles, found = cues.words["role"], set()
-    places: set[str] = set()
-    for k in range(max(0, lo - _NEAR_TITLES), _bare_start(t, lo, hi, cues)):
-        if t.tag[k] in ",.;\"XPSITC":
-            found.clear()
-            places.clear()
-        word = t.low[k].rstrip(".")
-        if word in roles or word in cues.words["title"]:
-            found.add(word)
-        elif t.tag[k] == "K":
-            places.add(place_stem(word))
-    if not found:
-        places.clear()
+    found, places = _titles_before(t, lo, _bare_start(t, lo, hi, cues), cues)
     before_comma = lo >= 2 and t.tag[lo - 1] == "," and _role_before(t, lo - 1, entity, cues)
-    after = hi < len(t) and t.tag[hi] == "," and _role_after(t, hi + 1, entity, cues)
+    after = hi < len(t.tag) and t.tag[hi] == "," and _role_after(t, hi + 1, entity, cues)
+    is_a = _copula(t, hi, entity, cues)
     entity.roles |= found
     entity.places |= places
-    if (found or before_comma or after) and entity.kind is None:
+    if (found or before_comma or after or is_a) and entity.kind is None:
         entity.kind = "person"
     if entity.kind == "person" and entity.gender is None:
         entity.gender = _role_gender(entity.roles, cues)
+
+
+def _titles_before(t: Tokens, lo: int, at: int, cues: Cues) -> tuple[set[str], set[str]]:
+    """Roles and places in ``Colombian President`` or ``the Chilean president`` before the name."""
+    persons = cues.words["person"]
+    found, places = set(), set()
+    k = at - 1
+    while k >= max(0, lo - _NEAR_TITLES):
+        word = t.low[k]
+        if word in persons:
+            found.add(word)
+        elif found and (t.tag[k] == "K" or word in load_names().demonym):
+            places.add(place_stem(word))
+            break
+        elif found or word not in {"of", "state"}:
+            break
+        k -= 1
+    if found and at < len(t.tag):
+        places |= _place_after(t, at)
+    return found, places
+
+
+def _place_after(t: Tokens, at: int) -> set[str]:
+    """``President Caio Duarte of Brazil``."""
+    k = at
+    while k < len(t.tag) and t.tag[k] == "K":
+        k += 1
+    if k + 1 < len(t.tag) and t.low[k] in {"of", "de"} and t.tag[k + 1] == "K":
+        return {place_stem(t.low[k + 1])}
+    return set()
+
+
+def _copula(t: Tokens, hi: int, entity: Entity, cues: Cues) -> bool:
+    """``Dolores Ibarra, 71, was a senator``; the age is a role too ("71-year-old")."""
+    k = hi
+    if k + 2 < len(t.tag) and t.tag[k] == "," and t.tag[k + 1] == "#":
+        entity.roles.add(f"{t.low[k + 1]}-year-old")
+        k += 3 if t.tag[k + 2] == "," else 2
+    if k + 2 >= len(t.tag) or t.low[k] not in {"is", "was", "es", "era", "fue"}:
+        return k > hi
+    while k < len(t.tag) and t.tag[k] in "XN":
+        k += 1
+    end = k
+    while end < len(t.tag) and end - k < 6 and t.tag[end] in "DWK":
+        end += 1
+    roles = {t.low[x] for x in range(k, end) if t.low[x] in cues.words["role"]}
+    entity.roles |= roles
+    return bool(roles)
 
 
 def _role_gender(roles: set[str], cues: Cues) -> str | None:
@@ -295,9 +369,12 @@ def _role_before(t: Tokens, comma: int, entity: Entity, cues: Cues) -> bool:
 def _role_after(t: Tokens, lo: int, entity: Entity, cues: Cues) -> bool:
     """``Gabriel Boric, the president of Chile,``."""
     hi = lo
-    while hi < len(t) and hi - lo < _APPOSITION and t.tag[hi] not in ",;.XPQR":
+    while hi < len(t.tag) and hi - lo < _APPOSITION and t.tag[hi] not in ",;.XPQR":
         hi += 1
-    return _take_roles(t, lo, hi, entity, cues) if hi > lo and (t.tag[lo] in "DWK#N") else False
+    if hi == lo or t.tag[lo] not in "DWK":
+        return False
+    plain = t.tag[lo] == "W" and t.low[lo] not in cues.words["person"]
+    return False if plain else _take_roles(t, lo, hi, entity, cues)
 
 
 def _take_roles(t: Tokens, lo: int, hi: int, entity: Entity, cues: Cues) -> bool:
@@ -307,8 +384,11 @@ def _take_roles(t: Tokens, lo: int, hi: int, entity: Entity, cues: Cues) -> bool
     words = range(lo, hi)
     roles = [k for k in words if t.low[k] in cues.words["role"]]
     at = next((k for k in roles if k + 1 == hi or t.tag[k + 1] in "ICK"), None)
-    if at is None or any(t.tag[k] in "ITV" for k in range(lo, at)):
+    if at is None and lo < hi and t.tag[lo] == "D":
+        at = next((k for k in range(hi - 1, lo, -1) if t.tag[k] == "W"), None)
+    if at is None or any(t.tag[k] in "IT" for k in range(lo, at)):
         return False
+    entity.roles.add(t.low[at])
     entity.roles |= {t.low[k] for k in words if t.low[k] in cues.words["role"]}
     entity.places |= {place_stem(t.low[k]) for k in words if t.tag[k] == "K"}
     if t.low[at] in cues.words["affiliator"] and at + 2 < hi and t.low[at + 1] in _JOINS:

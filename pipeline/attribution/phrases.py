@@ -108,7 +108,7 @@ def noun_phrase_right(t: Tokens, lo: int, cues: Cues, *, commas: bool = False) -
 
     With ``commas`` an apposition after it is taken along ("X, a professor at Y,").
     """
-    n, i, nominal = len(t), lo, False
+    n, i, nominal = len(t.tag), lo, False
     top = min(n, lo + REACH)
     while i < top:
         tag = t.tag[i]
@@ -147,26 +147,31 @@ def noun_phrase_right(t: Tokens, lo: int, cues: Cues, *, commas: bool = False) -
     while i > lo and t.tag[i - 1] in "CITD(N\"-":
         i -= 1
     if commas and nominal and i < n and t.tag[i] == ",":
-        i = _apposition(t, i, cues)
+        i = _apposition(t, lo, i, cues)
     return i if nominal else lo
 
 
-def _apposition(t: Tokens, comma: int, cues: Cues) -> int:
+def _apposition(t: Tokens, lo: int, comma: int, cues: Cues) -> int:
     """Index after ``, a professor at Y``; ``comma`` when what follows is no apposition."""
     i = comma + 1
-    if i >= len(t):
+    if i >= len(t.tag):
         return comma
+    if t.tag[lo] == "D" and t.tag[i] == "K" and "K" not in t.tag[lo:comma]:
+        while i < len(t.tag) and t.tag[i] == "K":  # "the engineer, Yuki Tanaka"
+            i += 1
+        return i
     low, tag = t.low[i], t.tag[i]
     role = cues.words["role"]
-    head = next((k for k in range(i, min(i + 5, len(t))) if t.low[k] in role), None)
+    head = next((k for k in range(i, min(i + 5, len(t.tag))) if t.low[k] in role), None)
     if tag == "R" or (tag in "D#" and low not in cues.words["possessive"]) or head is not None or low in {"an", "a"}:
         if tag == "R":
             end = i
-            while end < len(t) and t.tag[end] not in ",;Q" and end - i < REACH:
+            while end < len(t.tag) and t.tag[end] not in ",;Q" and end - i < REACH:
                 end += 1
             return end
         end = noun_phrase_right(t, i, cues)
-        return end if end > i else comma
+        closed = end == len(t.tag) or t.tag[end] in ",.;:-QRI?!"
+        return end if end > i and closed else comma
     return comma
 
 
@@ -178,7 +183,7 @@ def clause_end(
     ``subordinate``: the clause opens the sentence ("As he said ..., they left") and ends at a comma;
     ``nominal``: the content is an object, which ends sooner than a clause does.
     """
-    n = len(t)
+    n = len(t.tag)
     for i in range(lo, n):
         tag = t.tag[i]
         if tag in ";Q" and i > lo:
@@ -195,7 +200,7 @@ def clause_end(
 
 
 def _speaks_ing(t: Tokens, i: int, cues: Cues) -> bool:
-    form = cues.verbs.get(t.low[i]) if i < len(t) else None
+    form = cues.verbs.get(t.low[i]) if i < len(t.tag) else None
     return form is not None and "g" in form.codes and bool(form.frames & (CLAUSE | NAME | JUDGE))
 
 
@@ -219,12 +224,12 @@ def _breaks(t: Tokens, i: int, cues: Cues, *, nominal: bool) -> bool:
     if low in _CONCESSIVE or low == "which":
         return True
     k = i
-    while k < len(t) - 1 and t.tag[k] in "NC":
+    while k < len(t.tag) - 1 and t.tag[k] in "NC":
         k += 1
     form = cues.verbs.get(t.low[k])
     if form and "g" in form.codes and form.frames & (CLAUSE | NAME | JUDGE):
         return True
-    if t.tag[k] == "W" and len(low) > 5 and t.low[k].endswith("ing") and k + 1 < len(t):
+    if t.tag[k] == "W" and len(low) > 5 and t.low[k].endswith("ing") and k + 1 < len(t.tag):
         return t.tag[k + 1] in "DTISPO#K"
     if t.tag[i] == "C":
         return _coordinates(t, i, cues, nominal=nominal) or _new_speech(t, i + 1, cues, nominal=nominal)
@@ -239,9 +244,9 @@ def _coordinates(t: Tokens, i: int, cues: Cues, *, nominal: bool) -> bool:
     """Does the coordinator at ``i`` go on with a finite cue of the same subject ("and added")?"""
     contrast = t.low[i] in _CONTRAST
     i += 1
-    while i < len(t) - 1 and t.tag[i] in "N":
+    while i < len(t.tag) - 1 and t.tag[i] in "N":
         i += 1
-    if i >= len(t):
+    if i >= len(t.tag):
         return False
     if contrast and (nominal or t.tag[i] in "P"):
         return True
@@ -250,7 +255,7 @@ def _coordinates(t: Tokens, i: int, cues: Cues, *, nominal: bool) -> bool:
         return False
     if nominal:
         return bool(set(form.codes) & set("sdg")) or (
-            i + 1 < len(t) and t.tag[i + 1] in "DPSTO" and t.low[i] not in cues.nouns
+            i + 1 < len(t.tag) and t.tag[i + 1] in "DPSTO" and t.low[i] not in cues.nouns
         )
     return "d" in form.codes and "b" not in form.codes and bool(form.frames & (CLAUSE | NAME | JUDGE))
 
@@ -261,11 +266,11 @@ def _new_speech(t: Tokens, i: int, cues: Cues, *, nominal: bool) -> bool:
     After an object (``nominal``) any clause with its own verb counts.
     """
     end = noun_phrase_right(t, i, cues)
-    if end <= i or end >= len(t):
+    if end <= i or end >= len(t.tag):
         return False
     if nominal and (t.tag[end] == "X" or (t.tag[end] == "W" and t.low[end].endswith("ed"))):
         return True
-    while end < len(t) and t.tag[end] in "NX":
+    while end < len(t.tag) and t.tag[end] in "NX":
         end += 1
-    form = cues.verbs.get(t.low[end]) if end < len(t) else None
+    form = cues.verbs.get(t.low[end]) if end < len(t.tag) else None
     return bool(form and set(form.codes) & set("sd") and form.frames & CLAUSE)

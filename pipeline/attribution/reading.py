@@ -16,9 +16,11 @@ from pipeline.attribution.cues import ASK, LANGUAGES, QUOTE, SAY, TELL, THAT, TH
 from pipeline.attribution.language import detect_language
 from pipeline.attribution.quotations import Quote, find_quotes
 from pipeline.attribution.sentences import Sentence, Span, paragraphs, split_sentences
-from pipeline.attribution.tokens import Tokens, tokenise
+from pipeline.attribution.tokens import NO_TOKENS, Tokens, tokenise
 
 _SPEECH: Final = SAY | TELL | THAT | THINK | QUOTE
+_POST_LENGTH: Final = 1200  # characters that a block post may have, over paragraphs
+SURE: Final = 0.2  # share of closed-class words that settles the language (English news: 0.4)
 _SPEECH_OR_ASK: Final = _SPEECH | ASK
 _END: Final = frozenset(".!?…,—–")
 
@@ -76,35 +78,33 @@ class _State:
     colon: Attribution | None = None  # the last sentence ended "X said:"
     pending: Attribution | None = None  # the last sentence's main attribution
     pending_paragraph: int = -9
+    orphans: list[tuple[Piece, int]] = field(default_factory=list)  # quoted, speaker not yet named
 
 
 def read(text: str, *, lang: str | None = None) -> Reading:
     """Return ``text`` read into sentences and attributions, speakers not yet resolved."""
     spans = paragraphs(text)
-    langs = [lang or detect_language(text[lo:hi]) for lo, hi in spans]
-    main = lang or _main_language(spans, langs)
+    main = lang or detect_language(text)
     out, state = Reading(text, main), _State()
     labels = _labels(text, spans)
-    posts = _posts(text, spans, langs, main)
+    posts = _posts(text, spans, main) if "(@" in text else {}
     for number, (lo, hi) in enumerate(spans):
         if number in posts:
-            _read_post(out, lo, hi, posts[number], langs[number] or main)
+            _read_post(out, lo, hi, posts[number], detect_language(text[lo:hi]) or main)
             state = _State(last=posts[number])
             continue
         if layout.is_noise(text, lo, hi):
             continue
         lo = layout.dateline_end(text, lo, hi)
-        speech = labels.get(number)
-        _read_paragraph(out, number, lo, hi, langs[number] or main, state, speech)
+        _read_paragraph(out, number, lo, hi, lang, state, labels.get(number))
     return out
 
 
-def _main_language(spans: list[Span], langs: list[str | None]) -> str | None:
-    weight: Counter[str] = Counter()
-    for (lo, hi), code in zip(spans, langs, strict=True):
-        if code:
-            weight[code] += hi - lo
-    return weight.most_common(1)[0][0] if weight else None
+def _language(text: str, t: Tokens, lo: int, hi: int, main: str | None) -> str | None:
+    """The document's language, unless few of the words are in its closed-class lists."""
+    if main in LANGUAGES and t.closed_share() >= SURE:
+        return main
+    return detect_language(text[lo:hi]) or main
 
 
 def _labels(text: str, spans: list[Span]) -> dict[int, layout.Label]:
@@ -115,9 +115,7 @@ def _labels(text: str, spans: list[Span]) -> dict[int, layout.Label]:
     return keep if len(keep) >= 2 and len({r.text for r in keep.values()}) >= 2 else {}
 
 
-def _posts(
-    text: str, spans: list[Span], langs: list[str | None], main: str | None
-) -> dict[int, Attribution]:
+def _posts(text: str, spans: list[Span], main: str | None) -> dict[int, Attribution]:
     """Paragraphs that are block posts, by their signature line; with those in front of the same post."""
     out: dict[int, Attribution] = {}
     for k, (lo, hi) in enumerate(spans):
@@ -127,13 +125,14 @@ def _posts(
         post = Attribution(mark.name, mark.name, [(lo, mark.body_end)], "direct", "signature", "tweet")
         post.cue = None
         out[k] = post
-        back = k - 1 if mark.body_end > lo else k - 1
+        back = k - 1
         if mark.body_end <= lo and back >= 0 and back not in out:
             post.content = [spans[back]]
             out[back] = post
             back -= 1
-        while back >= 0 and langs[back] and langs[back] != main and langs[back] == langs[k]:
-            if back in out or hi - spans[back][0] > 1200:
+        own = detect_language(text[lo : mark.body_end])
+        while own and own != main and back >= 0 and back not in out:
+            if hi - spans[back][0] > _POST_LENGTH or detect_language(text[slice(*spans[back])]) != own:
                 break
             post.content.insert(0, spans[back])
             out[back] = post
@@ -147,7 +146,7 @@ def _read_post(out: Reading, lo: int, hi: int, post: Attribution, lang: str | No
     cues = _cues(lang)
     end = next((b for a, b in post.content if a == lo), lo)
     for sentence in split_sentences(out.text, lo, end, (), cues):
-        out.pieces.append(Piece(sentence, lang, Tokens([], [], [], []), [], [], post))
+        out.pieces.append(Piece(sentence, lang, NO_TOKENS, [], [], post))
 
 
 def _cues(lang: str | None) -> Cues:
@@ -159,11 +158,12 @@ def _read_paragraph(
     number: int,
     lo: int,
     hi: int,
-    lang: str | None,
+    given: str | None,
     state: _State,
     label: layout.Label | None,
 ) -> None:
-    text, cues = out.text, _cues(lang)
+    text = out.text
+    cues = _cues(out.lang)
     body: Attribution | None = None
     if label is not None:
         body = Attribution(label.name, None, [(label.body, hi)], "direct", "label", ":")
@@ -171,7 +171,10 @@ def _read_paragraph(
         lo = label.body
     quotes = find_quotes(text, lo, hi)
     tokens = tokenise(text, lo, hi, cues)
-    continued = state.open_quote
+    lang = given or _language(text, tokens, lo, hi, out.lang)
+    if _cues(lang) is not cues:
+        cues = _cues(lang)
+        tokens = tokenise(text, lo, hi, cues)
     for sentence in split_sentences(text, lo, hi, quotes, cues):
         first = bisect_left(tokens.start, sentence.start)
         last = bisect_left(tokens.start, sentence.end)
@@ -180,7 +183,6 @@ def _read_paragraph(
             _attribute(out, piece, cues, state, number)
         out.pieces.append(piece)
     state.open_quote = bool(quotes) and not quotes[-1].closed and quotes[-1].inner_end >= hi - 1
-    del continued
 
 
 def _attribute(out: Reading, piece: Piece, cues: Cues, state: _State, number: int) -> None:
@@ -196,20 +198,50 @@ def _attribute(out: Reading, piece: Piece, cues: Cues, state: _State, number: in
         piece.direct.append((quote, attribution))
     piece.found = [a for a in found if a.content]
     out.attributions += piece.found
-    _remember(piece, state, number, text)
+    _adopt(out, piece, state, number)
+    _remember(piece, state, number, text, unit, cues)
 
 
-def _remember(piece: Piece, state: _State, number: int, text: str) -> None:
+def _adopt(out: Reading, piece: Piece, state: _State, number: int) -> None:
+    """A speaker named only in the last paragraph of a long quotation speaks the ones before, too."""
+    if not piece.direct:
+        return
+    quote, row = piece.direct[0]
+    if row.rule == "alone" and not quote.closed:
+        state.orphans.append((piece, number))
+        return
+    if state.open_quote and row.source and quote.start == piece.sentence.start:
+        for before, at in reversed(state.orphans):
+            if at != number - 1 and before is not state.orphans[-1][0]:
+                break
+            orphan, _ = before.direct[0]
+            row.content.insert(0, (orphan.start, orphan.end))
+            row.quotes.insert(0, orphan)
+            before.direct[0] = (orphan, row)
+    state.orphans.clear()
+
+
+def _remember(
+    piece: Piece, state: _State, number: int, text: str, unit: Tokens, cues: Cues
+) -> None:
+    ends_colon = text[piece.sentence.end - 1] == ":"
     if piece.direct:
         state.last, state.last_paragraph = piece.direct[-1][1], number
         state.pending = None
     main = next((a for a in reversed(piece.found) if a.source), None)
     if not piece.direct:
         state.pending, state.pending_paragraph = main, number
-        if text[piece.sentence.end - 1] != ":":
-            state.colon = None
-    if text[piece.sentence.end - 1] == ":":
-        state.colon = main or (state.last if state.last_paragraph == number else None)
+        state.colon = None
+    if ends_colon:
+        state.colon = main or _opens_quote(unit, cues)
+
+
+def _opens_quote(t: Tokens, cues: Cues) -> Attribution | None:
+    subject = reported.subject_before_colon(t, cues)
+    if subject is None or subject[1] <= subject[0]:
+        return None
+    source = (t.start[subject[0]], t.end[subject[1] - 1])
+    return Attribution(source, (t.start[-1], t.end[-1]), [], "indirect", "before-colon", ":")
 
 
 def _is_direct(text: str, t: Tokens, quote: Quote, sentence: Sentence, cues: Cues) -> bool:
@@ -221,7 +253,7 @@ def _is_direct(text: str, t: Tokens, quote: Quote, sentence: Sentence, cues: Cue
     lo = bisect_left(t.start, quote.start)
     hi = bisect_left(t.start, quote.end)
     before = t.tag[lo - 1] if lo else "^"
-    after = t.tag[hi] if hi < len(t) else "$"
+    after = t.tag[hi] if hi < len(t.tag) else "$"
     stripped = inner.rstrip()
     ends = stripped[-1] in _END
     capital = next((c for c in inner if c.isalpha()), "a").isupper()
@@ -275,7 +307,7 @@ def _adjacent_cue(t: Tokens, lo: int, cues: Cues) -> bool:
 
 
 def _cue_follows(t: Tokens, hi: int, cues: Cues) -> bool:
-    for k in range(hi, min(len(t), hi + 28)):
+    for k in range(hi, min(len(t.tag), hi + 28)):
         form = cues.verbs.get(t.low[k])
         if form and form.frames & _SPEECH and set(form.codes) & set("sdb"):
             return True
@@ -299,32 +331,34 @@ def _cue_near(t: Tokens, lo: int, cues: Cues) -> bool:
 
 def _collapse(t: Tokens, direct: list[Quote]) -> tuple[Tokens, dict[int, Quote]]:
     """Return the sentence with each direct quotation as one token ``Q`` and other marks left out."""
-    out = Tokens([], [], [], [])
+    if not direct and '"' not in t.tag:
+        return t, {}
+    parts: list[tuple[int, int]] = []
+    at = 0
+    for quote in direct:
+        lo = bisect_left(t.start, quote.start, at)
+        parts.append((at, lo))
+        at = bisect_left(t.start, quote.end, lo)
+    parts.append((at, len(t.tag)))
+    low: list[str] = []
+    tag, hot = "", ""
+    start: list[int] = []
+    end: list[int] = []
     marks: dict[int, Quote] = {}
-    pending = iter([*direct, None])
-    quote = next(pending)
-    inside = -1
-    for k in range(len(t)):
-        lo = t.start[k]
-        if lo < inside:
-            continue
-        if quote is not None and lo >= quote.start:
-            marks[len(out)] = quote
-            _append(out, "", "Q", quote.start, quote.end)
-            inside = quote.end
-            quote = next(pending)
-            if lo < inside:
-                continue
-        if t.tag[k] != '"':
-            _append(out, t.low[k], t.tag[k], lo, t.end[k])
-    return out, marks
-
-
-def _append(out: Tokens, low: str, tag: str, start: int, end: int) -> None:
-    out.low.append(low)
-    out.tag.append(tag)
-    out.start.append(start)
-    out.end.append(end)
+    for k, (lo, hi) in enumerate(parts):
+        keep = [i for i in range(lo, hi) if t.tag[i] != '"']
+        low += [t.low[i] for i in keep]
+        tag += "".join([t.tag[i] for i in keep])
+        hot += "".join([t.hot[i] for i in keep])
+        start += [t.start[i] for i in keep]
+        end += [t.end[i] for i in keep]
+        if k < len(direct):
+            marks[len(low)] = direct[k]
+            low.append("")
+            tag, hot = tag + "Q", hot + "0"
+            start.append(direct[k].start)
+            end.append(direct[k].end)
+    return Tokens(low, tag, start, end, hot), marks
 
 
 def _spans(found: reported.Found, t: Tokens, marks: dict[int, Quote]) -> Attribution:
@@ -350,7 +384,7 @@ def _headline(out: Reading, piece: Piece, t: Tokens, found: list[Attribution], c
     if ":" not in t.tag[:8] or found:
         return
     colon = t.tag.index(":")
-    if not 0 < colon < len(t) - 1 or any(x not in "KDI#-." for x in t.tag[:colon]) or "K" not in t.tag[:colon]:
+    if not 0 < colon < len(t.tag) - 1 or any(x not in "KDI#-." for x in t.tag[:colon]) or "K" not in t.tag[:colon]:
         return
     quoted = t.tag[colon + 1] == "Q"
     if not quoted and (out.pieces or piece.sentence.end - piece.sentence.start > 200):

@@ -55,13 +55,15 @@ class Found:
 def find_attributions(t: Tokens, cues: Cues) -> list[Found]:
     """Return the attributions of the sentence ``t`` in the order of their cues."""
     out: list[Found] = []
-    i, n = 0, len(t)
-    while i < n:
+    hot = t.hot
+    for k in range(min(2, len(hot))):
+        if t.low[k] in {"in", "en"} and (found := _measured(t, k, cues)):
+            out.append(found)
+    i = hot.find("1")
+    while i >= 0:
         found, step = None, i + 1
         low = t.low[i]
-        if i <= 1 and low in {"in", "en"}:
-            found = _measured(t, i, cues)
-        elif low[:5] == "self-":
+        if low[:5] == "self-":
             found = _self_described(t, i, cues)
         if low in cues.according and (after := ph.according_at(t, i, cues)):
             found = _according(t, i, after, cues)
@@ -75,7 +77,7 @@ def find_attributions(t: Tokens, cues: Cues) -> list[Found]:
             found = _noun(t, i, cues)
         if found is not None and found.content and not _repeats(found, out):
             out.append(found)
-        i = step
+        i = hot.find("1", step)
     return _outermost(out)
 
 
@@ -110,7 +112,7 @@ def _according(t: Tokens, i: int, after: int, cues: Cues) -> Found | None:
         return None
     initial = i <= 1
     if initial:
-        lo = end + 1 if end < len(t) and t.tag[end] == "," else end
+        lo = end + 1 if end < len(t.tag) and t.tag[end] == "," else end
         content = (lo, ph.clause_end(t, lo, cues))
     else:
         lo = _clause_start(t, i, cues)
@@ -118,7 +120,7 @@ def _according(t: Tokens, i: int, after: int, cues: Cues) -> Found | None:
     if content[1] <= content[0]:
         return None
     found = Found((after, end), (i, after), [content], "according", t.low[i])
-    if not initial and end + 1 < len(t) and t.tag[end] == ",":
+    if not initial and end + 1 < len(t.tag) and t.tag[end] == ",":
         if content[1] - content[0] < 7 or t.tag[end + 1] == "X":
             hi = ph.clause_end(t, end + 1, cues)
             if hi > end + 1:
@@ -132,7 +134,7 @@ def _measured(t: Tokens, i: int, cues: Cues) -> Found | None:
     measures = cues.words["measure"]
     if end == i + 1 or not any(t.low[k] in measures for k in range(i + 1, end)):
         return None
-    comma = next((k for k in range(end, min(len(t), end + 8)) if t.tag[k] == ","), -1)
+    comma = next((k for k in range(end, min(len(t.tag), end + 8)) if t.tag[k] == ","), -1)
     if comma < 0:
         return None
     hi = ph.clause_end(t, comma + 1, cues)
@@ -173,7 +175,7 @@ def _verb(
     codes = form.codes
     if "g" in codes and "be" not in passed:
         return _participle(t, i, after, form, cues, earlier)
-    if form.frames & ASK and "d" in codes and after < len(t) and _asked(t, i, after, j):
+    if form.frames & ASK and "d" in codes and after < len(t.tag) and _asked(t, i, after, j):
         return _question(t, i, after, form, cues, j)
     if "n" in codes and "be" in passed and "g" not in codes:
         return _passive(t, i, after, form, cues, j)
@@ -211,7 +213,7 @@ def _question(t: Tokens, i: int, after: int, form: Form, cues: Cues, j: int) -> 
     lo = after
     if t.tag[lo] == "I" and t.low[lo] in {"by", "on", "in", "during", "at", "por", "en"}:
         end = ph.noun_phrase_right(t, lo + 1, cues)
-        lo = end if end < len(t) and t.tag[end] in "IS" else lo
+        lo = end if end < len(t.tag) and t.tag[end] in "IS" else lo
     hi = ph.clause_end(t, lo, cues, subordinate=True)
     source = (after + 1, lo) if lo > after and t.low[after] in {"by", "por"} else None
     return Found(source, (i, after), [(lo, hi)], "asked", form.lemma) if hi > lo else None
@@ -220,8 +222,8 @@ def _question(t: Tokens, i: int, after: int, form: Form, cues: Cues, j: int) -> 
 def _looks_finite(t: Tokens, i: int, after: int, form: Form, cues: Cues) -> bool:
     """Tell "Trump claims" from "the claims", without a tagger."""
     prev = t.tag[i - 1] if i else "^"
-    nxt = t.tag[after] if after < len(t) else "."
-    if nxt in ",:" and after + 1 < len(t) and t.tag[after + 1] == "Q":
+    nxt = t.tag[after] if after < len(t.tag) else "."
+    if nxt in ",:" and after + 1 < len(t.tag) and t.tag[after + 1] == "Q":
         return prev not in "DI"
     if t.tag[i] == "K" and i:
         return _is_headline(t) and prev in "KP"
@@ -248,7 +250,7 @@ def _looks_finite(t: Tokens, i: int, after: int, form: Form, cues: Cues) -> bool
 
 def _is_headline(t: Tokens) -> bool:
     """Are most words capitalised?"""
-    return len(t) < 30 and t.tag.count("K") > t.tag.count("W")
+    return len(t.tag) < 30 and t.tag.count("K") > t.tag.count("W")
 
 
 def _subject(t: Tokens, j: int, cues: Cues) -> tuple[Range | None, Range | None]:
@@ -299,7 +301,7 @@ def _inverted(t: Tokens, i: int, after: int, form: Form, cues: Cues) -> bool:
         return False
     if i and t.tag[i - 1] not in ",Q-?!":
         return False
-    return after < len(t) and t.tag[after] in "DKPW#"
+    return after < len(t.tag) and t.tag[after] in "DKPW#"
 
 
 def _inversion(t: Tokens, i: int, after: int, form: Form, cues: Cues) -> Found | None:
@@ -307,7 +309,7 @@ def _inversion(t: Tokens, i: int, after: int, form: Form, cues: Cues) -> Found |
     end = ph.noun_phrase_right(t, after, cues, commas=True)
     if end == after:
         return None
-    if t.tag[i - 1] == "," and end < len(t) and _verb_follows(t, end, cues):
+    if t.tag[i - 1] == "," and end < len(t.tag) and _verb_follows(t, end, cues):
         return _interrupted(t, i, after, form, cues)
     found = Found((after, end), (i, after), [], "inverted", form.lemma)
     _take_quotes(t, i, end, found, cues)
@@ -321,7 +323,7 @@ def _inversion(t: Tokens, i: int, after: int, form: Form, cues: Cues) -> Found |
 
 
 def _verb_follows(t: Tokens, i: int, cues: Cues) -> bool:
-    while i < len(t) - 1 and t.tag[i] == "N":
+    while i < len(t.tag) - 1 and t.tag[i] == "N":
         i += 1
     return t.tag[i] == "X" or t.low[i] in _BE_HAVE
 
@@ -350,10 +352,10 @@ def _take_quotes(t: Tokens, lo: int, hi: int, found: Found, cues: Cues) -> None:
             found.quotes.insert(0, left)
     right = hi
     adjuncts = 0
-    while right < len(t) and t.tag[right] != "Q" and adjuncts < 30:
+    while right < len(t.tag) and t.tag[right] != "Q" and adjuncts < 30:
         right += 1
         adjuncts += 1
-    if right < len(t) and t.tag[right] == "Q" and (right == hi or t.tag[right - 1] in ",:-" or not found.quotes):
+    if right < len(t.tag) and t.tag[right] == "Q" and (right == hi or t.tag[right - 1] in ",:-" or not found.quotes):
         found.quotes.append(right)
     found.content = [(q, q + 1) for q in found.quotes]
 
@@ -373,12 +375,12 @@ def _finite(
     if frames & _SPOKEN and _quoted(t, left, after, found, cues):
         found.rule = "quote"
         return found
-    nxt = t.tag[after] if after < len(t) else "."
+    nxt = t.tag[after] if after < len(t.tag) else "."
     if frames & (CLAUSE | SHOW) and _postposed(t, left, after, cues, frames):
         lo = _clause_start(t, left, cues)
         hi = _strip_comma(t, lo, left)
         found.content, found.rule = [(lo, hi)], "postposed"
-        if nxt == "," and after + 1 < len(t):
+        if nxt == "," and after + 1 < len(t.tag):
             end = ph.clause_end(t, after + 1, cues)
             if end > after + 1:
                 found.content.append((after + 1, end))
@@ -399,8 +401,7 @@ def _finite(
 
 
 def _measures(t: Tokens, subject: Range, cues: Cues) -> bool:
-    words = cues.words["measure"] | cues.words["document"]
-    return any(t.low[k] in words for k in range(*subject))
+    return not cues.words["measured"].isdisjoint(t.low[subject[0] : subject[1]])
 
 
 def _is_subordinate(t: Tokens, left: int) -> bool:
@@ -416,11 +417,11 @@ def _quoted(t: Tokens, left: int, after: int, found: Found, cues: Cues) -> bool:
         k -= 1
     before = k >= 0 and t.tag[k] == "Q"
     end = after
-    while end < len(t) and end - after < 14 and t.tag[end] not in "Q;":
+    while end < len(t.tag) and end - after < 14 and t.tag[end] not in "Q;":
         if t.low[end] == "that" or _speaks(t, end, cues):
             break  # "smiled and said": the nearer cue takes the quotation
         end += 1
-    behind = end < len(t) and t.tag[end] == "Q"
+    behind = end < len(t.tag) and t.tag[end] == "Q"
     if not before and not behind:
         return False
     _take_quotes(t, left if before else after, after if behind or before else after, found, cues)
@@ -436,20 +437,20 @@ def _speaks(t: Tokens, i: int, cues: Cues) -> bool:
 
 def _postposed(t: Tokens, left: int, after: int, cues: Cues, frames: int) -> bool:
     """``The plan failed, he said on Tuesday.``: nothing but adjuncts after the cue, a clause before."""
-    interrupts = after + 1 < len(t) and t.tag[after] == ","
+    interrupts = after + 1 < len(t.tag) and t.tag[after] == ","
     if left < (2 if interrupts else 3) or t.tag[left - 1] not in ",-":
         return False
     if not interrupts and left < 8 and t.tag[0] in "IS" and not set(t.tag[:left]) & set("XPQ"):
         return False  # "In 2010, he warned the Fed"
     if _that_within(t, after, 8, cues) >= 0:
         return False
-    if after >= len(t) or t.tag[after] in ".,;-?!":
+    if after >= len(t.tag) or t.tag[after] in ".,;-?!":
         return True
     if not frames & (SAY | TELL | THINK | SHOW):
         return False
     words = cues.words["time"]
     k = after
-    while k < len(t) and t.tag[k] not in ".,;":
+    while k < len(t.tag) and t.tag[k] not in ".,;":
         if t.tag[k] in "SPRXQT":
             return False
         k += 1
@@ -458,7 +459,7 @@ def _postposed(t: Tokens, left: int, after: int, cues: Cues, frames: int) -> boo
 
 def _content_start(t: Tokens, after: int, form: Form, cues: Cues) -> tuple[int, str]:
     """Where the content after a finite cue begins, and the rule; rule "" when there is none."""
-    n, frames = len(t), form.frames
+    n, frames = len(t.tag), form.frames
     if after >= n:
         return after, ""
     that = _that_within(t, after, 12 if frames & (TELL | SAY) else 6, cues)
@@ -491,7 +492,7 @@ def _content_start(t: Tokens, after: int, form: Form, cues: Cues) -> tuple[int, 
 
 
 def _that_within(t: Tokens, lo: int, reach: int, cues: Cues) -> int:
-    for k in range(lo, min(len(t), lo + reach)):
+    for k in range(lo, min(len(t.tag), lo + reach)):
         if t.low[k] in {"that", "que"}:
             return k
         if k > lo and (t.tag[k] in ";:QXPR" or (t.tag[k] == "W" and t.tag[k - 1] in "TCP" and t.low[k] in cues.verbs)):
@@ -503,20 +504,20 @@ def _skip_adjunct(t: Tokens, i: int, cues: Cues) -> int:
     """Step over "on Tuesday", "Tuesday", "in a statement" between the cue and its content."""
     time = cues.words["time"]
     k = i
-    while k < len(t) and (t.low[k] in time or t.tag[k] == "#" and k > i):
+    while k < len(t.tag) and (t.low[k] in time or t.tag[k] == "#" and k > i):
         k += 1
-    if k < len(t) and t.tag[k] == "I":
+    if k < len(t.tag) and t.tag[k] == "I":
         end = ph.noun_phrase_right(t, k + 1, cues)
-        if end > k + 1 and end < len(t) and t.tag[end] in ",PDKWS:":
+        if end > k + 1 and end < len(t.tag) and t.tag[end] in ",PDKWS:":
             k = end
-    return k + 1 if k > i and k < len(t) and t.tag[k] in ",:" else k
+    return k + 1 if k > i and k < len(t.tag) and t.tag[k] in ",:" else k
 
 
 def _after_addressee(t: Tokens, i: int, cues: Cues) -> int:
     if t.tag[i] == "O":
         return i + 1
     end = ph.noun_phrase_right(t, i, cues)
-    return end if end < len(t) and end > i else i
+    return end if end < len(t.tag) and end > i else i
 
 
 def _participle(
@@ -535,9 +536,9 @@ def _participle(
     if source is None:
         source = _first_phrase(t, cues, i)
     found = Found(source, (i, after), [], "", form.lemma)
-    if form.frames & _SPOKEN and after < len(t):
+    if form.frames & _SPOKEN and after < len(t.tag):
         k = after + 1 if t.tag[after] in ",:" else after
-        if k < len(t) and t.tag[k] == "Q":
+        if k < len(t.tag) and t.tag[k] == "Q":
             found.quotes, found.content, found.rule = [k], [(k, k + 1)], "quote-ing"
             return found
     lo, rule = _content_start(t, after, form, cues)
@@ -548,10 +549,23 @@ def _participle(
     return found if hi > lo else None
 
 
+def subject_before_colon(t: Tokens, cues: Cues) -> Range | None:
+    """Who speaks in ``Samira Aziz said:`` and ``She read the statement aloud:``."""
+    for i in range(len(t.tag) - 1, max(-1, len(t.tag) - ph.REACH), -1):
+        form = cues.verbs.get(t.low[i])
+        if form and t.tag[i] == "W" and set(form.codes) & set("sd") and form.frames & _SPOKEN:
+            j, _ = ph.before_verb(t, i)
+            subject, _ = _subject(t, j, cues)
+            if subject is not None:
+                return subject
+    return _first_phrase(t, cues, len(t.tag)) if len(t.tag) else None
+
+
 def _first_phrase(t: Tokens, cues: Cues, limit: int) -> Range | None:
     """The noun phrase that the sentence begins with, after an introduction and its comma."""
     i = 0
-    if t.tag[0] in "IS" and "," in t.tag[:limit]:
+    opens = t.tag[0] in "IS" or t.low[0].endswith(("ing", "ed"))
+    if opens and "," in t.tag[: min(limit, ph.REACH * 2)]:
         i = t.tag.index(",") + 1
     while i < limit and t.tag[i] in "CN":
         i += 1
@@ -568,7 +582,7 @@ def _passive(t: Tokens, i: int, after: int, form: Form, cues: Cues, j: int) -> F
     if by >= 0:
         end = ph.noun_phrase_right(t, by + 1, cues)
         source = (by + 1, end) if end > by + 1 else None
-    tag = t.tag[after] if after < len(t) else "."
+    tag = t.tag[after] if after < len(t.tag) else "."
     content = [subject] if subject else []
     if tag in "TIS" and after != by:
         hi = by if by > after else ph.clause_end(t, after, cues)
@@ -581,7 +595,7 @@ def _passive(t: Tokens, i: int, after: int, form: Form, cues: Cues, j: int) -> F
 
 
 def _until(t: Tokens, lo: int) -> Iterator[int]:
-    for k in range(lo, min(len(t), lo + 16)):
+    for k in range(lo, min(len(t.tag), lo + 16)):
         if t.tag[k] in ",;QX":
             return
         yield k
@@ -593,8 +607,8 @@ def _infinitive(
     source = next((f.source for f in reversed(earlier) if f.source), None) or _first_phrase(t, cues, j)
     if source is None:
         return None
-    k = after + 1 if after < len(t) and t.tag[after] in ",:" else after
-    if form.frames & _SPOKEN and k < len(t) and t.tag[k] == "Q":
+    k = after + 1 if after < len(t.tag) and t.tag[after] in ",:" else after
+    if form.frames & _SPOKEN and k < len(t.tag) and t.tag[k] == "Q":
         return Found(source, (i, after), [(k, k + 1)], "quote", form.lemma, quotes=[k])
     lo, rule = _content_start(t, after, form, cues)
     if rule not in {"that", "say", "act"}:
@@ -606,7 +620,7 @@ def _infinitive(
 def _noun(t: Tokens, i: int, cues: Cues) -> Found | None:
     """``his claim that ...``, ``Petro's support for ...``, ``criticism of ...``."""
     kind = cues.nouns[t.low[i]]
-    if i + 2 >= len(t):
+    if i + 2 >= len(t.tag):
         return None
     low = t.low[i + 1]
     if low in {"that", "que"} and kind in {"clause", "both"}:

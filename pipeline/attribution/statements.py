@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from typing import Final
 
+from pipeline.attribution.cues import LANGUAGES
 from pipeline.attribution.language import detect_language
 from pipeline.attribution.quotations import Quote
-from pipeline.attribution.reading import Attribution, Piece, Reading, _cues, read
+from pipeline.attribution.reading import SURE, Attribution, Piece, Reading, _cues, read
 from pipeline.attribution.resolve import Link, resolve
 from pipeline.attribution.sentences import Span, split_spans
 from pipeline.schema import Statement, StatementKind
@@ -99,14 +101,23 @@ def _stub(reading: Reading, piece: Piece, lo: int, hi: int) -> list[Statement]:
         hi -= 1
     if lo >= hi:
         return []
+    t = piece.tokens
     taken = [x for a in piece.found for x in (a.source, a.cue) if x and a.kind == "direct"]
     words = sum(
-        1 for k in range(len(piece.tokens))
-        if lo <= (s := piece.tokens.start[k]) < hi
-        and piece.tokens.tag[k] in "WK#NPOX"
-        and not any(a <= s < b for a, b in taken)
+        1 for k in range(bisect_left(t.start, lo), bisect_left(t.start, hi))
+        if t.tag[k] in "WK#NPOX"
+        and not any(a <= t.start[k] < b for a, b in taken)
     )
     return [_reported(reading, piece, (lo, hi))] if words >= _STUB_WORDS else []
+
+
+def _own_language(reading: Reading, piece: Piece, span: Span) -> str | None:
+    """A quotation may be in another language than its paragraph."""
+    t = piece.tokens
+    lo, hi = bisect_left(t.start, span[0]), bisect_left(t.start, span[1])
+    if piece.lang in LANGUAGES and hi > lo and t.closed_share(lo, hi) >= SURE:
+        return piece.lang
+    return detect_language(reading.text[span[0] : span[1]])
 
 
 def _statement(
@@ -114,8 +125,8 @@ def _statement(
 ) -> Statement:
     text = reading.text[span[0] : span[1]]
     lang = piece.lang
-    if lang != reading.lang or len(text) > 40:
-        lang = detect_language(text) or lang
+    if kind == "direct" or lang != reading.lang:
+        lang = _own_language(reading, piece, span) or lang
     if who is None:
         return Statement(span[0], span[1], text, kind=kind, lang=lang)
     source = who.source or (-1, -1)

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterator
-from typing import Any, Final
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Final
 
-from pipeline.documents import ReadReport, read_documents
-from pipeline.errors import DocumentError
-from pipeline.output import FORMATS, choose_format, open_writer
+from pipeline.errors import DocumentError, StanceError
+from pipeline.output import FORMATS, choose_format
 from pipeline.schema import Document
+
+if TYPE_CHECKING:
+    from pipeline.bulk import Job
+    from pipeline.documents import ReadReport
 
 _COLUMNS: Final = ("text", "id", "title", "speaker", "date", "lang", "source", "url")
 
@@ -25,15 +29,22 @@ def add_parser(commands: Any) -> None:
         help="file (.txt .md .jsonl .csv .tsv .parquet .html .warc), folder, or - for standard input",
     )
     parser.add_argument("--text", help="score this text instead of files")
-    parser.add_argument("--model", metavar="DIR", help="saved model (default: the newest, else the shipped one)")
+    parser.add_argument(
+        "--model", metavar="DIR", help="saved model (default: the newest, else the shipped one)"
+    )
     parser.add_argument("--parties", metavar="FILE", help="registry to use in place of the model's")
     parser.add_argument(
-        "--open-parties", action="store_true", help="take names that no registry holds as parties too"
+        "--open-parties",
+        action="store_true",
+        help="take names that no registry holds as parties too",
     )
-    parser.add_argument("--format", choices=FORMATS, help="default: table on a terminal, csv in a pipe")
+    parser.add_argument(
+        "--format", choices=FORMATS, help="default: table on a terminal, csv in a pipe"
+    )
     parser.add_argument("--out", metavar="FILE", help="write here (the suffix tells the format)")
     parser.add_argument("--all", action="store_true", help="show neutral pairs in the table too")
     parser.add_argument("--quiet", action="store_true", help="no progress and no summary")
+    _add_scale(parser)
     columns = parser.add_argument_group("columns of tables and keys of JSON")
     for name in _COLUMNS:
         default = "text" if name == "text" else None
@@ -42,43 +53,125 @@ def add_parser(commands: Any) -> None:
     parser.set_defaults(run=run)
 
 
+def _add_scale(parser: argparse.ArgumentParser) -> None:
+    scale = parser.add_argument_group(
+        "scale",
+        "A run that was stopped goes on where it stood when the same command is given again: finished "
+        "parts wait in OUT.parts.",
+    )
+    scale.add_argument(
+        "--jobs", type=int, default=1, metavar="N", help="processes to score with (0: one a core)"
+    )
+    scale.add_argument(
+        "--cluster",
+        metavar="ADDRESS",
+        help="Dask scheduler to score Parquet on; INPUT and --out are then folders or addresses (s3://...)",
+    )
+
+
 def run(arguments: argparse.Namespace) -> int:
     """Score and write; the summary goes to standard error."""
-    from pipeline.score import load_model
+    if arguments.cluster:
+        return _run_on_cluster(arguments)
+    from pipeline.bulk import Scorer, run_key, score_stream
+    from pipeline.documents import ReadReport
 
     format_name = choose_format(arguments.format, arguments.out)
     report = ReadReport()
     documents = _documents(arguments, report)
-    model = load_model(arguments.model)
-    reader = model.reader(arguments.parties, open_parties=arguments.open_parties)
-    with open_writer(format_name, arguments.out, show_neutral=arguments.all) as writer:
-        for part in model.score_documents(_progress(documents, arguments.quiet), reader):
-            writer.write(part)
-        if not arguments.text and reader.summary.documents == 0:
-            raise DocumentError(f"{', '.join(arguments.inputs)}: no text to score")
+    job = _job(arguments, format_name)
+    scorer = Scorer(job)
+    with _progress(arguments) as advance:
+        summary = score_stream(
+            documents,
+            job,
+            out=arguments.out,
+            jobs=_jobs(arguments.jobs),
+            key=lambda: run_key(job, arguments.inputs, _reading_options(arguments)),
+            show_neutral=arguments.all,
+            advance=advance,
+            scorer=scorer,
+        )
     if not arguments.quiet:
-        for line in [*report.notes(), reader.summary.note()]:
+        for line in [*report.notes(), summary.note()]:
             print(line, file=sys.stderr)
     return 0
+
+
+def _run_on_cluster(arguments: argparse.Namespace) -> int:
+    from pipeline.cluster import score_on_cluster
+
+    if not arguments.inputs or not arguments.out:
+        raise StanceError("--cluster needs INPUT (Parquet) and --out, each a folder or an address")
+    if arguments.format not in (None, "parquet"):
+        raise StanceError("--cluster writes Parquet; leave --format out")
+    columns = {name: getattr(arguments, f"{name}_column") for name in _COLUMNS}
+    job = _job(arguments, "parquet")
+    with _progress(arguments, count=False) as advance:
+        summary = score_on_cluster(
+            arguments.cluster,
+            arguments.inputs,
+            arguments.out,
+            job,
+            columns=columns,
+            advance=advance,
+        )
+    if not arguments.quiet:
+        print(summary.note(), file=sys.stderr)
+    return 0
+
+
+def _job(arguments: argparse.Namespace, format_name: str) -> Job:
+    from pipeline.bulk import Job
+    from pipeline.score import find_model
+
+    model = arguments.model or str(find_model())
+    return Job(model, arguments.parties, arguments.open_parties, format_name)
+
+
+def _jobs(wanted: int) -> int:
+    if wanted < 0:
+        raise StanceError(f"--jobs {wanted}: give a number of processes, or 0 for one a core")
+    if wanted:
+        return wanted
+    import os
+
+    return os.cpu_count() or 1
+
+
+def _reading_options(arguments: argparse.Namespace) -> dict[str, Any]:
+    names = [*(f"{name}_column" for name in _COLUMNS), "encoding"]
+    return {name: getattr(arguments, name) for name in names}
 
 
 def _documents(arguments: argparse.Namespace, report: ReadReport) -> Iterator[Document]:
     if arguments.text is not None:
         if arguments.inputs:
             raise DocumentError("give either files or --text, not both")
-        return iter([Document("text", arguments.text)])
+        # Bytes that are not UTF-8 reach an argument as lone surrogates, which nothing can print.
+        return iter([Document("text", arguments.text.encode("utf-8", "replace").decode())])
     if not arguments.inputs:
-        raise DocumentError("nothing to score: name a file or folder, - for standard input, or --text '...'")
-    columns = {f"{name}_column": getattr(arguments, f"{name}_column") for name in _COLUMNS}
+        raise DocumentError(
+            "nothing to score: name a file or folder, - for standard input, or --text '...'"
+        )
+    from pipeline.documents import read_documents
+
     source = arguments.inputs[0] if len(arguments.inputs) == 1 else arguments.inputs
-    return read_documents(source, **columns, encoding=arguments.encoding, report=report)
+    return read_documents(source, **_reading_options(arguments), report=report)
 
 
-def _progress(documents: Iterator[Document], quiet: bool) -> Iterator[Document]:
-    """Show a counter on a terminal; nothing in a pipe."""
-    if quiet or not sys.stderr.isatty():
-        return documents
+@contextmanager
+def _progress(
+    arguments: argparse.Namespace, *, count: bool = True
+) -> Iterator[Callable[[int], object]]:
+    """Give a function that moves a bar with rate and time left; on a terminal only."""
+    if arguments.quiet or arguments.text is not None or not sys.stderr.isatty():
+        yield lambda _: None
+        return
     from tqdm import tqdm
 
-    bar: Iterator[Document] = tqdm(documents, unit=" documents", delay=1.0, file=sys.stderr)
-    return bar
+    from pipeline.bulk import estimate_documents
+
+    total = estimate_documents(arguments.inputs) if count else None
+    with tqdm(total=total, unit=" documents", delay=1.0, file=sys.stderr, smoothing=0.05) as bar:
+        yield bar.update

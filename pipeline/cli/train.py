@@ -79,8 +79,9 @@ def _save(training: Training, metrics: Mapping[str, Any], folder: Path) -> None:
     from pipeline.artifact import RUN_FILE, save_model, write_beside
 
     step("saving")
-    (folder / RUN_FILE).unlink(missing_ok=True)
     save_model(training.model, folder)
+    # The run of the model that stood here before; only now, so that a failed save leaves both.
+    (folder / RUN_FILE).unlink(missing_ok=True)
     text = json.dumps(metrics, indent=2, ensure_ascii=False) + "\n"
     write_beside(folder / "metrics.json", text.encode())
 

@@ -65,7 +65,7 @@ _GOVERNMENT_IN = re.compile(
 )
 _PLACE_AFTER = re.compile(
     r"(?:,\s[A-Z]|\s(?:airport|suburbs?|streets?|metro|subway|mayor|police|residents?|neighbou?rhoods?|"
-    r"attacks?|bombings?|protests?|summit|conference|meeting|talks|university|hotel|court|district|area|"
+    r"attack\w*|bomb\w*|protests?|summit|conference|meeting|talks|university|hotel|court|district|area|"
     r"region|museum|hospital|stadium|zoo|marathon|office|offices|bureau)\b|[-–‐‑](?:based|born|area)\b)"
 )
 _MONTH_BEFORE = re.compile(

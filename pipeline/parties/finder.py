@@ -205,6 +205,10 @@ class MentionFinder:
         party: Party = self._parties[index]
         kind = party.kind
         date = scan.people.date
+        text = scan.ctx.text
+        dotted = text[end : end + 1] == "." and "." in text[start:end]
+        if dotted and len(text[start:end].rpartition(".")[2].strip()) <= 2:
+            end += 1  # the last full stop of "U.S." is part of the name
         if kind == "leader" and date is not None and not party.in_office(date):
             kind = "person"
         scan.found.append(
@@ -213,7 +217,7 @@ class MentionFinder:
                 party.id,
                 start,
                 end,
-                scan.ctx.text[start:end],
+                text[start:end],
                 kind,
                 why,
                 self._affiliations[index],

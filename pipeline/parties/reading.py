@@ -112,7 +112,7 @@ def _cell(column: str, value: str) -> Any:
 
 def _read_yaml(text: str, path: Path) -> list[Entry]:
     # Imported here: scoring loads its registry from a model's JSON snapshot and needs no YAML.
-    import yaml  # type: ignore[import-untyped]
+    import yaml
 
     loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # the C loader may be missing
     builder = _Builder(path)

@@ -251,6 +251,7 @@ PORTFOLIOS = _set(
 #: Acronyms and short capitalised words that name no party.
 NO_PARTY = _set(
     """
+    genocide genocidio holocaust holocausto
     democratic conservative liberal socialist communist fascist buddhist hindu protestant
     european african asian western eastern islamic islamist sunni shia shiite arab middle nazi
     ai aids arabic atm bible buddhism cantonese capitalism catholicism ceo cfo christianity

@@ -1,0 +1,216 @@
+"""Speakers that are described, not named: "the ministry", "the Chilean president", "a spokesman for X"."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from pipeline.attribution.cues import Cues
+from pipeline.attribution.entities import Entity, Mention, Roster, load_names, place_stem
+from pipeline.attribution.sentences import Span
+from pipeline.attribution.tokens import Tokens
+
+_DEFINITE: Final = frozenset("the this that el la los las his her their its su".split())
+_SPOKES: Final = frozenset(
+    "spokesman spokeswoman spokesperson spokespeople portavoz vocero vocera representative".split()
+)
+_COUNTERPART: Final = frozenset("counterpart homólogo homóloga".split())
+_POSTED: Final = frozenset(
+    "tweet post message text translation video trino tuit mensaje".split()
+)
+_HEADS_OF_STATE: Final = frozenset(
+    "president premier chancellor king queen prime emir sultan presidente presidenta rey reina".split()
+)
+_FOR: Final = frozenset("for of de del".split())
+_ALL: Final = 400  # mentions to look back over: the whole of an article
+
+Answer = tuple[Entity | None, float]
+Resolve = Callable[[Span, int, Cues], Answer]
+
+
+@dataclass(slots=True)
+class Scene:
+    """What has been said so far: who spoke last, whose post was quoted."""
+
+    roster: Roster
+    last: Entity | None = None
+    post: Entity | None = None
+
+
+def describe(
+    scene: Scene, t: Tokens, span: Span, number: int, cues: Cues, resolve: Resolve, threshold: float
+) -> Answer:
+    """Return whom the description ``t`` refers to; an indefinite one stands for itself."""
+    text, low = scene.roster.text, t.low
+    spoken = _spokesperson(scene, t, span, number, cues, resolve)
+    if spoken is not None:
+        return spoken, 0.75
+    if _COUNTERPART & set(low):
+        return _counterpart(scene, t, span, threshold)
+    definite = low[0] in _DEFINITE and t.tag[0] in "DS"
+    head = head_of(t, cues.lang)
+    if definite:
+        answer = _definite(scene, t, span, head, cues)
+        if answer is not None:
+            return answer
+    kind = _kind_of(head, cues)
+    return Entity(text[span[0] : span[1]].strip(" ,"), tuple(low), kind), threshold
+
+
+def _definite(scene: Scene, t: Tokens, span: Span, head: str, cues: Cues) -> Answer | None:
+    if head in cues.words["document"]:
+        if scene.post is not None and head in _POSTED:
+            return scene.post, 0.8
+        if scene.last is not None and "K" not in t.tag:
+            return scene.last, 0.6
+    if head in cues.words["organisation"] or head in cues.words["generic"]:
+        found = _organisation(scene, t, head, span, cues)
+        if found is not None:
+            return found
+    found = _by_role(scene, t, head, span, cues)
+    if found is not None:
+        return found
+    roles = cues.words["role"]
+    return (None, 0.3) if head in roles and "K" not in t.tag else None
+
+
+def head_of(t: Tokens, lang: str) -> str:
+    """Head noun: the last noun before a preposition, comma or relative; in Spanish the first."""
+    head = t.low[0]
+    if lang == "es":
+        return next((w for w, tag in zip(t.low, t.tag, strict=True) if tag in "WK"), head)
+    for k in range(len(t.tag)):
+        if t.tag[k] in "I,RT(" and k:
+            break
+        if t.tag[k] in "WK":
+            head = t.low[k]
+    return head
+
+
+def _kind_of(head: str, cues: Cues) -> str | None:
+    if head in cues.words["organisation"]:
+        return "organisation"
+    if head in cues.words["document"]:
+        return "document"
+    return "person" if head in cues.words["role"] else None
+
+
+def _stems(t: Tokens, cues: Cues) -> set[str]:
+    demonym = load_names().demonym
+    return {
+        place_stem(t.low[k])
+        for k in range(len(t.tag))
+        if (t.tag[k] == "K" and t.low[k] not in cues.words["title"]) or t.low[k] in demonym
+    }
+
+
+def introduced(roster: Roster, position: int) -> Entity | None:
+    """Return the only person named in full before ``position``, whom an interview is with."""
+    rows = [e for e in roster.entities if e.first < position and len(e.words) > 1]
+    named = [e for e in rows if e.kind == "person"] or [e for e in rows if e.kind is None]
+    return named[0] if len(named) == 1 else None
+
+
+def people(roster: Roster, position: int) -> Iterator[Entity]:
+    """Yield the people named before ``position``, nearest first, each once."""
+    seen: set[int] = set()
+    for m in roster.before(position, _ALL):
+        if id(m.entity) not in seen and m.entity.kind == "person":
+            seen.add(id(m.entity))
+            yield m.entity
+
+
+def _spokesperson(
+    scene: Scene, t: Tokens, span: Span, number: int, cues: Cues, resolve: Resolve
+) -> Entity | None:
+    """The organisation (or person) that an unnamed spokesperson speaks for."""
+    at = next((k for k, w in enumerate(t.low) if w in _SPOKES), None)
+    if at is None:
+        return None
+    text = scene.roster.text
+    if at + 2 < len(t.tag) and t.low[at + 1] in _FOR:
+        inner = (t.start[at + 2], t.end[-1])
+        whose, _ = resolve(inner, number, cues)
+        name = _with_nouns(text, t, at + 2, scene.roster.mention_at(*inner))
+        if name is None:
+            name = whose.name if whose else text[inner[0] : inner[1]].strip(" ,")
+        kind = (whose.kind if whose else None) or "organisation"
+        return Entity(name, tuple(name.lower().split()), kind, affiliation=name)
+    for m in scene.roster.mention_at(span[0], t.start[at]):
+        return Entity(m.entity.name, m.entity.words, m.entity.kind or "organisation",
+                      affiliation=m.entity.name)
+    return None
+
+
+def _with_nouns(text: str, t: Tokens, at: int, mentions: list[Mention]) -> str | None:
+    """``Israeli army`` out of ``the Israeli army``: a nationality and its lower-case noun."""
+    for m in mentions:
+        hi = next((k for k in range(at, len(t.tag)) if t.start[k] >= m.end), len(t.tag))
+        end = hi
+        while end < len(t.tag) and t.tag[end] == "W":
+            end += 1
+        if end > hi:
+            return text[m.start : t.end[end - 1]]
+    return None
+
+
+def _counterpart(scene: Scene, t: Tokens, span: Span, threshold: float) -> Answer:
+    stems = {place_stem(w) for k, w in enumerate(t.low) if t.tag[k] == "K" or w in load_names().demonym}
+    rows = [e for e in people(scene.roster, span[0]) if e.places & stems and e is not scene.last]
+    if stems and len(rows) == 1:
+        return rows[0], 0.8
+    if scene.last is not None and scene.last.roles:
+        same = [e for e in rows if e.roles & scene.last.roles]
+        if len(same) == 1:
+            return same[0], 0.7
+    name = scene.roster.text[span[0] : span[1]].strip(" ,")
+    return Entity(name, tuple(t.low), "person"), (threshold if stems else 0.3)
+
+
+def _organisation(scene: Scene, t: Tokens, head: str, span: Span, cues: Cues) -> Answer | None:
+    """``the ministry``: the last organisation named with that word; "the group": the last one."""
+    mine = {place_stem(t.low[k]) for k in range(len(t.tag)) if t.tag[k] == "K"}
+    seen: Entity | None = None
+    for m in scene.roster.before(span[0], _ALL):
+        e = m.entity
+        if head in e.words and len(e.words) > 1 and (
+            not mine or mine <= {w[:4] for w in e.words} | e.places
+        ):
+            return e, 0.85
+        if seen is None and e.kind == "organisation":
+            seen = e
+    if seen is not None and head in cues.words["generic"] and not mine:
+        return seen, 0.6
+    return None
+
+
+def _by_role(scene: Scene, t: Tokens, head: str, span: Span, cues: Cues) -> Answer | None:
+    """``the president``, ``the Chilean minister``, ``the 64-year-old former senator``."""
+    roster, stems = scene.roster, _stems(t, cues)
+    ages = {w for w in t.low if w.endswith("-year-old")}
+    wanted = _HEADS_OF_STATE if head in cues.words["ruler"] else {head}
+    everyone = list(people(roster, span[0]))
+    if ages and (aged := [e for e in everyone if e.roles & ages]):
+        return aged[0], 0.85
+    strict = [e for e in everyone if e.roles & wanted or head in e.roles]
+    if stems:
+        placed = [e for e in strict if e.places & stems]
+        if placed:
+            return placed[0], 0.85
+        loose = [e for e in strict if not e.places]
+        return (loose[0], 0.6) if len(loose) == 1 else None
+    if len(strict) == 1:
+        return strict[0], 0.85
+    if strict:
+        return strict[0], 0.55 if strict[0] is scene.last else 0.45
+    if head not in cues.words["role"] and head not in {"man", "woman"}:
+        return None
+    return _only_person(everyone, head, cues) if ages or len(t.tag) > 2 else None
+
+
+def _only_person(everyone: list[Entity], head: str, cues: Cues) -> Answer | None:
+    """Somebody described by age or past office: the only person it can be."""
+    gender = "f" if head in cues.words["female"] else "m" if head in cues.words["male"] else None
+    fits = [e for e in everyone if not (gender and e.gender and gender != e.gender)]
+    return (fits[0], 0.7) if len(fits) == 1 else (None, 0.3)

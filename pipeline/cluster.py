@@ -1,0 +1,360 @@
+"""Partitioned Parquet to partitioned Parquet on a Dask cluster, through any file system of fsspec.
+
+The input is cut into slices of rows; each slice is a task that writes one file. Its name follows from
+the slice and from a hash of everything that decides its content, so a task that runs twice (its
+worker was killed) writes the same file, and a run that was stopped goes on where it stood. The model
+is sent once to every worker, those that join later included. ``experiments/CLUSTER.md`` says how to
+start clusters.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import threading
+import uuid
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any, Final
+
+from pipeline import __version__
+from pipeline.artifact import SavedModel, load_saved
+from pipeline.bulk import Job, add_summary, chunks
+from pipeline.candidates import CandidateReader, ScoreSummary
+from pipeline.documents import ReadReport
+from pipeline.documents.columns import ColumnNames, match_columns, row_document
+from pipeline.errors import DocumentError, StanceError
+from pipeline.output import ParquetWriter, encode
+from pipeline.parties import MentionFinder, Registry
+from pipeline.schema import Document
+from pipeline.score import StanceModel
+
+try:
+    import fsspec
+    from distributed import Client, KilledWorker, WorkerPlugin, as_completed, get_worker
+except ModuleNotFoundError as error:
+    raise StanceError(
+        f"{error.name} is not installed; a cluster needs: pip install 'party-stance[cluster]'"
+    ) from error
+
+#: Rows of a slice: minutes of work at most, so that a killed worker loses little.
+SLICE_ROWS: Final = 20_000
+#: How often a slice may lose its worker before it is held to be the cause.
+_DEATHS: Final = 3
+
+#: Seconds to wait for the scheduler to answer.
+CONNECT_SECONDS: Final = 10
+
+_FORMAT: Final = 1
+_BATCH: Final = 1024
+_METADATA: Final = "party-stance"
+_DONE: Final = "_SUCCESS"
+_PART = re.compile(r"_?part-\d{6}-[0-9a-f]{16}\.parquet(\.[0-9a-f]+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """Rows ``first`` to ``last`` (exclusive) of a Parquet file; ``number`` orders the slices of a run."""
+
+    number: int
+    url: str
+    stem: str
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """An input file; ``stem`` begins the ids of documents that bring none, ``token`` changes with it."""
+
+    url: str
+    stem: str
+    token: str
+
+
+class ModelPlugin(WorkerPlugin):
+    """The model and the registry on a worker; tables for looking up names are built by the first task."""
+
+    def __init__(self, saved: SavedModel, registry: Registry, open_parties: bool) -> None:
+        self.name = f"party-stance-{uuid.uuid4().hex}"
+        self._saved = saved
+        self._registry = registry
+        self._open_parties = open_parties
+        self._version = __version__
+
+    def setup(self, worker: Any) -> None:
+        """Refuse a worker with another release of the project, which could label differently."""
+        if self._version != __version__:
+            raise StanceError(
+                f"the worker has party-stance {__version__}, the client {self._version}; install the same"
+            )
+        self._lock = threading.Lock()
+        self._finder: MentionFinder | None = None
+        self._model = StanceModel(self._saved)
+
+    def reader(self) -> CandidateReader:
+        """Return a new reader of documents."""
+        with self._lock:
+            self._finder = self._finder or MentionFinder(self._registry)
+        return CandidateReader(self._finder, open_parties=self._open_parties)
+
+    @property
+    def model(self) -> StanceModel:
+        """The model."""
+        return self._model
+
+
+def score_on_cluster(
+    address: str | Client,
+    inputs: Iterable[str],
+    out: str,
+    job: Job,
+    *,
+    columns: Mapping[str, str | None] | None = None,
+    advance: Callable[[int], object] = lambda _: None,
+    slice_rows: int = SLICE_ROWS,
+) -> ScoreSummary:
+    """Score Parquet files on a cluster into a folder of Parquet files; return what was counted.
+
+    Parameters
+    ----------
+    address
+        Of a Dask scheduler (``tcp://host:8786``), or a connected client.
+    inputs, out
+        Folders, files or addresses that both client and workers can open: shared paths, ``s3://...``.
+    columns
+        Field -> column that the user named (see :func:`pipeline.read_documents`).
+    advance
+        Called with the number of documents of each slice that is done.
+
+    Raises
+    ------
+    StanceError
+        No scheduler answers, a file cannot be read or written, or a slice killed its workers. Slices
+        that are done are kept, and the same call goes on from there.
+    """
+    names = ColumnNames(**{"text": "text"} | {k: v for k, v in (columns or {}).items() if v})
+    saved = load_saved(job.model)
+    registry = Registry.load(Path(job.parties)) if job.parties else saved.registry
+    plugin = ModelPlugin(saved, registry, job.open_parties)
+    target = out.rstrip("/")
+    with _connected(address) as client, _translated(out):
+        files = list(_files(inputs))
+        counts = client.gather(client.map(_rows, [file.url for file in files], pure=False))
+        slices = list(_slices(files, counts, slice_rows))
+        key = _key(job, files, registry, names, slice_rows)
+        system, path = fsspec.core.url_to_fs(target)
+        system.makedirs(path, exist_ok=True)
+        if system.exists(f"{path}/{_DONE}"):
+            system.rm_file(f"{path}/{_DONE}")
+        client.register_plugin(plugin)
+        try:
+            total = _collect(client, slices, (target, key, names, plugin.name), advance)
+        finally:
+            client.unregister_worker_plugin(plugin.name)
+        _finish(system, path, key, len(slices), total)
+    return total
+
+
+@contextmanager
+def _connected(address: str | Client) -> Iterator[Client]:
+    if not isinstance(address, str):
+        yield address
+        return
+    try:
+        client = Client(address, timeout=CONNECT_SECONDS)
+    except (OSError, TimeoutError, ValueError) as error:
+        raise StanceError(f"{address}: no Dask scheduler answers there ({error})") from error
+    with client:
+        yield client
+
+
+@contextmanager
+def _translated(out: str) -> Iterator[None]:
+    """Turn failures of workers and file systems into errors that say what to do."""
+    try:
+        yield
+    except KilledWorker as error:
+        raise StanceError(
+            f"{_DEATHS} workers died at the same slice ({error.task}); give workers more memory. "
+            f"What is done stays in {out}; the same command goes on from there"
+        ) from error
+    except OSError as error:
+        raise StanceError(f"{error.filename or out}: {error.strerror or error}") from error
+
+
+def _collect(
+    client: Client,
+    slices: list[Slice],
+    arguments: tuple[Any, ...],
+    advance: Callable[[int], object],
+) -> ScoreSummary:
+    total = ScoreSummary()
+    futures = [client.submit(_score_slice, s, *arguments, pure=False) for s in slices]
+    try:
+        for future, summary in as_completed(futures, with_results=True):
+            add_summary(total, summary)
+            advance(summary.documents)
+            future.release()
+    finally:
+        client.cancel(futures)
+    return total
+
+
+def _files(inputs: Iterable[str]) -> Iterator[_File]:
+    stems: dict[str, int] = {}
+    for name in inputs:
+        system, path = fsspec.core.url_to_fs(name)
+        if not system.exists(path):
+            raise DocumentError(f"{name}: there is no such file or folder")
+        inside = system.isdir(path)
+        found = [p for p in system.find(path) if p.endswith(".parquet")] if inside else [path]
+        base = path.rstrip("/") + "/"
+        found = (
+            [p for p in found if not re.search(r"(^|/)[._]", p.removeprefix(base))]
+            if inside
+            else found
+        )
+        if not found:
+            raise DocumentError(f"{name}: the folder holds no .parquet file")
+        for file in sorted(found, key=lambda p: _walk_order(p.removeprefix(base))):
+            stem = (file.removeprefix(base) if inside else file.rsplit("/", 1)[-1]).removesuffix(
+                ".parquet"
+            )
+            count = stems[stem] = stems.get(stem, 0) + 1
+            stem = stem if count == 1 else f"{stem}~{count}"
+            yield _File(system.unstrip_protocol(file), stem, str(system.ukey(file)))
+
+
+def _walk_order(path: str) -> list[tuple[int, str]]:
+    """Return a key that sorts as the local reader walks: the files of a folder, then its folders."""
+    *folders, name = path.split("/")
+    return [*((1, folder) for folder in folders), (0, name)]
+
+
+def _rows(url: str) -> int:
+    """Return the number of rows of a Parquet file."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        with fsspec.open(url, "rb") as stream:
+            rows: int = pq.ParquetFile(stream).metadata.num_rows
+    except pa.ArrowException as error:
+        raise DocumentError(
+            f"{url}: not readable as Parquet ({error}); a cluster reads nothing else"
+        ) from None
+    return rows
+
+
+def _slices(files: list[_File], counts: Iterable[int], size: int) -> Iterator[Slice]:
+    number = 0
+    for file, rows in zip(files, counts, strict=True):
+        for first in range(0, rows, size):
+            yield Slice(number, file.url, file.stem, first, min(first + size, rows))
+            number += 1
+
+
+def _key(
+    job: Job, files: list[_File], registry: Registry, names: ColumnNames, slice_rows: int
+) -> str:
+    model = hashlib.sha256()
+    for path in sorted(Path(job.model).glob("*.safetensors")):
+        model.update(path.read_bytes())
+    facts = [
+        [_FORMAT, __version__, slice_rows],
+        [[file.url, file.stem, file.token] for file in files],
+        [model.hexdigest(), registry.to_json(), job.open_parties, asdict(names)],
+    ]
+    return hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:16]
+
+
+def _score_slice(
+    part: Slice, out: str, key: str, names: ColumnNames, plugin_name: str
+) -> ScoreSummary:
+    """Score one slice on a worker and put its file in place, unless it is there already."""
+    system, folder = fsspec.core.url_to_fs(out)
+    name = f"part-{part.number:06d}-{key}.parquet"
+    if system.exists(f"{folder}/{name}"):
+        return _summary(system, f"{folder}/{name}")
+    plugin: Any = get_worker().plugins[plugin_name]
+    reader = plugin.reader()
+    beside = f"{folder}/_{name}.{uuid.uuid4().hex}"
+    total = ScoreSummary()
+    with system.open(beside, "wb") as stream:
+        writer = ParquetWriter(stream)
+        for chunk in chunks(_slice_documents(part, names)):
+            for predictions in plugin.model.score_documents(chunk, reader):
+                writer.append(encode(predictions, "parquet"))
+        add_summary(total, reader.summary)
+        writer.note({_METADATA: json.dumps(asdict(total))})
+        writer.close()
+    system.mv(beside, f"{folder}/{name}")
+    return total
+
+
+def _summary(system: Any, path: str) -> ScoreSummary:
+    import pyarrow.parquet as pq
+
+    with system.open(path, "rb") as stream:
+        metadata = pq.ParquetFile(stream).metadata.metadata
+    return ScoreSummary(**json.loads(metadata[_METADATA.encode()]))
+
+
+def _slice_documents(part: Slice, names: ColumnNames) -> Iterator[Document]:
+    """Yield the documents of a slice with the ids that the local reader gives them."""
+    import pyarrow.parquet as pq
+
+    report = ReadReport()
+    with fsspec.open(part.url, "rb") as stream:
+        file = pq.ParquetFile(stream)
+        columns = match_columns(file.schema_arrow.names, names, part.url)
+        groups, start = _groups(file.metadata, part.first, part.last)
+        wanted = sorted(set(columns.values()))
+        batches = file.iter_batches(_BATCH, row_groups=groups, columns=wanted)
+        rows = (values for batch in batches for values in batch.to_pylist())
+        for row, values in enumerate(
+            islice(rows, part.first - start, part.last - start), part.first + 1
+        ):
+            document = row_document(
+                values,
+                columns,
+                default_id=f"{part.stem}:{row}",
+                where=f"{part.url}, row {row}",
+                report=report,
+            )
+            if document is not None:
+                yield document
+
+
+def _groups(metadata: Any, first: int, last: int) -> tuple[list[int], int]:
+    """Return the row groups that hold rows ``first`` to ``last``, and the first row of the first group."""
+    groups: list[int] = []
+    row = start = 0
+    for number in range(metadata.num_row_groups):
+        rows = metadata.row_group(number).num_rows
+        if row < last and row + rows > first:
+            start = start if groups else row
+            groups.append(number)
+        row += rows
+    return groups, start
+
+
+def _finish(system: Any, folder: str, key: str, n_slices: int, total: ScoreSummary) -> None:
+    """Check that every part is there, remove those of other runs, and mark the folder as whole."""
+    system.invalidate_cache()
+    wanted = {f"part-{number:06d}-{key}.parquet" for number in range(n_slices)}
+    there = {path.rsplit("/", 1)[-1]: path for path in system.find(folder, maxdepth=1)}
+    if missing := wanted - there.keys():
+        raise StanceError(
+            f"{folder}: {len(missing)} parts vanished, {min(missing)} first; run it again"
+        )
+    for name, path in there.items():
+        if name not in wanted and _PART.fullmatch(name):
+            system.rm_file(path)
+    with system.open(f"{folder}/{_DONE}", "wb") as stream:
+        stream.write(json.dumps({"key": key, "parts": n_slices} | asdict(total)).encode())

@@ -1,0 +1,203 @@
+"""Statements, quotations and reported speech: tables with near-misses, and the seed article."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.attribution import extract_attributions, extract_statements
+from pipeline.schema import Statement
+
+SEED = (
+    "On Tuesday, President Lucas Ferrer announced the recall of his country's envoy.\n\n"
+    'Through his account on the network X, Ferrer said, "I have decided to recall our envoy. '
+    'If the siege goes on, we cannot be there."\n\n'
+    "For its part, the Colombian Foreign Ministry said in a statement that the government reiterates "
+    "the urgency of a ceasefire.\n\nIt also stressed the duty to obey the law. The ministry noted that "
+    '"full recognition of the two states by all nations should bring peace."\n\n'
+    "Se llama crimen, lo hacen para sacar al pueblo de su tierra.\n\n\n\n"
+    "El que hace esto es un criminal. pic.twitter.com/AbC1 — Lucas Ferrer (@lferrer) May 1, 2023\n\n"
+    'The tweet reads, "It is called a crime. Whoever does this is a criminal."\n\n'
+    'The Colombian presidenthas shown his support for the cause, comparing it to the past: "Now they '
+    'want ruin," "We do not support ruin," Ferrer has said.\n\n'
+    "Chile condemned the army's \"collective punishment of civilians\" in breach of \"fundamental "
+    'norms."'
+)
+
+
+def direct(text: str) -> list[tuple[str, str | None]]:
+    return [(s.text, s.speaker) for s in extract_statements(text) if s.kind == "direct"]
+
+
+def at(text: str, words: str) -> Statement:
+    where = text.index(words)
+    return next(s for s in extract_statements(text) if s.start <= where < s.end)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('Ana Pardo said, "We go. You stay."', [("We go.", "Ana Pardo"), ("You stay.", "Ana Pardo")]),
+        ('"We go," said Ana Pardo. "You stay."', [("We go,", "Ana Pardo"), ("You stay.", "Ana Pardo")]),
+        ('"We," said Ana Pardo, "go home."', [("We,", "Ana Pardo"), ("go home.", "Ana Pardo")]),
+        ("“We go home,” said Ana Pardo.", [("We go home,", "Ana Pardo")]),
+        ("«Nos vamos a casa», dijo Ana Pardo.", [("Nos vamos a casa", "Ana Pardo")]),
+        ("‘We go home,’ Ana Pardo said.", [("We go home,", "Ana Pardo")]),
+        ("''We go home,'' Ana Pardo said.", [("We go home,", "Ana Pardo")]),
+        ('"Why go home?" Ana Pardo asked.', [("Why go home?", "Ana Pardo")]),
+        ('Ana Pardo: "We go home."', [("We go home.", "Ana Pardo")]),
+        ("Ana Pardo said:\n\n“We go home.\n\n“You stay.”", [("We go home.", "Ana Pardo"), ("You stay.", "Ana Pardo")]),
+        ('Ana Pardo said, "They say \'no\' to all."', [("They say 'no' to all.", "Ana Pardo")]),
+        ('Ana Pardo said, "We go home and never', [("We go home and never", "Ana Pardo")]),
+    ],
+)
+def test_direct_quotations(text: str, expected: list[tuple[str, str | None]]) -> None:
+    assert direct(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'The so-called "peace plan" of Norland failed.',
+        'He bought "War and Peace" in Lima.',
+        "The players' union met the owners' club.",
+        'The shelf is 5\'10" high and 6" deep.',
+        'Chile condemned the "collective punishment of civilians" in the valley.',
+        "It's the '90s again.",
+    ],
+)
+def test_scare_quotes_titles_and_apostrophes_are_no_statements(text: str) -> None:
+    assert direct(text) == []
+    assert [s.text for s in extract_statements(text)] == [text]
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker", "content"),
+    [
+        ("Ana Pardo said that the plan had failed.", "Ana Pardo", "that the plan had failed"),
+        ("The plan had failed, Ana Pardo said.", "Ana Pardo", "The plan had failed"),
+        ("The plan had failed, said Ana Pardo.", "Ana Pardo", "The plan had failed"),
+        ("According to Ana Pardo, the plan had failed.", "Ana Pardo", "the plan had failed"),
+        ("The plan had failed, according to Ana Pardo.", "Ana Pardo", "The plan had failed"),
+        ("Ana Pardo fears that the plan will fail.", "Ana Pardo", "that the plan will fail"),
+        ("Ana Pardo wants to leave the valley.", "Ana Pardo", "to leave the valley"),
+        ("Ana Pardo told reporters that the plan failed.", "Ana Pardo", "that the plan failed"),
+        ("Ana Pardo urged Norland to stop the raids.", "Ana Pardo", "Norland to stop the raids"),
+        ("Ana Pardo afirmó que el plan es malo.", "Ana Pardo", "que el plan es malo"),
+        ("Según Ana Pardo, el plan es malo.", "Ana Pardo", "el plan es malo"),
+        ("Pardo: Norland must stop the raids", "Pardo", "Norland must stop the raids"),
+        ("In a new poll, most voters chose Norland.", "a new poll", "most voters chose Norland"),
+    ],
+)
+def test_reported_speech(text: str, speaker: str, content: str) -> None:
+    (statement,) = extract_statements(text)
+    assert (statement.kind, statement.speaker) == ("indirect", speaker)
+    assert statement.text == text
+    assert text[statement.content_start : statement.content_end] == content
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The claims of the valley were settled.",
+        "The report on the valley is long.",
+        "The United States is a federation.",
+        "Norland plans are cheap to print.",
+        "The accused man left the court.",
+    ],
+)
+def test_nouns_that_look_like_cues_are_narration(text: str) -> None:
+    (statement,) = extract_statements(text)
+    assert (statement.kind, statement.speaker) == ("narration", None)
+
+
+@pytest.mark.parametrize(
+    "noise",
+    [
+        "By Ana Pardo and Leo Banks",
+        "Read more: the valley in ten pictures",
+        "Photo: Ana Pardo/Reuters",
+        "Reporting by Ana Pardo; Editing by Leo Banks",
+        "Follow us on X @valleynews",
+        "Lee también: el valle en diez fotos",
+    ],
+)
+def test_bylines_and_credits_are_gaps(noise: str) -> None:
+    text = f"{noise}\n\nThe valley was calm on Monday."
+    assert [s.text for s in extract_statements(text)] == ["The valley was calm on Monday."]
+
+
+@pytest.mark.parametrize(
+    "dateline", ["BOGOTA (Reuters) - ", "LA PAZ, Bolivia (AP) — ", "WASHINGTON — ", "OSLO, Nov. 3 (NTB) -- "]
+)
+def test_datelines_are_gaps(dateline: str) -> None:
+    body = "Norland closed its border on Monday."
+    assert [s.text for s in extract_statements(dateline + body)] == [body]
+
+
+def test_partial_quotation_keeps_the_sentence_whole() -> None:
+    last = extract_statements(SEED)[-1]
+    assert last.text.startswith("Chile condemned") and last.text.endswith('norms."')
+    assert (last.kind, last.speaker) == ("indirect", "Chile")
+
+
+@pytest.mark.parametrize(
+    ("words", "kind", "speaker", "lang"),
+    [
+        ("announced the recall", "indirect", "Lucas Ferrer", "en"),
+        ("I have decided", "direct", "Lucas Ferrer", "en"),
+        ("If the siege", "direct", "Lucas Ferrer", "en"),
+        ("reiterates", "indirect", "Colombian Foreign Ministry", "en"),
+        ("It also stressed", "indirect", "Colombian Foreign Ministry", "en"),
+        ("full recognition", "indirect", "Colombian Foreign Ministry", "en"),
+        ("Se llama crimen", "direct", "Lucas Ferrer", "es"),
+        ("El que hace esto", "direct", "Lucas Ferrer", "es"),
+        ("It is called", "direct", "Lucas Ferrer", "en"),
+        ("Whoever does", "direct", "Lucas Ferrer", "en"),
+        ("Now they want", "direct", "Lucas Ferrer", "en"),
+        ("We do not support", "direct", "Lucas Ferrer", "en"),
+    ],
+)
+def test_an_article_like_the_seed(words: str, kind: str, speaker: str, lang: str) -> None:
+    found = at(SEED, words)
+    assert (found.kind, found.speaker, found.lang) == (kind, speaker, lang)
+
+
+def test_signature_and_link_are_gaps() -> None:
+    covered = " ".join(s.text for s in extract_statements(SEED))
+    assert "pic.twitter.com" not in covered and "@lferrer" not in covered
+
+
+def test_registry_link_renames_speakers() -> None:
+    text = 'Ana Pardo left. "I am free," Pardo said.'
+    (quoted,) = [
+        s for s in extract_statements(text, link={"Ana Pardo": "pardo-ana"}.get) if s.kind == "direct"
+    ]
+    assert quoted.speaker == "pardo-ana"
+
+
+def test_interview_labels() -> None:
+    text = "Maya Lin runs the shelter.\n\nQ: Are you afraid?\n\nA: Never. Fear costs time.\n\nQ: Why?\n\nA: It does."
+    assert direct(text) == [
+        ("Are you afraid?", None),
+        ("Never.", "Maya Lin"),
+        ("Fear costs time.", "Maya Lin"),
+        ("Why?", None),
+        ("It does.", "Maya Lin"),
+    ]
+
+
+def test_speaker_span_is_the_mention_that_utters() -> None:
+    text = 'Ana Pardo came home. "I am free," she said.'
+    found = at(text, "I am free")
+    assert text[found.speaker_start : found.speaker_end] == "she"
+    assert (found.speaker, found.cue) == ("Ana Pardo", "said")
+
+
+def test_unnamed_spokesman_carries_affiliation() -> None:
+    found = at("A spokesman for the Northern Bank said that rates would rise.", "rates")
+    assert (found.speaker, found.affiliation) == ("Northern Bank", "Northern Bank")
+
+
+def test_attribution_of_two_parts_is_one() -> None:
+    (row,) = extract_attributions('"We go," said Ana Pardo. "You stay."')
+    assert len(row.content) == 2 and row.kind == "direct"

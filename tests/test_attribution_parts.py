@@ -1,0 +1,108 @@
+"""Sentences, cue words, inflection and language identification."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.attribution import detect_language
+from pipeline.attribution.cues import load_cues
+from pipeline.attribution.inflect import english_verb, spanish_verb
+from pipeline.attribution.quotations import find_quotes
+from pipeline.attribution.sentences import paragraphs, split_sentences
+from pipeline.errors import LexiconError
+
+
+def split(text: str) -> list[str]:
+    out = []
+    for lo, hi in paragraphs(text):
+        quotes = find_quotes(text, lo, hi)
+        out += [text[s.start : s.end] for s in split_sentences(text, lo, hi, quotes, load_cues("en"))]
+    return out
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("One came. Two left.", 2),
+        ("Sen. Ana Pardo met Mr. Leo Banks.", 1),
+        ("He moved to the U.S. in May. She stayed.", 2),
+        ("He lives in the U.S. The rest left.", 2),
+        ("It costs 3.5 million. Nobody pays.", 2),
+        ("J. D. Lund wrote it.", 1),
+        ('He said, "I go. You stay." Then he left.', 2),
+        ('"Why?" asked Ana Pardo. Nobody knew.', 2),
+        ('"Why?" Ana Pardo asked.', 1),
+        ("First line\nSecond line", 2),
+        ("a line that goes\non here.", 1),
+        ("One.\n\nTwo.", 2),
+        ("Wait … what? Yes!", 2),
+        ("他说好。她说不。", 2),
+    ],
+)
+def test_sentences(text: str, count: int) -> None:
+    assert len(split(text)) == count
+
+
+@pytest.mark.parametrize(
+    ("entry", "forms"),
+    [
+        ("deny", {"deny", "denies", "denied", "denying"}),
+        ("plan", {"plan", "plans", "planned", "planning"}),
+        ("argue", {"argue", "argues", "argued", "arguing"}),
+        ("offer", {"offer", "offers", "offered", "offering"}),
+        ("admit", {"admit", "admits", "admitted", "admitting"}),
+        ("agree", {"agree", "agrees", "agreed", "agreeing"}),
+        ("say:said", {"say", "says", "said", "saying"}),
+        ("write:wrote:written", {"write", "writes", "wrote", "written", "writing"}),
+        ("confess", {"confess", "confesses", "confessed", "confessing"}),
+    ],
+)
+def test_english_verbs(entry: str, forms: set[str]) -> None:
+    assert {form for form, _ in english_verb(entry)} == forms
+
+
+@pytest.mark.parametrize(
+    ("entry", "form", "code"),
+    [
+        ("afirmar", "afirmó", "d"),
+        ("afirmar", "afirman", "s"),
+        ("decir:dice:dijo:dijeron:diciendo:dicho", "dijeron", "d"),
+        ("temer", "teme", "s"),
+        ("advertir:advierte:advirtió", "advirtió", "d"),
+    ],
+)
+def test_spanish_verbs(entry: str, form: str, code: str) -> None:
+    assert any(f == form and code in codes for f, codes in spanish_verb(entry))
+
+
+@pytest.mark.parametrize(("lang", "least"), [("en", 350), ("es", 150)])
+def test_there_are_enough_cues(lang: str, least: int) -> None:
+    assert len(load_cues(lang).lemmas) >= least
+
+
+def test_unknown_language_is_refused() -> None:
+    with pytest.raises(LexiconError, match="no cue words"):
+        load_cues("xx")
+
+
+@pytest.mark.parametrize(
+    ("text", "lang"),
+    [
+        ("The minister said that the border was closed.", "en"),
+        ("Sus aliados no pueden hablar de democracia.", "es"),
+        ("Se llama crimen, lo hacen para sacar al pueblo.", "es"),
+        ("Le ministre a dit que la frontière était fermée.", "fr"),
+        ("Der Minister sagte, dass die Grenze nicht offen ist.", "de"),
+        ("O ministro disse que não há acordo com os bancos.", "pt"),
+        ("Il ministro ha detto che la frontiera è chiusa.", "it"),
+        ("De minister zei dat het niet goed is.", "nl"),
+        ("Министр сказал, что граница закрыта.", "ru"),
+        ("قال الوزير إن الحدود مغلقة", "ar"),
+        ("部长说边境已关闭。", "zh"),
+        ("", None),
+        ("12 345", None),
+        ("Ana Pardo", None),
+    ],
+)
+def test_language(text: str, lang: str | None) -> None:
+    assert detect_language(text) == lang

@@ -1,0 +1,137 @@
+"""``stance score``: what it reads, where it writes, how it fails."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import sys
+from pathlib import Path
+from typing import ClassVar
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from pipeline.cli import main
+from tests.tiny import sentences, tiny_model
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory: pytest.TempPathFactory) -> str:
+    return str(tiny_model(tmp_path_factory.mktemp("model")))
+
+
+def rows(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def test_text(model: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["score", "--text", "Chile condemned Peru.", "--model", model]) == 0
+    out, err = capsys.readouterr()
+    pairs = {(row["holder"], row["party"]) for row in rows(out)}
+    assert pairs == {("Chile", "Peru"), ("Peru", "Chile")}
+    assert "1 documents, 1 statements, 2 pairs" in err
+
+
+def test_text_with_bytes_that_are_no_utf8(model: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["score", "--text", "Chile praised Peru\udcff.", "--model", model]) == 0
+    assert rows(capsys.readouterr().out)[0]["statement"] == "Chile praised Peru?."
+
+
+@pytest.mark.parametrize("suffix", ["csv", "jsonl", "parquet"])
+def test_files(suffix: str, model: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    pq.write_table(pa.table({"body": sentences(30)}), tmp_path / "in.parquet")
+    out = tmp_path / f"x.{suffix}"
+    command = ["score", str(tmp_path / "in.parquet"), "--text-column", "body", "--model", model]
+    assert main([*command, "--out", str(out), "--quiet"]) == 0
+    assert capsys.readouterr() == ("", "")
+    if suffix == "parquet":
+        ids = pq.read_table(out)["document_id"].to_pylist()
+    elif suffix == "csv":
+        ids = [row["document_id"] for row in rows(out.read_text())]
+    else:
+        ids = [json.loads(line)["document_id"] for line in out.read_text().splitlines()]
+    assert ids[0] == "in:1"
+    assert list(dict.fromkeys(ids)) == [f"in:{i}" for i in range(1, 31) if f"in:{i}" in ids]
+
+
+def test_standard_input(
+    model: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Stdin:
+        buffer = io.BytesIO("Chile praised Peru.".encode())
+
+    monkeypatch.setattr(sys, "stdin", Stdin())
+    assert main(["score", "-", "--model", model, "--format", "jsonl"]) == 0
+    assert json.loads(capsys.readouterr().out.splitlines()[0])["holder"] == "Chile"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ([], "nothing to score"),
+        (["x.txt", "--text", "y"], "not both"),
+        (["no-such-file.txt"], "no-such-file.txt"),
+        (["--text", "x", "--out", "x.xlsx"], "--format"),
+        (["--text", "x", "--format", "parquet"], "--out"),
+        (["--text", "x", "--jobs", "-1"], "--jobs"),
+        (["--text", "x", "--parties", "no-such-file.yaml"], "no-such-file.yaml"),
+        (["--cluster", "tcp://127.0.0.1:1", "x.parquet"], "--out"),
+        (["--cluster", "tcp://127.0.0.1:1", "x", "--out", "y", "--format", "csv"], "Parquet"),
+    ],
+)
+def test_mistakes(
+    arguments: list[str], message: str, model: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["score", *arguments, "--model", model]) == 2
+    assert message in capsys.readouterr().err
+
+
+def test_no_model(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["score", "--text", "x", "--model", str(tmp_path / "none")]) == 2
+    assert "stance train" in capsys.readouterr().err
+
+
+class Bar:
+    """Stands for tqdm's bar and notes what it is told."""
+
+    seen: ClassVar[list[tuple[int | None, list[int]]]] = []
+
+    def __init__(self, total: int | None, **_: object) -> None:
+        self.updates: list[int] = []
+        Bar.seen.append((total, self.updates))
+
+    def __enter__(self) -> Bar:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+    def update(self, n: int) -> None:
+        self.updates.append(n)
+
+
+@pytest.mark.parametrize(
+    ("tty", "options", "expected"),
+    [
+        (True, [], [(3, [3])]),
+        (True, ["--quiet"], []),
+        (False, [], []),
+    ],
+)
+def test_progress_on_a_terminal_only(
+    tty: bool,
+    options: list[str],
+    expected: list[tuple[int, list[int]]],
+    model: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for i in range(3):
+        (tmp_path / f"{i}.txt").write_text("Chile praised Peru.")
+    monkeypatch.setattr(Bar, "seen", [])
+    monkeypatch.setattr("tqdm.tqdm", Bar)
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: tty, raising=False)
+    assert main(["score", str(tmp_path), "--model", model, *options]) == 0
+    assert Bar.seen == expected

@@ -1,0 +1,253 @@
+"""The hot loops: plain and compiled form agree to the bit, whatever the text; units and anchors."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cache
+from types import ModuleType
+from typing import Any, get_args
+
+import numpy as np
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from pipeline import kernels as plain
+from pipeline.compiled import compiled
+from pipeline.config import BlockConfig, Region, Unit, View
+from pipeline.features import FeatureSpace, Reader
+from pipeline.knowledge import Knowledge
+from pipeline.pairs import PairBatch, PairBuilder
+
+WORDS = (
+    "Peru Oslo they we I condemned praised not the of and said “ ” ’s ' . , ! ? : (ONU) 3,000 1999 "
+    "http://a.org/b Israel’s EE.UU. 中国谴责 🇵🇪 🕊 \ud83d \x00 \u200b \ufeff İstanbul ﬁn ϒ ﷺ 𝔘𝔫"
+).split(" ") + ["x" * 400, "A" * 70, "-" * 50]
+TEXT = st.lists(st.one_of(st.sampled_from(WORDS), st.text(max_size=6)), max_size=25).map(" ".join)
+
+
+@cache
+def every_block() -> tuple[BlockConfig, ...]:
+    """Every view and unit over every region."""
+    blocks = []
+    for region in get_args(Region):
+        blocks += [
+            BlockConfig(name=f"{region} {view}", region=region, view=view, ngrams=(1, 3), window=3)
+            for view in get_args(View)
+        ]
+        blocks += [
+            BlockConfig(name=f"{region} {unit}", region=region, unit=unit, ngrams=(2, 4), ordered=False)
+            for unit in get_args(Unit)
+            if unit != "word"
+        ]
+    return tuple(blocks)
+
+
+@st.composite
+def batches(draw: st.DrawFn) -> PairBatch:
+    builder = PairBuilder(repeat=draw(st.booleans()))
+    for _ in range(draw(st.integers(1, 3))):
+        text = draw(TEXT)
+        place = st.integers(0, max(0, len(text)))
+        spans = draw(st.lists(st.tuples(place, place, st.integers(0, 3)), max_size=5))
+        mentions = [(min(a, b), max(a, b), party) for a, b, party in spans if a != b]
+        pair = st.tuples(st.integers(-1, 3), st.integers(-1, 3)).filter(lambda p: p[0] != p[1])
+        builder.add(text, mentions, draw(st.lists(pair, max_size=3)))
+    return builder.build()
+
+
+@contextmanager
+def using(kernel: ModuleType) -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("pipeline.features.kernels", lambda _: kernel)
+        yield
+
+
+def emitted(reader: Reader, batch: PairBatch) -> list[Any]:
+    result: list[Any] = []
+    for part in reader.emissions(batch):
+        n = part.last - part.first
+        segments = np.asarray(part.segments)[: n * len(reader.blocks) + 1].tolist()
+        columns = [np.asarray(c)[: segments[-1]].tolist() for c in (part.keys, part.counts, part.spans)]
+        units = [np.asarray(field).tolist() for field in part.units[1:]]
+        rows = [
+            [column[segments[i] : segments[i + 1]] for column in columns] for i in range(len(segments) - 1)
+        ]
+        result += [rows, list(part.orders[:n]), units]
+    return result
+
+
+def pair(text: str, *mentions: tuple[int, int, int], repeat: bool = True) -> PairBatch:
+    builder = PairBuilder(repeat=repeat)
+    builder.add(text, mentions, [(0, 1), (1, 0), (-1, 1)])
+    return builder.build()
+
+
+@settings(max_examples=40)
+@given(batches())
+@example(pair(""))
+@example(pair("“Peru” left Oslo’s 🇵🇪 \ud83d\x00 camp", (1, 5, 0), (12, 16, 1)))
+@example(pair("中国谴责以色列", (0, 2, 0), (4, 7, 1)))
+@example(pair("Per’s envoy left Osl.", (0, 3, 0), (17, 19, 1)))
+@example(pair("one two three", (0, 7, 0), (4, 13, 1)))
+@example(pair(" ".join(["Peru saw Oslo."] * 120), (0, 4, 0), (9, 13, 1)))
+def test_plain_and_compiled_agree(knowledge: Knowledge, batch: PairBatch) -> None:
+    reader = Reader(knowledge, every_block())
+    with using(plain):
+        one = emitted(reader, batch)
+    with using(compiled()):
+        two = emitted(reader, batch)
+    assert one == two
+
+
+@settings(max_examples=15)
+@given(batches())
+def test_plain_and_compiled_weigh_and_project_alike(
+    knowledge: Knowledge, batch: PairBatch
+) -> None:
+    reader = Reader(knowledge, every_block())
+    results = []
+    for kernel in (plain, compiled()):
+        with using(kernel):
+            space = FeatureSpace.fit(reader, batch, min_df=1)
+            rows = space.transform(batch)
+            weights = np.random.default_rng(3).normal(size=(space.n_features, 3)).astype(np.float32)
+            scores, orders = space.project(batch, weights)
+            classes = np.zeros(len(batch), dtype=np.int64)
+            evidence = space.evidence(batch, weights, classes)
+        matrix = rows.matrix(space.n_features)
+        np.testing.assert_allclose(scores, matrix @ weights, atol=1e-4)
+        results.append((space.vocabulary.keys, space.idf, rows, scores, orders, evidence))
+    one, two = results
+    np.testing.assert_array_equal(one[0], two[0])
+    np.testing.assert_array_equal(one[1], two[1])
+    for field in ("columns", "values", "ptr", "spans", "orders"):
+        np.testing.assert_array_equal(getattr(one[2], field), getattr(two[2], field))
+    np.testing.assert_array_equal(one[3], two[3])
+    np.testing.assert_array_equal(one[4], two[4])
+    assert one[5] == two[5]
+
+
+Read = Callable[..., list[tuple[str, int]]]
+
+
+@pytest.fixture(scope="module")
+def units(knowledge: Knowledge) -> Read:
+    """Give a function that returns units with party numbers (-1 a word, -2 another name)."""
+    reader = Reader(knowledge, every_block()[:1])
+
+    def read(
+        text: str, *mentions: tuple[int, int, int], repeat: bool = True
+    ) -> list[tuple[str, int]]:
+        found = reader.read(pair(text, *mentions, repeat=repeat), 0, 1, plain)
+        spans = zip(found.start, found.end, found.party, strict=True)
+        return [(text[start:end], party) for start, end, party in spans]
+
+    return read
+
+
+@pytest.mark.parametrize(
+    ("text", "mentions", "expected"),
+    [
+        ("Peru left", [(0, 4, 0)], [("Peru", 0), ("left", -1)]),
+        # A span that lacks its last letter, or its first, is the whole word.
+        ("Peru left", [(0, 3, 0)], [("Peru", 0), ("left", -1)]),
+        ("Peru left", [(1, 4, 0)], [("Peru", 0), ("left", -1)]),
+        ("New York fell", [(0, 8, 0)], [("New York", 0), ("fell", -1)]),
+        # Where mentions overlap the first listed keeps its tokens.
+        ("Bank of Peru", [(0, 12, 0), (8, 12, 1)], [("Bank of Peru", 0)]),
+        ("Bank of Peru", [(8, 12, 1), (0, 12, 0)], [("Bank of", 0), ("Peru", 1)]),
+        # Neighbours of one party stay two mentions.
+        ("Peru Peru", [(0, 4, 0), (5, 9, 0)], [("Peru", 0), ("Peru", 0)]),
+        # The same words elsewhere are the same party; another case is another word.
+        ("Peru hit Peru", [(0, 4, 0)], [("Peru", 0), ("hit", -1), ("Peru", 0)]),
+        ("Peru hit peru", [(0, 4, 0)], [("Peru", 0), ("hit", -1), ("peru", -1)]),
+        ("Peru hit Perus", [(0, 4, 0)], [("Peru", 0), ("hit", -1), ("Perus", -2)]),
+        # Other names, and words that only open a sentence.
+        ("they saw Lima Town", [], [("they", -1), ("saw", -1), ("Lima Town", -2)]),
+        ("They saw", [], [("They", -1), ("saw", -1)]),
+        ("Lima saw", [], [("Lima", -2), ("saw", -1)]),
+        ("so. They saw", [], [("so", -1), (".", -1), ("They", -1), ("saw", -1)]),
+        ("so, They saw", [], [("so", -1), (",", -1), ("They", -2), ("saw", -1)]),
+        ("on Monday I saw", [], [("on", -1), ("Monday", -1), ("I", -1), ("saw", -1)]),
+        # Empty and outlying spans name nobody.
+        ("Peru left", [(4, 5, 0)], [("Peru", -2), ("left", -1)]),
+        ("", [], []),
+    ],
+)
+def test_units(
+    units: Read, text: str, mentions: list[tuple[int, int, int]], expected: list[tuple[str, int]]
+) -> None:
+    assert units(text, *mentions) == expected
+
+
+def test_repetitions_can_be_left_alone(units: Read) -> None:
+    found = units("Peru hit Peru", (0, 4, 0), repeat=False)
+    assert found == [("Peru", 0), ("hit", -1), ("Peru", -2)]
+
+
+@pytest.mark.parametrize("name", ["Peru", "the rebels", "Peru Of The North", "rebels"])
+def test_a_headline_is_one_whoever_it_names(units: Read, name: str) -> None:
+    text = f"{name} Said They Condemned The Siege"
+    assert units(text, (0, len(name), 0))[1:] == [
+        (word, -1) for word in ("Said", "They", "Condemned", "The", "Siege")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("parties", "holder", "party", "expected"),
+    [
+        ([0, -1, 1], 0, 1, (0, 2)),
+        ([1, -1, 0], 0, 1, (2, 0)),
+        ([0, -1, -1, 1, 0], 0, 1, (4, 3)),
+        ([0, 0, 1, 1], 0, 1, (1, 2)),
+        ([-1, -1], 0, 1, (-1, -1)),
+        ([0, -1, 0], 0, 1, (2, -1)),
+        ([-1, 1, 1], 0, 1, (-1, 1)),
+    ],
+)
+def test_the_nearest_mentions_are_the_anchors(
+    parties: list[int], holder: int, party: int, expected: tuple[int, int]
+) -> None:
+    anchors = [0, 0]
+    plain.closest_anchors(parties, 0, len(parties), holder, party, anchors)
+    assert tuple(anchors) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "mentions", "holder", "party", "order"),
+    [
+        ("Peru hit Oslo", [(0, 4, 0), (9, 13, 1)], 0, 1, 0),
+        ("Peru hit Oslo", [(0, 4, 0), (9, 13, 1)], 1, 0, 1),
+        ("hit Oslo", [(4, 8, 1)], 0, 1, 2),
+        ("Peru hit", [(0, 4, 0)], 0, 1, 3),
+        ("we hit Oslo", [(7, 11, 1)], -1, 1, 4),
+        ("Oslo, we hit", [(0, 4, 1)], -1, 1, 5),
+        ("hit Oslo", [(4, 8, 1)], -1, 1, 6),
+        ("they hit", [], -1, -1, 7),
+    ],
+)
+def test_orders_of_mention(
+    knowledge: Knowledge,
+    text: str, mentions: list[tuple[int, int, int]], holder: int, party: int, order: int
+) -> None:
+    builder = PairBuilder()
+    builder.add(text, mentions, [(holder, party)])
+    reader = Reader(knowledge, every_block()[:1])
+    assert [int(o) for part in reader.emissions(builder.build()) for o in part.orders[:1]] == [order]
+
+
+def test_a_segment_counts_repeats_and_stops_at_its_room() -> None:
+    keys, counts, spots = ([0] * (plain.MOST_KEYS + 8) for _ in range(3))
+    slots, at = [-1] * plain.SLOTS, 0
+    for key in (5, 5 + plain.SLOTS, 5):
+        at = plain.put(key, 0, keys, counts, spots, 0, at, slots)
+    assert (at, keys[:2], counts[:2]) == (2, [5, 5 + plain.SLOTS], [2, 1])
+    begin = at
+    for key in range(plain.MOST_KEYS + 5):
+        at = plain.put(key, 0, keys, counts, spots, begin, at, slots)
+    assert at - begin == plain.MOST_KEYS
+    # Entries of the segment before are another segment's.
+    assert keys[begin + 5] == 5
+    assert counts[begin + 5] == 1

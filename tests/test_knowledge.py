@@ -1,0 +1,108 @@
+"""Look-up of keys, words seen in lower case, and the lexicon as tags."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline import kernels as plain
+from pipeline.knowledge import Knowledge, Lookup, common_words
+from pipeline.text import phrase_key, tokens, word_hashes
+
+KEYS = st.lists(st.integers(0, (1 << 61) - 1), max_size=80, unique=True)
+
+
+def find(lookup: Lookup, key: int) -> int:
+    return plain.find_key(key, lookup.keys, lookup.buckets, lookup.shift)
+
+
+@given(KEYS, KEYS)
+def test_every_key_is_found_and_no_other(keys: list[int], others: list[int]) -> None:
+    lookup = Lookup.of(np.array(sorted(keys), dtype=np.int64))
+    assert [find(lookup, key) for key in sorted(keys)] == list(range(len(keys)))
+    assert all(find(lookup, key) == -1 for key in set(others) - set(keys))
+
+
+@pytest.mark.parametrize("keys", [[0], [(1 << 61) - 1], [0, 1, 2, 3], [5, (1 << 61) - 1]])
+def test_keys_that_share_or_end_the_buckets(keys: list[int]) -> None:
+    lookup = Lookup.of(np.array(keys, dtype=np.int64))
+    assert [find(lookup, key) for key in keys] == list(range(len(keys)))
+    assert find(lookup, 4) == -1
+
+
+def hashed(*words: str) -> list[int]:
+    return word_hashes(words).tolist()
+
+
+@pytest.mark.parametrize(
+    ("texts", "expected"),
+    [
+        ([], []),
+        (["sanctions hurt", "new sanctions"], ["sanctions"]),
+        (["Sanctions hurt", "Sanctions bite"], []),
+        (["it hurt", "Peru's Lima’s"], ["'s"]),
+        # The last word of a text and the first of the next are two words.
+        (["they fish", "market fish", "a market"], ["fish", "market"]),
+        (["fish", "market", "fish", "market"], ["fish", "market"]),
+        (["", ""], []),
+    ],
+)
+def test_common_words_stand_twice_in_lower_case(texts: list[str], expected: list[str]) -> None:
+    tokens_of = [token.hash for word in expected for token in tokens(f"x{word}" if word[0] == "'" else word)]
+    wanted = sorted(h for h in tokens_of if h not in hashed("x"))
+    assert common_words(texts).tolist() == wanted
+
+
+def test_common_words_do_not_depend_on_the_order_of_texts() -> None:
+    texts = [f"word{n % 7} said word{n % 5}" for n in range(50)]
+    assert common_words(texts).tolist() == common_words(texts[::-1]).tolist()
+
+
+def test_no_lexicon_gives_no_tags() -> None:
+    knowledge = Knowledge.learn(["they agree", "they agree"])
+    assert len(knowledge.lexicon.keys) == 0
+    assert knowledge.longest == 0
+    assert knowledge.common.keys.tolist() == hashed("they", "agree")
+
+
+def test_relearning_changes_the_common_words_only(knowledge: Knowledge) -> None:
+    first = knowledge
+    second = first.relearn(["we differ", "we differ"])
+    assert second.common.keys.tolist() == hashed("we", "differ")
+    assert second.lexicon is first.lexicon
+    assert second.tag_names == first.tag_names
+
+
+def test_saved_arrays_make_the_same_knowledge(knowledge: Knowledge) -> None:
+    one = knowledge
+    arrays = one.to_arrays()
+    two = Knowledge.of(
+        arrays["common"],
+        arrays["lexicon_keys"],
+        arrays["lexicon_tag"].astype(np.int64),
+        one.longest,
+        one.tag_names,
+        one.tag_classes,
+    )
+    for name in ("common", "kept", "closed", "first_person", "lexicon"):
+        np.testing.assert_array_equal(getattr(one, name).keys, getattr(two, name).keys)
+    for name in ("lexicon_tag", "tag_symbol", "tag_class"):
+        np.testing.assert_array_equal(getattr(one, name), getattr(two, name))
+
+
+def test_the_bundled_lexicon_tags_words_and_phrases(knowledge: Knowledge) -> None:
+    def tag(words: str) -> str | None:
+        index = find(knowledge.lexicon, phrase_key(words))
+        return None if index < 0 else knowledge.tag_names[int(knowledge.lexicon_tag[index])]
+
+    assert tag("condemned") is not None
+    assert tag("praised") is not None
+    assert tag("condemned") != tag("praised")
+    assert tag("CONDEMNED") == tag("condemned")
+    assert tag("teaspoon") is None
+    assert len(knowledge.tag_names) == len(knowledge.tag_classes) == len(knowledge.tag_symbol)
+    assert knowledge.lexicon_tag.min() >= 0
+    assert knowledge.lexicon_tag.max() < len(knowledge.tag_names)
+    assert knowledge.longest >= 2
