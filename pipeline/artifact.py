@@ -136,7 +136,9 @@ def load_saved(folder: str | Path) -> SavedModel:
     try:
         return _assemble(header, arrays)
     except (KeyError, TypeError, ValueError, IndexError) as error:
-        raise ModelDamagedError(f"{path}: incomplete model ({error!r}); train or copy it again") from error
+        raise ModelDamagedError(
+            f"{path}: incomplete model ({error!r}); train or copy it again"
+        ) from error
 
 
 def run_of(folder: str | Path) -> str | None:

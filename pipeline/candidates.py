@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Final
 
 from pipeline.attribution import extract_statements
@@ -18,6 +19,10 @@ SCORED_LANGUAGES: Final = ("en", "es")
 #: A statement that names more parties than this (a list of members, say) is read for the first ones only,
 #: so that the work for a statement stays bounded.
 MOST_PARTIES: Final = 12
+
+
+#: Characters between two mentions that may still name one actor ("'s president, ").
+_APPOSITION: Final = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +106,8 @@ class CandidateReader:
         numbers: dict[str, int] = {}
         mentions = []
         speaker = self._speaker(document, statement)
-        for mention in _with_speaker(found, statement, speaker):
+        everyone = _with_speaker(found, statement, speaker)
+        for mention in everyone:
             if mention.end > statement.end:
                 continue
             if mention.party not in numbers and len(numbers) == MOST_PARTIES:
@@ -115,7 +121,7 @@ class CandidateReader:
             speaker,
             tuple(numbers),
             tuple(mentions),
-            tuple(_pairs(numbers, speaker)),
+            tuple(_pairs(numbers, _holder(statement, speaker), _appositions(everyone))),
         )
 
     def _speaker(self, document: Document, statement: Statement) -> str | None:
@@ -139,7 +145,7 @@ def _with_speaker(
     start, end = statement.speaker_start, statement.speaker_end
     if speaker is None or start < statement.start or end > statement.end:
         return list(found)
-    if any(m.start < end and start < m.end for m in found):
+    if any(m.start < end and start < m.end for m in found) or not _is_name(speaker):
         return list(found)
     own = FoundMention(
         speaker, speaker, start, end, statement.text[start - statement.start : end - statement.start],
@@ -148,15 +154,42 @@ def _with_speaker(
     return sorted([*found, own], key=lambda mention: mention.start)
 
 
-def _pairs(numbers: dict[str, int], speaker: str | None) -> Iterable[tuple[int, int]]:
+def _is_name(speaker: str) -> bool:
+    """Tell a name ("Ana Quispe") from a description ("a senior official")."""
+    return any(char.isupper() for char in speaker)
+
+
+def _holder(statement: Statement, speaker: str | None) -> str | None:
+    """Return the speaker as a holder; a description holds a stance only where it is quoted."""
+    named = speaker is not None and (_is_name(speaker) or statement.kind == "direct")
+    return speaker if named else None
+
+
+def _appositions(found: Sequence[FoundMention]) -> set[frozenset[str]]:
+    """Return pairs of parties that are one actor in two words: "Chile's president, Gabriel Boric".
+
+    They are affiliated and their mentions stand side by side; asking what the one thinks of the other
+    would only find what is said of both.
+    """
+    return {
+        frozenset((left.party, right.party))
+        for left, right in pairwise(found)
+        if right.start - left.end <= _APPOSITION
+        and (left.affiliation == right.party or right.affiliation == left.party)
+    }
+
+
+def _pairs(
+    numbers: dict[str, int], speaker: str | None, appositions: set[frozenset[str]]
+) -> Iterable[tuple[int, int]]:
     """Yield the ordered pairs of the parties, and those of the speaker unless the statement names it.
 
     A statement that names one party and has no speaker is asked for its author's stance.
     """
-    for holder in range(len(numbers)):
-        for party in range(len(numbers)):
-            if holder != party:
-                yield holder, party
+    for holder, holder_number in numbers.items():
+        for party, party_number in numbers.items():
+            if holder != party and frozenset((holder, party)) not in appositions:
+                yield holder_number, party_number
     if (speaker is not None and speaker not in numbers) or (speaker is None and len(numbers) == 1):
-        for party in range(len(numbers)):
-            yield AUTHOR, party
+        for party_number in numbers.values():
+            yield AUTHOR, party_number

@@ -19,7 +19,8 @@ _NAME = "pipeline.kernels_compiled"
 def compiled() -> ModuleType:
     """Return :mod:`pipeline.kernels` as machine code (compiled once, then read from Numba's cache)."""
     spec = importlib.util.spec_from_file_location(_NAME, plain.__file__)
-    assert spec is not None and spec.loader is not None
+    assert spec is not None
+    assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     module.__dict__["COMPILE"] = True
     sys.modules[_NAME] = module

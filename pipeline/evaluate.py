@@ -61,9 +61,7 @@ def evaluate_model(
     """
     stance, sentiment = score_records(model, records)
     exact, near = leaks(model, records)
-    return evaluate_metrics(
-        stance, sentiment, exact, near, samples=samples, seed=model.config.seed
-    )
+    return evaluate_metrics(stance, sentiment, exact, near, samples=samples, seed=model.config.seed)
 
 
 def _scored(

@@ -103,7 +103,9 @@ class Reader:
         self.blocks = tuple(blocks)
         self.mask_other = mask_other
         self._rows = np.array([_row(block) for block in blocks], dtype=np.int64).ravel()
-        self._seeds = np.array([phrase_key(f"block {name}") for name in (b.name for b in blocks)], dtype=np.int64)
+        self._seeds = np.array(
+            [phrase_key(f"block {name}") for name in (b.name for b in blocks)], dtype=np.int64
+        )
 
     def read(self, batch: PairBatch, first: int, last: int, kernel: Any) -> Units:
         """Read statements ``first:last`` of ``batch`` into units."""
@@ -163,7 +165,9 @@ class Reader:
                 yield Emission(low, done, keys, counts, spans, segments, units, first, orders)
                 low = done
 
-    def _fixed_arguments(self, batch: PairBatch, first: int, units: Units, compiled: bool) -> list[Any]:
+    def _fixed_arguments(
+        self, batch: PairBatch, first: int, units: Units, compiled: bool
+    ) -> list[Any]:
         words = self.knowledge
         fold = character_tables().fold if compiled else table_lists()[1]
         return [
@@ -305,7 +309,11 @@ class FeatureSpace:
         return scores, orders
 
     def evidence(
-        self, batch: PairBatch, weights: NDArray[np.float32], classes: NDArray[np.int64], top: int = 3
+        self,
+        batch: PairBatch,
+        weights: NDArray[np.float32],
+        classes: NDArray[np.int64],
+        top: int = 3,
     ) -> list[list[tuple[int, int]]]:
         """Return, for each pair, the spans of the ``top`` words that speak most for its class.
 
@@ -338,8 +346,8 @@ class FeatureSpace:
     def _content_units(self, units: Units) -> NDArray[np.bool_]:
         """Return which units evidence may quote: words that no role masks and that are not closed-class."""
         party, size = np.asarray(units.party), np.asarray(units.end) - np.asarray(units.start)
-        closed = np.isin(np.asarray(units.hash), self.reader.knowledge.closed.keys)
-        return np.asarray((party == plain.PLAIN) & (size > 1) & ~closed)
+        silent = np.isin(np.asarray(units.hash), self.reader.knowledge.silent.keys)
+        return np.asarray((party == plain.PLAIN) & (size > 1) & ~silent)
 
 
 def _document_frequencies(
@@ -368,9 +376,13 @@ def _merge(
     kept: list[tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_]]],
     waiting: list[tuple[NDArray[np.int64], NDArray[np.bool_]]],
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_]]:
-    keys = np.concatenate([k for k, _, _ in kept] + [k for k, _ in waiting] + [np.empty(0, np.int64)])
+    keys = np.concatenate(
+        [k for k, _, _ in kept] + [k for k, _ in waiting] + [np.empty(0, np.int64)]
+    )
     counts = np.concatenate(
-        [c for _, c, _ in kept] + [np.ones(len(k), np.int64) for k, _ in waiting] + [np.empty(0, np.int64)]
+        [c for _, c, _ in kept]
+        + [np.ones(len(k), np.int64) for k, _ in waiting]
+        + [np.empty(0, np.int64)]
     )
     flags = np.concatenate(
         [f for _, _, f in kept] + [f for _, f in waiting] + [np.empty(0, np.bool_)]

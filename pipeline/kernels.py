@@ -1,8 +1,8 @@
 """The hot loops: code points to tokens, tokens to masked units, units to n-gram keys and scores.
 
 The file is one source for two modules. Imported plainly it is ordinary Python that works on lists
-and costs nothing to load: right for a sentence or an article. :func:`pipeline.compiled.kernels` runs it a second time
-with ``COMPILE`` set, and Numba turns the same functions into machine code for large batches.
+and costs nothing to load: right for a sentence or an article. :func:`pipeline.compiled.kernels`
+runs it a second time with ``COMPILE`` set, and Numba turns the same functions into machine code for large batches.
 Both give the same numbers, so the functions keep to a common subset: integers that stay below 2**61
 after masking, flat sequences, no objects.
 
@@ -20,7 +20,7 @@ if COMPILE:
     jit = numba.njit(cache=True, nogil=True, error_model="numpy")
 else:
 
-    def jit(function):  # type: ignore[no-untyped-def]
+    def jit(function):
         """Leave the function as it is."""
         return function
 
@@ -111,7 +111,7 @@ def code_class(code, classes):
         return LETTER
     if code == 0xFEFF or 0xFE00 <= code <= 0xFE0F:
         return SPACE
-    if 0xFF00 <= code <= 0xFFEF or 0x1F000 <= code or code < 0x2E80:
+    if 0xFF00 <= code <= 0xFFEF or code >= 0x1F000 or code < 0x2E80:
         return PUNCTUATION if code < 0x20000 or code >= 0x30000 else LETTER
     return LETTER
 
@@ -333,8 +333,7 @@ def build_units(
         if party == PLAIN and flags[token] & WORD and flags[token] & CAPITAL:
             word = hashes[token]
             if find_key(word, kept, kept_buckets, kept_shift) < 0 and not (
-                (headline or initial)
-                and find_key(word, common, common_buckets, common_shift) >= 0
+                (headline or initial) and find_key(word, common, common_buckets, common_shift) >= 0
             ):
                 party = NAME
         if party >= 0 or not flags[token] & PUNCT:
@@ -463,7 +462,9 @@ def build_views(
         view_unit[VIEW_CLASS * capacity + sizes_form] = unit
         sizes_form += 1
         if known or (role and symbol != SYMBOL_NAME):
-            view_hash[VIEW_POLARITY * capacity + sizes_polarity] = tag_class[tag] if known else symbol
+            view_hash[VIEW_POLARITY * capacity + sizes_polarity] = (
+                tag_class[tag] if known else symbol
+            )
             view_unit[VIEW_POLARITY * capacity + sizes_polarity] = unit
             sizes_polarity += 1
         function_word = role or find_key(symbol, closed, closed_buckets, closed_shift) >= 0
@@ -541,7 +542,20 @@ def put_words(
 
 @jit
 def put_characters(
-    codes, fold, begin, end, span, seed, shortest, longest, keys, counts, positions, start, at, slots
+    codes,
+    fold,
+    begin,
+    end,
+    span,
+    seed,
+    shortest,
+    longest,
+    keys,
+    counts,
+    positions,
+    start,
+    at,
+    slots,
 ):
     """Add the character n-grams of one word, padded with a space on both sides (``char_wb``)."""
     size = min(end - begin, MAX_WORD)
@@ -589,7 +603,14 @@ def put_counts(
     at = put(spread(mix(mix(seed, 1), plus)), span, keys, counts, positions, start, at, slots)
     at = put(spread(mix(mix(seed, 2), minus)), span, keys, counts, positions, start, at, slots)
     return put(
-        spread(mix(mix(seed, 3), net + HIGHEST_COUNT)), span, keys, counts, positions, start, at, slots
+        spread(mix(mix(seed, 3), net + HIGHEST_COUNT)),
+        span,
+        keys,
+        counts,
+        positions,
+        start,
+        at,
+        slots,
     )
 
 
@@ -711,7 +732,10 @@ def emit_pair(
         for unit in range(first, last):
             if (
                 unit_party[unit] == PLAIN
-                and find_key(unit_hash[unit], first_person, first_person_buckets, first_person_shift) >= 0
+                and find_key(
+                    unit_hash[unit], first_person, first_person_buckets, first_person_shift
+                )
+                >= 0
                 and (
                     anchors[0] < 0
                     or (anchors[1] >= 0 and abs(unit - anchors[1]) < abs(anchors[0] - anchors[1]))
@@ -790,7 +814,9 @@ def weigh(keys, counts, segments, n_rows, n_blocks, block_weight, block_sublinea
         for block in range(n_blocks):
             begin = at
             norm = 0.0
-            for index in range(segments[row * n_blocks + block], segments[row * n_blocks + block + 1]):
+            for index in range(
+                segments[row * n_blocks + block], segments[row * n_blocks + block + 1]
+            ):
                 column = find_key(keys[index], vocabulary, buckets, shift)
                 if column < 0:
                     continue
@@ -822,7 +848,9 @@ def project(keys, counts, segments, n_rows, n_blocks, block_weight, block_sublin
             sum0 = 0.0
             sum1 = 0.0
             sum2 = 0.0
-            for index in range(segments[row * n_blocks + block], segments[row * n_blocks + block + 1]):
+            for index in range(
+                segments[row * n_blocks + block], segments[row * n_blocks + block + 1]
+            ):
                 column = find_key(keys[index], vocabulary, buckets, shift)
                 if column < 0:
                     continue
@@ -906,7 +934,16 @@ def read_statements(
     at = 0
     for statement in range(len(text_ptr) - 1):
         last = tokenise(
-            codes, text_ptr[statement], text_ptr[statement + 1], classes, fold, starts, ends, hashes, flags, 0
+            codes,
+            text_ptr[statement],
+            text_ptr[statement + 1],
+            classes,
+            fold,
+            starts,
+            ends,
+            hashes,
+            flags,
+            0,
         )
         assign_parties(
             starts, ends, hashes, flags, 0, last, mention_start, mention_end, mention_party,

@@ -34,6 +34,13 @@ nosotros dijo dice también sólo solo más menos
 FIRST_PERSON: Final = """i we me us my our mine ours myself ourselves
 yo nosotros nosotras mi mis nuestro nuestra nuestros nuestras nos conmigo""".split()  # noqa: SIM905
 
+#: Words that decide nothing by themselves: never quoted as evidence, though some are features.
+SILENT_WORDS: Final = """
+the a an this that these those it its he she they his her their him them one two some any all each
+own such same so too very much many into out off up down back away again once here there now then when
+the el la los las un una unos unas lo al del
+""".split()  # noqa: SIM905
+
 #: Capitalised words that are never masked as names.
 KEPT_CAPITALS: Final = """
 i monday tuesday wednesday thursday friday saturday sunday january february march april may june july
@@ -61,7 +68,7 @@ class Lookup:
     @classmethod
     def of(cls, keys: NDArray[np.int64]) -> Lookup:
         """Index ``keys``, which must be sorted and distinct."""
-        bits = max(1, int(len(keys)).bit_length())
+        bits = max(1, len(keys).bit_length())
         shift = plain.KEY_BITS - bits
         buckets = np.zeros((1 << bits) + 1, dtype=np.int32)
         np.cumsum(np.bincount(keys >> shift, minlength=1 << bits), out=buckets[1:])
@@ -81,6 +88,7 @@ class Knowledge:
     kept: Lookup
     closed: Lookup
     first_person: Lookup
+    silent: Lookup
     lexicon: Lookup
     lexicon_tag: NDArray[np.int64]
     longest: int
@@ -106,6 +114,7 @@ class Knowledge:
             Lookup.of(word_hashes(KEPT_CAPITALS)),
             Lookup.of(word_hashes(CLOSED_WORDS)),
             Lookup.of(word_hashes(FIRST_PERSON)),
+            Lookup.of(word_hashes((*CLOSED_WORDS, *SILENT_WORDS))),
             Lookup.of(lexicon_keys),
             lexicon_tag,
             longest,

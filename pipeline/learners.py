@@ -22,7 +22,7 @@ def balanced_weights(
     counts = np.bincount(cells).astype(np.float64)
     weights = (len(cells) / np.maximum(counts, 1.0)) ** power
     rows: NDArray[np.float64] = weights[cells]
-    return rows / rows.mean()
+    return np.asarray(rows / rows.mean())
 
 
 def fit_linear(
@@ -91,6 +91,9 @@ def _fit_member(
     else:
         from sklearn.linear_model import LogisticRegression
 
-        classifier = LogisticRegression(C=member.C, max_iter=config.max_iter, tol=config.tol)
+        # Its gradient is a mean over rows: at the tolerance of the SVM, a sum, it would stop at once.
+        classifier = LogisticRegression(
+            C=member.C, max_iter=max(200, config.max_iter), tol=min(1e-4, config.tol)
+        )
     classifier.fit(features, labels, sample_weight=rows)
     return np.asarray(classifier.coef_, dtype=np.float64), np.asarray(classifier.intercept_)

@@ -55,9 +55,7 @@ class Head:
         return Labels(self.calibration.decide(probabilities, orders), probabilities)
 
 
-def fit_head(
-    config: HeadConfig, knowledge: Knowledge, pairs: LabelledPairs, *, seed: int
-) -> Head:
+def fit_head(config: HeadConfig, knowledge: Knowledge, pairs: LabelledPairs, *, seed: int) -> Head:
     """Fit features and weights on ``pairs``; the head is not calibrated yet.
 
     Raises

@@ -210,9 +210,12 @@ def _spans(frame: pd.DataFrame) -> NDArray[np.int64]:
     try:
         given = frame[list(PAIR_COLUMNS[1:])].to_numpy(dtype=np.float64)
     except (TypeError, ValueError) as error:
-        raise DocumentError(f"the columns of spans hold something else than numbers: {error}") from error
+        raise DocumentError(
+            f"the columns of spans hold something else than numbers: {error}"
+        ) from error
     bad = np.flatnonzero(~(np.isfinite(given) & (given == np.floor(given))).all(axis=1))
     if bad.size:
         row = int(bad[0])
         raise DocumentError(f"row {row}: spans {given[row].tolist()} are not whole numbers")
-    return given.astype(np.int64)
+    whole: NDArray[np.int64] = given.astype(np.int64)
+    return whole

@@ -107,7 +107,9 @@ class CorpusRecord:
         row |= {k: v for k in ("group", "date") if (v := getattr(self, k))}
         if self.tags:
             row["tags"] = list(self.tags)
-        row["mentions"] = [{"party": m.party, "start": m.start, "end": m.end} for m in self.mentions]
+        row["mentions"] = [
+            {"party": m.party, "start": m.start, "end": m.end} for m in self.mentions
+        ]
         row["stances"] = [
             {"holder": s.holder, "party": s.party, "label": s.label} for s in self.stances
         ]

@@ -75,7 +75,9 @@ def find_model() -> Path:
     shipped = Path(__file__).resolve().parent / "_model"
     if (shipped / FILE).is_file():
         return shipped
-    raise ModelNotFoundError(f"no trained model below {base}/; train one with: stance train (or make train)")
+    raise ModelNotFoundError(
+        f"no trained model below {base}/; train one with: stance train (or make train)"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +120,9 @@ class StanceModel:
     def _finder(self) -> MentionFinder:
         return MentionFinder(self.saved.registry)
 
-    def reader(self, parties: Parties | None = None, *, open_parties: bool = False) -> CandidateReader:
+    def reader(
+        self, parties: Parties | None = None, *, open_parties: bool = False
+    ) -> CandidateReader:
         """Return the reader of documents for ``parties`` (None: the registry that the model carries).
 
         Raises
@@ -273,14 +277,20 @@ def as_documents(source: Any) -> Iterator[Document]:
         elif isinstance(item, str):
             yield Document(str(number), item)
         else:
-            raise DocumentError(f"item {number} is {type(item).__name__}, neither text nor document")
+            raise DocumentError(
+                f"item {number} is {type(item).__name__}, neither text nor document"
+            )
 
 
 def _frame_documents(frame: pd.DataFrame) -> Iterator[Document]:
     if "text" not in frame.columns:
         names = ", ".join(map(str, frame.columns))
         raise DocumentError(f"the frame has no column text; it has: {names}")
-    fields = [name for name in ("speaker", "date", "lang", "title", "source", "url") if name in frame.columns]
+    fields = [
+        name
+        for name in ("speaker", "date", "lang", "title", "source", "url")
+        if name in frame.columns
+    ]
     ids = frame["id"] if "id" in frame.columns else frame.index
     rows = zip(ids, frame["text"], *(frame[name] for name in fields), strict=True)
     for key, text, *values in rows:

@@ -108,25 +108,26 @@ def _solve(
     seed: int,
 ) -> tuple[NDArray[np.float64], int]:
     """Return the solution (n_features + 1, n_classes), the intercepts last, and the epochs it took."""
-    n_rows, n_features = rows.shape
+    n_features = rows.shape[1]
     solution = np.zeros((n_features + 1, signs.shape[1]), dtype=np.float32)
     alpha = np.zeros(signs.shape)
     squares = np.asarray(rows.multiply(rows).sum(axis=1)).ravel() + 1.0
     active = np.flatnonzero(costs > 0)
     random = np.random.default_rng(seed)
     indptr = rows.indptr.astype(np.int64)
-    epoch = 0
-    for epoch in range(1, max_iter + 1):
+    epochs = 0
+    while epochs < max_iter:
+        epochs += 1
         order = random.permutation(active)
         worst = _epoch(
             rows.data, rows.indices, indptr, order, signs, costs, squares, alpha, solution
         )
         if worst < tol:
             break
-    return solution.astype(np.float64), epoch
+    return solution.astype(np.float64), epochs
 
 
-@numba.njit(cache=True, nogil=True, fastmath=True)  # type: ignore[untyped-decorator]
+@numba.njit(cache=True, nogil=True, fastmath=True)
 def _epoch(
     data: Any, indices: Any, indptr: Any, order: Any, signs: Any, costs: Any, squares: Any,
     alpha: Any, solution: Any,

@@ -21,7 +21,13 @@ _PLAIN_FORM = {
     "–": "-", "—": "-", "‐": "-", "‑": "-", "−": "-", "…": ".", "¿": "?", "¡": "!",
 }  # fmt: skip
 
-_KINDS = {"L": plain.LETTER, "M": plain.LETTER, "N": plain.DIGIT, "Z": plain.SPACE, "C": plain.SPACE}
+_KINDS = {
+    "L": plain.LETTER,
+    "M": plain.LETTER,
+    "N": plain.DIGIT,
+    "Z": plain.SPACE,
+    "C": plain.SPACE,
+}
 
 
 @dataclass(frozen=True, slots=True)

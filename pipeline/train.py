@@ -106,7 +106,9 @@ def check_classes(records: Sequence[CorpusRecord]) -> None:
                 f"the corpus labels no {kind} as {missing}; all of {', '.join(classes)} are needed to train"
             )
     if not any(r.stances or r.sentiments for r in records):
-        raise TrainingError("the corpus holds no stances and no sentiments; label some statements first")
+        raise TrainingError(
+            "the corpus holds no stances and no sentiments; label some statements first"
+        )
 
 
 def _take(records: Sequence[CorpusRecord], split: Split, name: str) -> tuple[CorpusRecord, ...]:

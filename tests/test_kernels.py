@@ -52,7 +52,7 @@ def batches(draw: st.DrawFn) -> PairBatch:
         place = st.integers(0, max(0, len(text)))
         spans = draw(st.lists(st.tuples(place, place, st.integers(0, 3)), max_size=5))
         mentions = [(min(a, b), max(a, b), party) for a, b, party in spans if a != b]
-        pair = st.tuples(st.integers(-1, 3), st.integers(-1, 3)).filter(lambda p: p[0] != p[1])
+        pair = st.tuples(st.integers(-2, 3), st.integers(-1, 3)).filter(lambda p: p[0] != p[1])
         builder.add(text, mentions, draw(st.lists(pair, max_size=3)))
     return builder.build()
 

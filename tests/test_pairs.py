@@ -10,6 +10,7 @@ import pytest
 
 from pipeline.errors import DocumentError
 from pipeline.pairs import (
+    NO_HOLDER,
     PAIR_COLUMNS,
     PairBuilder,
     frame_pairs,
@@ -66,7 +67,7 @@ def test_stances_of_records() -> None:
 def test_sentiments_of_records_have_no_holder() -> None:
     pairs = sentiment_pairs([RECORD])
     assert [SENTIMENTS[label] for label in pairs.labels] == ["positive", "neutral"]
-    assert pairs.batch.holder.tolist() == [-1, -1]
+    assert pairs.batch.holder.tolist() == [NO_HOLDER, NO_HOLDER]
     assert pairs.batch.party.tolist() == [1, -1]
 
 

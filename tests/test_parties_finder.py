@@ -45,7 +45,7 @@ TAKEN = [
     ("Georgia and Russia fought a war in 2008.", ["Georgia", "Russia"]),
     ("the Palestinian people and the Gaza Strip", ["Palestine", "Palestine"]),
     ("Palestinians in Gaza", ["Palestine", "Palestine"]),
-    ("the Israeli security forces' aggression", ["Israel Defense Forces"]),
+    ("the Israeli security forces' aggression", ["Israel"]),
     ("The IDF shelled it.", ["Israel Defense Forces"]),
     ("Israeli forces shelled it.", ["Israel"]),
     ("the Islamic Resistance Movement (Hamas)", ["Hamas", "Hamas"]),

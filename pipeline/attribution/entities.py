@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right, insort
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -17,6 +17,7 @@ _LINKS: Final = frozenset("is was of de es era fue".split())
 _PARTICLES: Final = frozenset("of de del la las los van von der den bin ibn al el abu da do dos di du le y".split())
 _JOINS: Final = frozenset("of for and de del para y".split())
 _NEAR_TITLES: Final = 4  # lower-case words before a name that may be its title ("prime minister")
+_NAMESAKES: Final = 20  # entities of one surname that are compared
 _APPOSITION: Final = 12  # words after "X, ..." that may say who X is
 
 
@@ -101,6 +102,7 @@ class Roster:
         self._by_last: dict[str, list[Entity]] = {}
         self._by_full: dict[tuple[str, ...], Entity] = {}
         self._starts: list[int] = []
+        self._heard: list[Mention] = []
         self._seen: dict[str, tuple[Entity | None, int]] = {}
 
     def scan(self, t: Tokens, cues: Cues, sentence: int, quoted: list[tuple[int, int]]) -> None:
@@ -125,13 +127,10 @@ class Roster:
             )
             if _has_context(t, lo, skip, hi, cues):
                 _describe(entity, t, lo, hi, cues)
-        self._starts = []
 
     def mention_at(self, start: int, end: int) -> list[Mention]:
-        """Return the mentions inside ``start:end``."""
-        if not self._starts:
-            self._starts = [m.start for m in self.mentions]
-        k = bisect_right(self._starts, start - 1)
+        """Return the names inside ``start:end``."""
+        k = bisect_left(self._positions(), start)
         out = []
         while k < len(self.mentions) and self.mentions[k].start < end:
             out.append(self.mentions[k])
@@ -139,17 +138,39 @@ class Roster:
         return out
 
     def before(self, position: int, limit: int = 60) -> Iterator[Mention]:
-        """Yield the mentions that begin before ``position``, nearest first."""
-        if not self._starts:
-            self._starts = [m.start for m in self.mentions]
-        k = bisect_right(self._starts, position - 1) - 1
-        for i in range(k, max(-1, k - limit), -1):
-            yield self.mentions[i]
+        """Yield the mentions that begin before ``position``, nearest first, at most ``limit``."""
+        named = bisect_left(self._positions(), position) - 1
+        other = bisect_left(self._heard, position, key=lambda m: m.start) - 1
+        for _ in range(limit):
+            if named < 0 and other < 0:
+                return
+            if other >= 0 and (named < 0 or self._heard[other].start >= self.mentions[named].start):
+                yield self._heard[other]
+                other -= 1
+            else:
+                yield self.mentions[named]
+                named -= 1
 
     def add(self, mention: Mention) -> None:
-        """Insert a mention that is no name (a resolved pronoun or description)."""
-        insort(self.mentions, mention, key=lambda m: m.start)
-        self._starts = []
+        """Add a mention that is no name (a resolved pronoun or description), in order of position."""
+        if not self._heard or self._heard[-1].start <= mention.start:
+            self._heard.append(mention)
+
+    def whole(self, words: tuple[str, ...]) -> Entity | None:
+        """Return the entity of exactly these words, or the one known by the last of them alone."""
+        return self._by_full.get(words) or self._by_full.get(words[-1:])
+
+    def make(self, name: str, words: tuple[str, ...]) -> Entity:
+        """Add a person that was not found among the names."""
+        entity = Entity(name, words, "person")
+        self.entities.append(entity)
+        self._by_full[words] = entity
+        return entity
+
+    def _positions(self) -> list[int]:
+        if len(self._starts) != len(self.mentions):
+            self._starts = [m.start for m in self.mentions]
+        return self._starts
 
     def _enter(self, t: Tokens, lo: int, at: int, hi: int, cues: Cues) -> Entity | None:
         words = tuple(_plain(t.low[k]) for k in range(at, hi))
@@ -177,7 +198,7 @@ class Roster:
         if len(words) > 2:
             return None
         rows = [
-            e for e in self._by_last.get(words[-1], ())
+            e for e in self._by_last.get(words[-1], ())[-_NAMESAKES:]
             if e.words != words and set(words) <= set(e.words) and e.kind != "organisation"
             and not (gender and e.gender and gender != e.gender)
         ]
@@ -186,7 +207,7 @@ class Roster:
 
     def family(self, word: str) -> list[Entity]:
         """Return the entities that share the last name ``word``."""
-        return [e for e in self._by_last.get(word, ()) if len(e.words) > 1]
+        return [e for e in self._by_last.get(word, ())[-_NAMESAKES:] if len(e.words) > 1]
 
 
 def _names(t: Tokens, cues: Cues) -> Iterator[tuple[int, int]]:

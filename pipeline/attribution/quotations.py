@@ -21,6 +21,7 @@ _END_PUNCTUATION: Final = frozenset(".,!?…;")
 _LOOKAHEAD: Final = 40  # marks, and characters below: bounds keep the pass linear
 _SINGLE_SPAN: Final = 2000
 _ORPHAN_SPAN: Final = 800
+_LONGEST: Final = 8000  # characters of one quotation in one paragraph; beyond it a mark was lost
 _TERMINATOR = re.compile(r"[.!?…]\s+(?=\S)")
 
 
@@ -91,7 +92,7 @@ def find_quotes(text: str, start: int, end: int) -> list[Quote]:
             opened = None
     if opened is not None:
         out.append(_quote(text, opened, None, limit=end))
-    return [q for q in out if q.inner_end > q.inner_start]
+    return [q for q in out if 0 < q.inner_end - q.inner_start < _LONGEST]
 
 
 def _is_opening(mark: _Mark) -> bool:

@@ -37,6 +37,7 @@ class _Resolver:
         self.scene = Scene(Roster(self.text))
         self.roster = self.scene.roster
         self.known: dict[Span, Answer] = {}
+        self.guest: tuple[Entity | None] | None = None
         self.starts = [p.sentence.start for p in reading.pieces]
         for number, piece in enumerate(reading.pieces):
             quoted = [(q.start, q.end) for q, _ in piece.direct]
@@ -87,7 +88,8 @@ class _Resolver:
 
     def _is_reported(self, row: Attribution, number: int) -> bool:
         """Is the source itself part of what another speaker of the sentence says?"""
-        assert row.source is not None
+        if row.source is None or number >= len(self.reading.pieces):
+            return False
         return any(
             lo <= row.source[0] < hi
             for other in self.reading.pieces[number].found
@@ -99,19 +101,11 @@ class _Resolver:
         """The entity of a name that stands alone, as in a signature; made if it is new."""
         name = self.text[span[0] : span[1]].strip()
         words = tuple(name.lower().split())
-        for entity in self.roster.entities:
-            if entity.words == words:
-                return entity
         found = self.roster.mention_at(*span)
-        if found:
-            return found[0].entity
-        if words and (short := [e for e in self.roster.entities if e.words == words[-1:]]):
-            return short[0]
-        if len(words) == 1 and len(family := self.roster.family(words[0])) == 1:
-            return family[0]
-        entity = Entity(name, words, "person")
-        self.roster.entities.append(entity)
-        return entity
+        known = self.roster.whole(words) or (found[0].entity if found else None)
+        if known is None and len(family := self.roster.family(words[-1] if words else "")) == 1:
+            known = family[0]
+        return known or self.roster.make(name, words)
 
     def _labelled(self, span: Span) -> Answer:
         """``A:`` is the only person that the introduction names; ``Q:`` is not a party."""
@@ -119,7 +113,9 @@ class _Resolver:
         if label in _QUESTIONS:
             return None, 0.0
         if label in _ANSWERS:
-            return introduced(self.roster, span[0]), 0.7
+            if self.guest is None:
+                self.guest = (introduced(self.roster, span[0]),)
+            return self.guest[0], 0.7
         return self._named_whole(span), 0.9
 
     def _implicit(self, row: Attribution, number: int, cues: Cues) -> Answer:
@@ -149,7 +145,8 @@ class _Resolver:
             if lo is None:
                 continue
             hi = next((k for k in range(lo, len(t.tag)) if t.start[k] >= m.end), len(t.tag))
-            if t.low[hi - 1].endswith(("'s", "s'")) or (lo and t.low[lo - 1] in _INSIDE):
+            before = lo - 2 if lo > 1 and t.tag[lo - 1] == "D" else lo - 1
+            if t.low[hi - 1].endswith(("'s", "s'")) or (lo and t.low[before] in _INSIDE):
                 continue
             if _modifies(m.entity, t, hi, cues):
                 continue

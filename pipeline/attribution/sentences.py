@@ -14,7 +14,10 @@ Span = tuple[int, int]
 
 _LINE = re.compile(r"[^\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]+")
 _BLANK = re.compile(r"\n[^\S\n]*\n|\r\n[^\S\n]*\r\n|[\x0b\x0c\x1c-\x1e\u2028\u2029]")
-_STOP = re.compile(r"(?:[.!?…]+[\"”’'»›)\]*]*(?:\[\d+\])*(?=\s)|[。！？]+[」』”]?)")
+# The look-behind lets a run of stops be tried once, from its first, so that the search is linear.
+_STOP = re.compile(
+    r"(?<![.!?…])[.!?…]++[\"”’'»›)\]*]*+(?:\[\d+\])*+(?=\s)|(?<![。！？])[。！？]++[」』”]?"
+)
 _OPENING: Final = frozenset("\"“‘'«‹„(¿¡[—–-•*`")
 _ACRONYM = re.compile(r"(?:\b[A-Za-z]\.){2,}$")
 _WORD_BEFORE = re.compile(r"[^\W_]+$")
@@ -22,6 +25,7 @@ _PEEK = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*|[^\w\s]")
 _TERMINAL: Final = tuple(".!?…:;,\"”»’'")
 _WRAPPED: Final = range(50, 101)  # width of a line that was broken to fit a page
 _TAIL_WORDS: Final = 7
+_LONGEST: Final = 3000  # characters; a longer "sentence" is a list or worse, and is cut
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +108,31 @@ def split_sentences(
         if ends_quote and "." not in match[0] and _has_tail(text, stop, end, cues):
             continue
         cuts.append(stop)
-    return _attach(_spans(text, start, end, cuts), quotes)
+    return _attach(_shorten(text, _spans(text, start, end, cuts), quotes), quotes)
+
+
+def _shorten(text: str, spans: list[Span], quotes: Sequence[Quote]) -> list[Span]:
+    """Cut what is too long for a sentence at a space outside quotations: the rules look both ways."""
+    if all(hi - lo <= _LONGEST for lo, hi in spans):
+        return spans
+    out: list[Span] = []
+    k = 0
+    for lo, hi in spans:
+        cuts, at = [], lo
+        while hi - at > _LONGEST:
+            cut = at + _LONGEST
+            space = text.rfind(" ", cut - 200, cut)
+            cut = space if space > at else cut
+            while k < len(quotes) and quotes[k].end <= cut:
+                k += 1
+            if k < len(quotes) and quotes[k].start < cut:
+                cut = quotes[k].start if quotes[k].start > at else quotes[k].end
+            if cut >= hi:
+                break
+            cuts.append(cut)
+            at = cut
+        out += _spans(text, lo, hi, cuts)
+    return out
 
 
 def _attach(spans: list[Span], quotes: Sequence[Quote]) -> list[Sentence]:

@@ -144,10 +144,13 @@ def _join_stops(t: Tokens, cues: Cues) -> Tokens:
         k = t.tag.find(".", k + 1)
     if not drop:
         return t
-    for k in reversed(drop):
-        del t.low[k], t.start[k], t.end[k]
-    keep = [0, *(k + 1 for k in drop)]
-    ends = [*drop, len(t.tag)]
-    t.tag = "".join([t.tag[lo:hi] for lo, hi in zip(keep, ends, strict=True)])
-    t.hot = "".join([t.hot[lo:hi] for lo, hi in zip(keep, ends, strict=True)])
-    return t
+    words = bytearray(b"\1") * len(t.tag)
+    for k in drop:
+        words[k] = 0
+    return Tokens(
+        list(compress(t.low, words)),
+        "".join(compress(t.tag, words)),
+        list(compress(t.start, words)),
+        list(compress(t.end, words)),
+        "".join(compress(t.hot, words)),
+    )

@@ -14,23 +14,35 @@ from pipeline.resources import resource
 
 def add_parser(commands: Any) -> None:
     """Add the command and its actions to the parser."""
-    parser = commands.add_parser("corpus", help="check, count, fetch or compile labelled statements")
+    parser = commands.add_parser(
+        "corpus", help="check, count, fetch or compile labelled statements"
+    )
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
 
     check = actions.add_parser("check", help="faults, duplicates, templates, quotas and balance")
-    check.add_argument("files", nargs="*", metavar="FILE", help="files or folders (default: the bundled ones)")
-    check.add_argument("--quotas", action="store_true", help="ask the bundled corpus's quotas of FILEs too")
+    check.add_argument(
+        "files", nargs="*", metavar="FILE", help="files or folders (default: the bundled ones)"
+    )
+    check.add_argument(
+        "--quotas", action="store_true", help="ask the bundled corpus's quotas of FILEs too"
+    )
     check.set_defaults(run=run_check)
 
     stats = actions.add_parser("stats", help="counts by class, domain, direction, kind, language")
-    stats.add_argument("files", nargs="*", metavar="FILE", help="files or folders (default: the bundled ones)")
+    stats.add_argument(
+        "files", nargs="*", metavar="FILE", help="files or folders (default: the bundled ones)"
+    )
     stats.add_argument("--json", action="store_true", help="print JSON")
     stats.set_defaults(run=run_stats)
 
     fetch = actions.add_parser("fetch", help="download a published corpus and convert it")
     fetch.add_argument("name", help="dse, newsmtsc, polnear or semeval2016")
-    fetch.add_argument("--out", default="corpora", metavar="DIR", help="folder to write to (default: corpora)")
-    fetch.add_argument("--from", dest="source", metavar="PATH", help="take the authors' files from disk")
+    fetch.add_argument(
+        "--out", default="corpora", metavar="DIR", help="folder to write to (default: corpora)"
+    )
+    fetch.add_argument(
+        "--from", dest="source", metavar="PATH", help="take the authors' files from disk"
+    )
     fetch.set_defaults(run=run_fetch)
 
     compile_ = actions.add_parser("compile", help="turn marked-up text into a corpus file")
@@ -42,7 +54,9 @@ def add_parser(commands: Any) -> None:
 
     parties = actions.add_parser("parties", help="show the parties that a text names, and why")
     parties.add_argument("text")
-    parties.add_argument("--parties", metavar="FILE", help="registry to use in place of the bundled one")
+    parties.add_argument(
+        "--parties", metavar="FILE", help="registry to use in place of the bundled one"
+    )
     parties.add_argument("--open-parties", action="store_true")
     parties.add_argument("--date", help="date of the text (YYYY-MM-DD)")
     parties.set_defaults(run=run_parties)

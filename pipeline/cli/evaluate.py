@@ -14,13 +14,24 @@ from pipeline.cli.shared import print_metrics, step
 def add_parser(commands: Any) -> None:
     """Add the command to the parser."""
     parser = commands.add_parser("evaluate", help="scores of a saved model on labelled statements")
-    parser.add_argument("--model", metavar="DIR", help="saved model (default: the newest, else the shipped one)")
     parser.add_argument(
-        "--corpus", nargs="+", metavar="FILE", help="corpus files or folders (default: the bundled statements)"
+        "--model", metavar="DIR", help="saved model (default: the newest, else the shipped one)"
     )
-    parser.add_argument("--json", metavar="FILE", help="write the metrics here as JSON (- for standard output)")
-    parser.add_argument("--samples", type=int, default=1000, help="bootstrap samples; 0 for no intervals")
-    parser.add_argument("--no-tracking", action="store_true", help="do not log to the model's MLflow run")
+    parser.add_argument(
+        "--corpus",
+        nargs="+",
+        metavar="FILE",
+        help="corpus files or folders (default: the bundled statements)",
+    )
+    parser.add_argument(
+        "--json", metavar="FILE", help="write the metrics here as JSON (- for standard output)"
+    )
+    parser.add_argument(
+        "--samples", type=int, default=1000, help="bootstrap samples; 0 for no intervals"
+    )
+    parser.add_argument(
+        "--no-tracking", action="store_true", help="do not log to the model's MLflow run"
+    )
     parser.set_defaults(run=run)
 
 
@@ -51,5 +62,8 @@ def run(arguments: argparse.Namespace) -> int:
 
         logged = log_evaluation(run_id, metrics, fingerprint=corpus_fingerprint(records))
         if not logged:
-            print(f"the run {run_id} that made the model is not in this store; nothing logged", file=sys.stderr)
+            print(
+                f"the run {run_id} that made the model is not in this store; nothing logged",
+                file=sys.stderr,
+            )
     return 0

@@ -36,10 +36,15 @@ def print_metrics(metrics: Mapping[str, Any]) -> None:
 def _names(metrics: Mapping[str, Any]) -> list[str]:
     names = []
     for head, scores in (
-        ("stance", ("accuracy", "macro_f1", "f_avg", "ece", "directed.micro_f1", "directed.macro_f1")),
+        (
+            "stance",
+            ("accuracy", "macro_f1", "f_avg", "ece", "directed.micro_f1", "directed.macro_f1"),
+        ),
         ("sentiment", ("accuracy", "macro_f1", "ece")),
     ):
-        names += [f"{head}.{score}" for score in scores if _get(metrics, f"{head}.{score}") is not None]
+        names += [
+            f"{head}.{score}" for score in scores if _get(metrics, f"{head}.{score}") is not None
+        ]
     return names
 
 

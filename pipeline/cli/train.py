@@ -25,14 +25,27 @@ def add_parser(commands: Any) -> None:
     parser = commands.add_parser("train", help="train, measure, track and save a model")
     parser.add_argument("--config", metavar="FILE", help="overrides of configs/default.yaml")
     parser.add_argument(
-        "--set", action="append", default=[], metavar="KEY=VALUE", help="one override, e.g. stance.min_df=3"
+        "--set",
+        action="append",
+        default=[],
+        metavar="KEY=VALUE",
+        help="one override, e.g. stance.min_df=3",
     )
     parser.add_argument(
-        "--corpus", nargs="+", metavar="FILE", help="corpus files or folders (default: the bundled statements)"
+        "--corpus",
+        nargs="+",
+        metavar="FILE",
+        help="corpus files or folders (default: the bundled statements)",
     )
-    parser.add_argument("--out", metavar="DIR", help="folder of the saved model (default: models/party-stance)")
-    parser.add_argument("--parties", metavar="FILE", help="registry entries merged over the bundled ones")
-    parser.add_argument("--lexicon", action="append", default=[], metavar="FILE", help="more stance words")
+    parser.add_argument(
+        "--out", metavar="DIR", help="folder of the saved model (default: models/party-stance)"
+    )
+    parser.add_argument(
+        "--parties", metavar="FILE", help="registry entries merged over the bundled ones"
+    )
+    parser.add_argument(
+        "--lexicon", action="append", default=[], metavar="FILE", help="more stance words"
+    )
     parser.add_argument("--no-tracking", action="store_true", help="do not record an MLflow run")
     parser.set_defaults(run=run)
 

@@ -1,0 +1,308 @@
+"""The same n-grams as :mod:`pipeline.features`, enumerated as strings in plain Python.
+
+This is what the array code is held against: a FeatureUnion of scikit-learn's TfidfVectorizers over these
+strings gives the same probabilities (tests/test_reference.py), and its speed is the yardstick of
+throughput.py. Statements are read into units by the project's own reader, which favours the yardstick.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from pipeline import kernels as plain
+from pipeline.compiled import kernels
+from pipeline.config import BlockConfig
+from pipeline.features import FeatureSpace, Reader
+from pipeline.pairs import PairBatch
+from pipeline.text import phrase_key, table_lists
+
+NAME, HOLDER, PARTY, OTHER, WORD = "<name>", "<holder>", "<party>", "<other>", "<word>"
+_CODES = {
+    NAME: plain.SYMBOL_NAME,
+    HOLDER: plain.SYMBOL_HOLDER,
+    PARTY: plain.SYMBOL_PARTY,
+    OTHER: plain.SYMBOL_OTHER,
+    WORD: plain.SYMBOL_WORD,
+    "<number>": plain.SYMBOL_NUMBER,
+    "<url>": plain.SYMBOL_URL,
+}
+_NUMBERS = {plain.SYMBOL_NUMBER: "<number>", plain.SYMBOL_URL: "<url>"}
+
+
+@dataclass(slots=True)
+class Statement:
+    """A statement's units: words as written in lower case, party numbers, lexicon tags."""
+
+    words: list[str]
+    party: list[int]
+    tag: list[int]
+    first_person: list[bool]
+    closed: list[bool]
+
+
+@dataclass(slots=True)
+class Pair:
+    """A pair ready to enumerate: views are lists of (unit, symbol), anchors are unit numbers."""
+
+    statement: Statement
+    views: dict[str, list[tuple[int, str]]]
+    holder: int
+    party: int
+    low: int
+    high: int
+    holder_at: int
+    party_at: int
+    order: int
+
+
+class Enumerator:
+    """Lists the features of pairs, block by block, as strings."""
+
+    def __init__(self, reader: Reader) -> None:
+        self.reader = reader
+        self.blocks = reader.blocks
+        words = reader.knowledge
+        self._tags = [f"tag {name}" for name in words.tag_names]
+        names = dict(zip(words.tag_class.tolist(), (f"class {n}" for n in words.tag_classes), strict=False))
+        self._classes = [names.get(code) if code else None for code in words.tag_class.tolist()]
+        self._codes = _CODES | dict(zip(self._tags, words.tag_symbol.tolist(), strict=False))
+        self._codes |= {name: code for code, name in names.items() if code}
+        self._signs = words.tag_sign.tolist()
+        self._hashes: dict[str, int] = {}
+        self._first = frozenset(words.first_person.keys.tolist())
+        self._closed = frozenset(words.closed.keys.tolist())
+        self._fold = table_lists()[1]
+
+    def pairs(self, batch: PairBatch) -> Iterator[Pair]:
+        """Yield the pairs of ``batch`` in order; statements are read once."""
+        kernel = kernels(len(batch))
+        units = self.reader.read(batch, 0, len(batch.texts), kernel)
+        fields = [np.asarray(f).tolist() for f in (units.ptr, units.start, units.end, units.hash, units.party, units.tag)]
+        rows = zip(batch.statement.tolist(), batch.holder.tolist(), batch.party.tolist(), strict=True)
+        last, statement = -1, None
+        for number, holder, party in rows:
+            if number != last or statement is None:
+                statement, last = self._statement(batch.texts[number], number, fields), number
+            yield self._pair(statement, holder, party)
+
+    def _statement(self, text: str, number: int, fields: list[Any]) -> Statement:
+        ptr, start, end, hashes, party, tag = fields
+        units = range(ptr[number], ptr[number + 1])
+        words = []
+        for unit in units:
+            word = _NUMBERS.get(hashes[unit]) or self._folded(text[start[unit] : end[unit]])
+            words.append(word)
+            self._hashes[word] = hashes[unit]
+        return Statement(
+            words,
+            [party[unit] for unit in units],
+            [tag[unit] for unit in units],
+            [hashes[unit] in self._first for unit in units],
+            [hashes[unit] in self._closed for unit in units],
+        )
+
+    def _folded(self, text: str) -> str:
+        fold = self._fold
+        flat = "".join(chr(fold[ord(c)]) if ord(c) < len(fold) else c for c in text)
+        # A run of the same mark counts as one.
+        return flat if any(c.isalnum() for c in flat) else flat[:1]
+
+    def _pair(self, s: Statement, holder: int, party: int) -> Pair:
+        first_person = holder == -1
+        holder = holder if holder >= 0 else -99
+        party = party if party >= 0 else -98
+        holder_at, party_at = _anchors(s, holder, party, first_person)
+        low, high = 0, len(s.words)
+        given = [at for at in (holder_at, party_at) if at >= 0]
+        if not given:
+            high = min(high, 2 * plain.REACH)
+        else:
+            if max(given) - min(given) > plain.REACH:
+                given, holder_at = [party_at], -1
+            low, high = max(0, min(given) - plain.REACH), min(high, max(given) + 1 + plain.REACH)
+        order = 3 if party_at < 0 else 2 if holder_at < 0 else 1 if party_at < holder_at else 0
+        order += 4 if holder < 0 else 0
+        views = self._views(s, holder, party, first_person, low, high)
+        return Pair(s, views, holder, party, low, high, holder_at, party_at, order)
+
+    def _views(
+        self, s: Statement, holder: int, party: int, first_person: bool, low: int, high: int
+    ) -> dict[str, list[tuple[int, str]]]:
+        form, tags, shape, classes, polarity = [], [], [], [], []
+        run = False
+        other = OTHER if self.reader.mask_other else NAME
+        for unit in range(low, high):
+            label, word, tag = s.party[unit], s.words[unit], s.tag[unit]
+            role = None
+            if label != plain.PLAIN:
+                role = {party: PARTY, holder: HOLDER}.get(label, NAME if label == plain.NAME else other)
+            elif first_person and s.first_person[unit]:
+                role = HOLDER
+            symbol = role or word
+            known = self._classes[tag] if tag >= 0 and not role else None
+            form.append((unit, symbol))
+            classes.append((unit, known or symbol))
+            if known or (role and role != NAME):
+                polarity.append((unit, known or symbol))
+            closed = bool(role) or s.closed[unit]
+            tagged = self._tags[tag] if tag >= 0 and not role else symbol
+            if (closed or tag >= 0) and tagged != NAME:
+                tags.append((unit, tagged))
+            if closed or not run:
+                shape.append((unit, tagged if closed else WORD))
+            run = not closed
+        return {"form": form, "tag": tags, "shape": shape, "class": classes, "polarity": polarity}
+
+    def features(self, pair: Pair, block: BlockConfig) -> list[str]:
+        """Return the features of one block, repetitions included; symbols are separated by ``\\x1f``."""
+        head = f"{pair.order}\x1e" if block.ordered else "\x1e"
+        found: list[str] = []
+        for low, high in self._stretches(pair, block):
+            found += [head + text for text in self._ngrams(pair, block, low, high)]
+        return found
+
+    def _stretches(self, pair: Pair, block: BlockConfig) -> list[tuple[int, int]]:
+        party_side = block.region in ("party_left", "party_right")
+        anchors = [pair.party_at]
+        if party_side and pair.holder < 0:
+            anchors = [u for u in range(pair.low, pair.high) if pair.statement.party[u] == pair.party]
+        found = (_stretch(block, pair, at) for at in anchors)
+        return [bounds for bounds in found if bounds is not None]
+
+    def _ngrams(self, pair: Pair, block: BlockConfig, low: int, high: int) -> Iterator[str]:
+        shortest, longest = block.ngrams
+        if block.unit == "count":
+            yield from self._counts(pair, low, high)
+            return
+        if block.unit == "char":
+            for unit in range(low, high):
+                if pair.statement.party[unit] == plain.PLAIN:
+                    yield from self._characters(pair.statement.words[unit], shortest, longest)
+            return
+        symbols = [symbol for unit, symbol in pair.views[block.view] if low <= unit < high]
+        if block.unit == "whole":
+            if shortest <= len(symbols) <= longest:
+                yield "\x1f".join(symbols)
+            return
+        for first in range(len(symbols)):
+            for size in range(shortest, min(longest, len(symbols) - first) + 1):
+                yield "\x1f".join(symbols[first : first + size])
+
+    def _characters(self, word: str, shortest: int, longest: int) -> Iterator[str]:
+        padded = f" {word[: plain.MAX_WORD]} "
+        for first in range(len(padded) - 1):
+            for size in range(shortest, min(longest, len(padded) - first) + 1):
+                yield padded[first : first + size]
+
+    def _counts(self, pair: Pair, low: int, high: int) -> Iterator[str]:
+        if high <= low:
+            return
+        plus = minus = 0
+        negator = -1000
+        for unit in range(low, high):
+            tag = pair.statement.tag[unit]
+            if tag < 0 or pair.statement.party[unit] != plain.PLAIN:
+                continue
+            sign = self._signs[tag]
+            if sign == plain.NEGATOR:
+                negator = unit
+                continue
+            sign = -sign if unit - negator <= plain.NEGATION_REACH else sign
+            plus, minus = plus + max(sign, 0), minus + max(-sign, 0)
+        most = plain.HIGHEST_COUNT
+        net = max(-most, min(most, plus - minus)) + most
+        yield from (f"1\x1f{min(plus, most)}", f"2\x1f{min(minus, most)}", f"3\x1f{net}")
+
+    def key(self, feature: str, block: BlockConfig) -> int:
+        """Return the 61-bit key by which :class:`FeatureSpace` knows ``feature``."""
+        head, _, body = feature.partition("\x1e")
+        state = phrase_key(f"block {block.name}")
+        if head:
+            state = plain.mix(state, int(head))
+        if block.unit == "char":
+            codes = [ord(c) for c in body]
+        elif block.unit == "count":
+            codes = [int(part) for part in body.split("\x1f")]
+        else:
+            codes = [self._code(symbol) for symbol in body.split("\x1f")] if body else []
+        for code in codes:
+            state = plain.mix(state, code)
+        sized = block.unit in ("word", "char")
+        return int(plain.spread(state ^ len(codes) if sized else state))
+
+    def _code(self, symbol: str) -> int:
+        return self._codes[symbol] if symbol in self._codes else self._hashes[symbol]
+
+
+def _anchors(s: Statement, holder: int, party: int, first_person: bool) -> tuple[int, int]:
+    """Return the closest pair of a holder's and a party's unit; -1 where there is none."""
+    holders = [u for u, label in enumerate(s.party) if label == holder]
+    parties = [u for u, label in enumerate(s.party) if label == party]
+    if not holders or not parties:
+        holder_at = holders[-1] if holders else -1
+        party_at = parties[0] if parties else -1
+    else:
+        gaps = [(abs(h - p), max(h, p), h, p) for h in holders for p in parties]
+        _, _, holder_at, party_at = min(gaps)
+    if first_person:
+        own = [u for u, label in enumerate(s.party) if label == plain.PLAIN and s.first_person[u]]
+        if own:
+            holder_at = min(own, key=lambda u: abs(u - party_at)) if party_at >= 0 else own[0]
+    return holder_at, party_at
+
+
+def _stretch(block: BlockConfig, pair: Pair, party_at: int) -> tuple[int, int] | None:
+    """Return the units of a block's region, None when it is not there."""
+    region, window, holder_at = block.region, block.window, pair.holder_at
+    given = [at for at in (holder_at, party_at) if at >= 0]
+    if region == "all":
+        return pair.low, pair.high
+    if region in ("before", "after"):
+        if not given:
+            return None
+        return (pair.low, min(given)) if region == "before" else (max(given) + 1, pair.high)
+    if region == "between":
+        return (min(given) + 1, max(given)) if len(given) == 2 and given[0] != given[1] else None
+    at = holder_at if region.startswith("holder") else party_at
+    if at < 0:
+        return None
+    if region.endswith("left"):
+        return max(pair.low, at - window), at
+    return at + 1, min(pair.high, at + 1 + window)
+
+
+def union(enumerator: Enumerator, space: FeatureSpace, pairs: list[Pair]) -> tuple[Any, Any]:
+    """Return scikit-learn's FeatureUnion of one TfidfVectorizer a block, and the order of its columns.
+
+    ``pairs`` are those that the vocabulary is collected from. Column ``i`` of the union is column
+    ``order[i]`` of ``space``.
+    """
+    from sklearn.feature_extraction.text import TfidfVectorizer
+    from sklearn.pipeline import FeatureUnion
+
+    columns = {key: i for i, key in enumerate(space.vocabulary.keys.tolist())}
+    steps, order = [], []
+    for block in enumerator.blocks:
+        seen = {feature for pair in pairs for feature in enumerator.features(pair, block)}
+        own = {f: columns[key] for f in sorted(seen) if (key := enumerator.key(f, block)) in columns}
+        if not own:
+            continue
+
+        def analyse(pair: Pair, block: BlockConfig = block) -> list[str]:
+            return enumerator.features(pair, block)
+
+        vectoriser = TfidfVectorizer(
+            analyzer=analyse, vocabulary=list(own), sublinear_tf=block.sublinear, use_idf=block.idf
+        )
+        numbers = np.array(list(own.values()))
+        if block.idf:
+            vectoriser.idf_ = space.idf[numbers].astype(np.float64)
+        steps.append((block.name, vectoriser))
+        order.append(numbers)
+    weights = {block.name: block.weight for block in enumerator.blocks}
+    weights = {name: weights[name] for name, _ in steps}
+    return FeatureUnion(steps, transformer_weights=weights), np.concatenate(order)
