@@ -219,12 +219,18 @@ def _seconds(texts: list[str]) -> float:
 
 def main(argv: list[str] | None = None) -> int:
     """Run what the options ask for; return 0."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
     parser.add_argument("--data", type=Path, help="folder with polnear_train.jsonl")
     parser.add_argument("--part", choices=("development", "check"), default="development")
     parser.add_argument("--speed", action="store_true", help="measure speed on the articles, too")
-    parser.add_argument("--predictions", type=Path, help="score another system: JSON Lines of id, "
-                        "attributions [{content, source}]; articles that it lacks are left out")
+    parser.add_argument(
+        "--predictions",
+        type=Path,
+        help="score another system: JSON Lines of id, "
+        "attributions [{content, source}]; articles that it lacks are left out",
+    )
     options = parser.parse_args(argv)
     speakers()
     if options.data is None:
@@ -235,7 +241,9 @@ def main(argv: list[str] | None = None) -> int:
         other = _others(options.predictions)
         kept = [a for a in articles if a["id"] in other]
         measure([count(other[a["id"]], gold_items(a)) for a in kept], options.predictions.stem)
-        measure([count(predicted_items(a["text"]), gold_items(a)) for a in kept], "ours on the same")
+        measure(
+            [count(predicted_items(a["text"]), gold_items(a)) for a in kept], "ours on the same"
+        )
     if options.speed:
         speed([a["text"] for a in articles[:150]])
     return 0

@@ -35,8 +35,9 @@ _NUMBERS = {plain.SYMBOL_NUMBER: "<number>", plain.SYMBOL_URL: "<url>"}
 
 @dataclass(slots=True)
 class Statement:
-    """A statement's units: words as written in lower case, party numbers, lexicon tags."""
+    """A statement's units: as written (in lower case), as symbols, party numbers, lexicon tags."""
 
+    written: list[str]
     words: list[str]
     party: list[int]
     tag: list[int]
@@ -92,12 +93,15 @@ class Enumerator:
     def _statement(self, text: str, number: int, fields: list[Any]) -> Statement:
         ptr, start, end, hashes, party, tag = fields
         units = range(ptr[number], ptr[number + 1])
+        written = [self._folded(text[start[unit] : end[unit]]) for unit in units]
         words = []
-        for unit in units:
-            word = _NUMBERS.get(hashes[unit]) or self._folded(text[start[unit] : end[unit]])
+        for unit, form in zip(units, written, strict=True):
+            # A run of the same mark counts as one.
+            word = _NUMBERS.get(hashes[unit]) or (form if any(map(str.isalnum, form)) else form[:1])
             words.append(word)
             self._hashes[word] = hashes[unit]
         return Statement(
+            written,
             words,
             [party[unit] for unit in units],
             [tag[unit] for unit in units],
@@ -107,9 +111,7 @@ class Enumerator:
 
     def _folded(self, text: str) -> str:
         fold = self._fold
-        flat = "".join(chr(fold[ord(c)]) if ord(c) < len(fold) else c for c in text)
-        # A run of the same mark counts as one.
-        return flat if any(c.isalnum() for c in flat) else flat[:1]
+        return "".join(chr(fold[ord(c)]) if ord(c) < len(fold) else c for c in text)
 
     def _pair(self, s: Statement, holder: int, party: int) -> Pair:
         first_person = holder == -1
@@ -181,7 +183,7 @@ class Enumerator:
         if block.unit == "char":
             for unit in range(low, high):
                 if pair.statement.party[unit] == plain.PLAIN:
-                    yield from self._characters(pair.statement.words[unit], shortest, longest)
+                    yield from self._characters(pair.statement.written[unit], shortest, longest)
             return
         symbols = [symbol for unit, symbol in pair.views[block.view] if low <= unit < high]
         if block.unit == "whole":

@@ -147,7 +147,7 @@ def run_of(folder: str | Path) -> str | None:
         run_id = json.loads(Path(folder, RUN_FILE).read_text(encoding="utf-8"))["run_id"]
     except (OSError, ValueError, KeyError, TypeError):
         return None
-    return str(run_id)
+    return str(run_id) if run_id else None
 
 
 def _read(path: Path) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:

@@ -19,7 +19,7 @@ SEED = (
     'The tweet reads, "It is called a crime. Whoever does this is a criminal."\n\n'
     'The Colombian presidenthas shown his support for the cause, comparing it to the past: "Now they '
     'want ruin," "We do not support ruin," Ferrer has said.\n\n'
-    "Chile condemned the army's \"collective punishment of civilians\" in breach of \"fundamental "
+    'Chile condemned the army\'s "collective punishment of civilians" in breach of "fundamental '
     'norms."'
 )
 
@@ -36,8 +36,14 @@ def at(text: str, words: str) -> Statement:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ('Ana Pardo said, "We go. You stay."', [("We go.", "Ana Pardo"), ("You stay.", "Ana Pardo")]),
-        ('"We go," said Ana Pardo. "You stay."', [("We go,", "Ana Pardo"), ("You stay.", "Ana Pardo")]),
+        (
+            'Ana Pardo said, "We go. You stay."',
+            [("We go.", "Ana Pardo"), ("You stay.", "Ana Pardo")],
+        ),
+        (
+            '"We go," said Ana Pardo. "You stay."',
+            [("We go,", "Ana Pardo"), ("You stay.", "Ana Pardo")],
+        ),
         ('"We," said Ana Pardo, "go home."', [("We,", "Ana Pardo"), ("go home.", "Ana Pardo")]),
         ("“We go home,” said Ana Pardo.", [("We go home,", "Ana Pardo")]),
         ("«Nos vamos a casa», dijo Ana Pardo.", [("Nos vamos a casa", "Ana Pardo")]),
@@ -45,8 +51,11 @@ def at(text: str, words: str) -> Statement:
         ("''We go home,'' Ana Pardo said.", [("We go home,", "Ana Pardo")]),
         ('"Why go home?" Ana Pardo asked.', [("Why go home?", "Ana Pardo")]),
         ('Ana Pardo: "We go home."', [("We go home.", "Ana Pardo")]),
-        ("Ana Pardo said:\n\n“We go home.\n\n“You stay.”", [("We go home.", "Ana Pardo"), ("You stay.", "Ana Pardo")]),
-        ('Ana Pardo said, "They say \'no\' to all."', [("They say 'no' to all.", "Ana Pardo")]),
+        (
+            "Ana Pardo said:\n\n“We go home.\n\n“You stay.”",
+            [("We go home.", "Ana Pardo"), ("You stay.", "Ana Pardo")],
+        ),
+        ("Ana Pardo said, \"They say 'no' to all.\"", [("They say 'no' to all.", "Ana Pardo")]),
         ('Ana Pardo said, "We go home and never', [("We go home and never", "Ana Pardo")]),
     ],
 )
@@ -127,7 +136,8 @@ def test_bylines_and_credits_are_gaps(noise: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "dateline", ["BOGOTA (Reuters) - ", "LA PAZ, Bolivia (AP) — ", "WASHINGTON — ", "OSLO, Nov. 3 (NTB) -- "]
+    "dateline",
+    ["BOGOTA (Reuters) - ", "LA PAZ, Bolivia (AP) — ", "WASHINGTON — ", "OSLO, Nov. 3 (NTB) -- "],
 )
 def test_datelines_are_gaps(dateline: str) -> None:
     body = "Norland closed its border on Monday."
@@ -170,7 +180,9 @@ def test_signature_and_link_are_gaps() -> None:
 def test_registry_link_renames_speakers() -> None:
     text = 'Ana Pardo left. "I am free," Pardo said.'
     (quoted,) = [
-        s for s in extract_statements(text, link={"Ana Pardo": "pardo-ana"}.get) if s.kind == "direct"
+        s
+        for s in extract_statements(text, link={"Ana Pardo": "pardo-ana"}.get)
+        if s.kind == "direct"
     ]
     assert quoted.speaker == "pardo-ana"
 

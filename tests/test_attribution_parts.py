@@ -16,7 +16,9 @@ def split(text: str) -> list[str]:
     out = []
     for lo, hi in paragraphs(text):
         quotes = find_quotes(text, lo, hi)
-        out += [text[s.start : s.end] for s in split_sentences(text, lo, hi, quotes, load_cues("en"))]
+        out += [
+            text[s.start : s.end] for s in split_sentences(text, lo, hi, quotes, load_cues("en"))
+        ]
     return out
 
 

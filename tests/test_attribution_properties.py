@@ -18,12 +18,69 @@ from pipeline.attribution.sentences import paragraphs
 from pipeline.attribution.tokens import tokenise
 
 EXAMPLES = 20_000 if os.environ.get("ATTRIBUTION_NIGHTLY") else 500
-PIECES = (
-    'said that|"|“|”|‘|’|«|»|\'|\'\'|,|.|?|!|:|;|—| - |\n|\n\n|He |she |Petro |President Petro|the ministry|'
-    "according to |dijo |según |told |wants to |(@x)|— Ana (@ana) May 1|Q: |A: |Read more|BOGOTA (AP) — |"
-    "pic.twitter.com/x|https://t.co/a |U.S. |Mr. |… |and |but |who |accused |a spokesman for |\r\n|\u2028|\x85|"
-    "\u200b|\ud7ff|𝔘|😀|é|ñ|İ|ß|漢字。|12,5|'s |s' "
-).split("|")
+PIECES = [
+    "said that",
+    '"',
+    "“",
+    "”",
+    "‘",
+    "’",
+    "«",
+    "»",
+    "'",
+    "''",
+    ",",
+    ".",
+    "?",
+    "!",
+    ":",
+    ";",
+    "—",
+    " - ",
+    "\n",
+    "\n\n",
+    "He ",
+    "she ",
+    "Petro ",
+    "President Petro",
+    "the ministry",
+    "according to ",
+    "dijo ",
+    "según ",
+    "told ",
+    "wants to ",
+    "(@x)",
+    "— Ana (@ana) May 1",
+    "Q: ",
+    "A: ",
+    "Read more",
+    "BOGOTA (AP) — ",
+    "pic.twitter.com/x",
+    "https://t.co/a ",
+    "U.S. ",
+    "Mr. ",
+    "… ",
+    "and ",
+    "but ",
+    "who ",
+    "accused ",
+    "a spokesman for ",
+    "\r\n",
+    "\u2028",
+    "\x85",
+    "\u200b",
+    "\ud7ff",
+    "𝔘",
+    "😀",
+    "é",
+    "ñ",
+    "İ",
+    "ß",
+    "漢字。",
+    "12,5",
+    "'s ",
+    "s' ",
+]
 hostile = st.one_of(
     st.text(max_size=300),
     st.lists(st.one_of(st.sampled_from(PIECES), st.text(max_size=8)), max_size=60).map("".join),
@@ -52,14 +109,28 @@ def test_statements_partition_any_text(text: str) -> None:
     check(text)
 
 
-@pytest.mark.parametrize("text", ["", " ", "\n\n", '"', "“", "”", "''", ".", ":", "(@", "— (@a)", "said", "\ud800"])
+@pytest.mark.parametrize(
+    "text", ["", " ", "\n\n", '"', "“", "”", "''", ".", ":", "(@", "— (@a)", "said", "\ud800"]
+)
 def test_corner_cases(text: str) -> None:
     check(text)
 
 
 @pytest.mark.parametrize(
     "unit",
-    ['He said "', "‘a ", "X, a b, said ", "“a” ", "that ", "Aa ", "- ", "a, b, c and d ", "said X, ", "((((", "..."],
+    [
+        'He said "',
+        "‘a ",
+        "X, a b, said ",
+        "“a” ",
+        "that ",
+        "Aa ",
+        "- ",
+        "a, b, c and d ",
+        "said X, ",
+        "((((",
+        "...",
+    ],
 )
 def test_work_grows_linearly(unit: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Count the steps of the scanners, not the clock: four times the text, about four times the steps."""
@@ -77,7 +148,7 @@ def test_work_grows_linearly(unit: str, monkeypatch: pytest.MonkeyPatch) -> None
     for name in ("clause_end", "noun_phrase_right", "noun_phrase_left", "verb_at"):
         monkeypatch.setattr(ph, name, counted(getattr(ph, name)))
     sizes = []
-    for times in (4_000, 16_000):
+    for times in (1_000, 4_000):
         steps["n"] = 0
         check(unit * times)
         sizes.append(steps["n"])
@@ -85,7 +156,9 @@ def test_work_grows_linearly(unit: str, monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def test_tokens_cover_everything_but_space() -> None:
-    text = "Mr. O'Neil's U.S. plan—the “big” one—costs $5.5m, he said.\u00a0See https://a.b/c?d=e now"
+    text = (
+        "Mr. O'Neil's U.S. plan—the “big” one—costs $5.5m, he said.\u00a0See https://a.b/c?d=e now"
+    )
     t = tokenise(text, 0, len(text), load_cues("en"))
     left = re.sub(r"\s", "", text)
     assert "".join(text[a:b] for a, b in zip(t.start, t.end, strict=True)) == left

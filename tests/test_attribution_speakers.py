@@ -17,7 +17,9 @@ CASES = [
 
 
 def answer(case: dict[str, str | int | None]) -> str | None:
-    found = [s for s in extract_statements(str(case["text"])) if s.start <= int(case["at"] or 0) < s.end]
+    found = [
+        s for s in extract_statements(str(case["text"])) if s.start <= int(case["at"] or 0) < s.end
+    ]
     return found[0].speaker if found else "(no statement)"
 
 
@@ -31,7 +33,9 @@ def test_accuracy_of_speakers() -> None:
     assert len(wrong) <= 0.2 * len(CASES), wrong
 
 
-@pytest.mark.parametrize("case", [c for c in CASES if c["speaker"] is None], ids=lambda c: str(c["id"]))
+@pytest.mark.parametrize(
+    "case", [c for c in CASES if c["speaker"] is None], ids=lambda c: str(c["id"])
+)
 def test_ambiguity_is_unknown(case: dict[str, str | int | None]) -> None:
     assert answer(case) is None
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipeline.attribution.language import detect_language
-from pipeline.attribution.reading import Attribution
+from pipeline.attribution.records import Attribution
 from pipeline.attribution.statements import extract_attributions, extract_statements
 
 __all__ = ["Attribution", "detect_language", "extract_attributions", "extract_statements"]

@@ -50,6 +50,11 @@ _TAGS: Final[dict[str, str]] = {
 }
 
 
+def wordset(words: str) -> frozenset[str]:
+    """Return the words of a string, as a set."""
+    return frozenset(words.split())
+
+
 @dataclass(frozen=True, slots=True)
 class Form:
     """One inflected form: its lemma, codes of ``inflect``, and the frames (bits) it takes."""
@@ -165,7 +170,9 @@ def load_cues(lang: str) -> Cues:
     cues, name = Cues(lang), f"cues_{lang}.txt"
     for kind, label, entries, number in _sections(name):
         known = FRAMES if kind == "verb" else None
-        if kind not in {"verb", "noun", "words", "phrases", "irregular"} or (known and label not in known):
+        if kind not in {"verb", "noun", "words", "phrases", "irregular"} or (
+            known and label not in known
+        ):
             raise LexiconError(f"seeds/{name}:{number}: unknown section [{kind} {label}]")
         _add_line(cues, kind, label, entries)
     words = cues.words

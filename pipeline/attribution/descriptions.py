@@ -6,23 +6,22 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from pipeline.attribution.cues import Cues
-from pipeline.attribution.entities import Entity, Mention, Roster, load_names, place_stem
+from pipeline.attribution.cues import Cues, wordset
+from pipeline.attribution.entities import Roster
+from pipeline.attribution.names import Entity, Mention, load_names, place_stem
 from pipeline.attribution.sentences import Span
 from pipeline.attribution.tokens import Tokens
 
-_DEFINITE: Final = frozenset("the this that el la los las his her their its su".split())
-_SPOKES: Final = frozenset(
-    "spokesman spokeswoman spokesperson spokespeople portavoz vocero vocera representative".split()
+_DEFINITE: Final = wordset("the this that el la los las his her their its su")
+_SPOKES: Final = wordset(
+    "spokesman spokeswoman spokesperson spokespeople portavoz vocero vocera representative"
 )
-_COUNTERPART: Final = frozenset("counterpart homólogo homóloga".split())
-_POSTED: Final = frozenset(
-    "tweet post message text translation video trino tuit mensaje".split()
+_COUNTERPART: Final = wordset("counterpart homólogo homóloga")
+_POSTED: Final = wordset("tweet post message text translation video trino tuit mensaje")
+_HEADS_OF_STATE: Final = wordset(
+    "president premier chancellor king queen prime emir sultan presidente presidenta rey reina"
 )
-_HEADS_OF_STATE: Final = frozenset(
-    "president premier chancellor king queen prime emir sultan presidente presidenta rey reina".split()
-)
-_FOR: Final = frozenset("for of de del".split())
+_FOR: Final = wordset("for of de del")
 _ALL: Final = 400  # mentions to look back over: the whole of an article
 
 Answer = tuple[Entity | None, float]
@@ -138,8 +137,12 @@ def _spokesperson(
         kind = (whose.kind if whose else None) or "organisation"
         return Entity(name, tuple(name.lower().split()), kind, affiliation=name)
     for m in scene.roster.mention_at(span[0], t.start[at]):
-        return Entity(m.entity.name, m.entity.words, m.entity.kind or "organisation",
-                      affiliation=m.entity.name)
+        return Entity(
+            m.entity.name,
+            m.entity.words,
+            m.entity.kind or "organisation",
+            affiliation=m.entity.name,
+        )
     return None
 
 
@@ -156,7 +159,9 @@ def _with_nouns(text: str, t: Tokens, at: int, mentions: list[Mention]) -> str |
 
 
 def _counterpart(scene: Scene, t: Tokens, span: Span, threshold: float) -> Answer:
-    stems = {place_stem(w) for k, w in enumerate(t.low) if t.tag[k] == "K" or w in load_names().demonym}
+    stems = {
+        place_stem(w) for k, w in enumerate(t.low) if t.tag[k] == "K" or w in load_names().demonym
+    }
     rows = [e for e in people(scene.roster, span[0]) if e.places & stems and e is not scene.last]
     if stems and len(rows) == 1:
         return rows[0], 0.8
@@ -174,8 +179,10 @@ def _organisation(scene: Scene, t: Tokens, head: str, span: Span, cues: Cues) ->
     seen: Entity | None = None
     for m in scene.roster.before(span[0], _ALL):
         e = m.entity
-        if head in e.words and len(e.words) > 1 and (
-            not mine or mine <= {w[:4] for w in e.words} | e.places
+        if (
+            head in e.words
+            and len(e.words) > 1
+            and (not mine or mine <= {w[:4] for w in e.words} | e.places)
         ):
             return e, 0.85
         if seen is None and e.kind == "organisation":

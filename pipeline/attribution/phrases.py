@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from typing import Final
 
-from pipeline.attribution.cues import CLAUSE, JUDGE, NAME, Cues, Form
+from pipeline.attribution.cues import CLAUSE, JUDGE, NAME, Cues, Form, wordset
 from pipeline.attribution.tokens import Tokens
 
 REACH: Final = 24  # tokens a noun phrase may have
 _NOMINAL: Final = frozenset("WK#O")
-_BE: Final = frozenset(
-    "is are was were be been being am isn't aren't wasn't weren't 's 're es son fue fueron era eran ser sido está están".split()
+_BE: Final = wordset(
+    "is are was were be been being am isn't aren't wasn't weren't 's 're es son fue fueron era eran ser sido está están"
 )
-_HAVE: Final = frozenset("has have had having hasn't haven't hadn't ha han había habían".split())
-_INSIDE: Final = frozenset("of for at in from with on to to's de del en al para por con against about".split())
-_BEFORE_ING: Final = frozenset("before after while when antes después".split())
-_CONTRAST: Final = frozenset("but pero sino".split())
-_SUBJECTS: Final = frozenset("he she they i we él ella ellos".split())
-_CONCESSIVE: Final = frozenset("while although though whereas mientras aunque".split())
+_HAVE: Final = wordset("has have had having hasn't haven't hadn't ha han había habían")
+_INSIDE: Final = wordset(
+    "of for at in from with on to to's de del en al para por con against about"
+)
+_BEFORE_ING: Final = wordset("before after while when antes después")
+_CONTRAST: Final = wordset("but pero sino")
+_SUBJECTS: Final = wordset("he she they i we él ella ellos")
+_CONCESSIVE: Final = wordset("while although though whereas mientras aunque")
 
 
 def verb_at(t: Tokens, i: int, cues: Cues) -> tuple[Form, int] | None:
@@ -59,22 +61,29 @@ def noun_phrase_left(t: Tokens, hi: int, cues: Cues) -> int:
     lo = hi
     while j >= floor:
         tag = t.tag[j]
-        if tag in _NOMINAL or tag in "()\"-%$&.":
+        if tag in _NOMINAL or tag in '()"-%$&.':
             if tag in "WK" and j < hi - 1 and _clause_verb(t, j, cues):
                 break
             if tag == "K" and t.low[j] in time and lo < hi and t.tag[lo] in "DKP":
                 break
             if tag == "-" and t.start[j] != (t.end[j - 1] if j else -1):
                 break
-            if tag not in ")(\"-.":
+            if tag not in ')("-.':
                 lo = j
         elif tag == "D":
             lo = j
-            if not (j >= 2 and t.tag[j - 1] == "I" and t.low[j - 1] in _INSIDE and t.tag[j - 2] in "WK#)"):
-                if not (j >= 2 and t.tag[j - 1] == "C" and lo < hi and t.tag[j - 2] in "WK" and False):
+            if not (
+                j >= 2
+                and t.tag[j - 1] == "I"
+                and t.low[j - 1] in _INSIDE
+                and t.tag[j - 2] in "WK#)"
+            ):
+                if not (
+                    j >= 2 and t.tag[j - 1] == "C" and lo < hi and t.tag[j - 2] in "WK" and False
+                ):
                     break
         elif tag == "I":
-            if j < 1 or t.tag[j - 1] not in "WK#)\"D" or t.low[j] not in _INSIDE or lo == hi:
+            if j < 1 or t.tag[j - 1] not in 'WK#)"D' or t.low[j] not in _INSIDE or lo == hi:
                 break
         elif tag == "T":
             if j < 1 or t.tag[j - 1] not in "WK" or lo == hi or t.tag[lo] not in "DK":
@@ -118,7 +127,7 @@ def noun_phrase_right(t: Tokens, lo: int, cues: Cues, *, commas: bool = False) -
             if nominal and tag == "W" and _clause_verb(t, i, cues):
                 break
             nominal = True
-        elif tag in "()\"-%$&":
+        elif tag in '()"-%$&':
             if tag == "-" and i + 1 < n and t.end[i] != t.start[i + 1]:
                 break
         elif tag == "O" and nominal:
@@ -136,7 +145,7 @@ def noun_phrase_right(t: Tokens, lo: int, cues: Cues, *, commas: bool = False) -
                 break
         elif tag == "C":
             nxt = t.tag[i + 1] if i + 1 < n else "."
-            if not nominal or nxt not in "DK#" :
+            if not nominal or nxt not in "DK#":
                 break
         elif tag == "N":
             if nominal:
@@ -144,7 +153,7 @@ def noun_phrase_right(t: Tokens, lo: int, cues: Cues, *, commas: bool = False) -
         else:
             break
         i += 1
-    while i > lo and t.tag[i - 1] in "CITD(N\"-":
+    while i > lo and t.tag[i - 1] in 'CITD(N"-':
         i -= 1
     if commas and nominal and i < n and t.tag[i] == ",":
         i = _apposition(t, lo, i, cues)
@@ -163,7 +172,12 @@ def _apposition(t: Tokens, lo: int, comma: int, cues: Cues) -> int:
     low, tag = t.low[i], t.tag[i]
     role = cues.words["role"]
     head = next((k for k in range(i, min(i + 5, len(t.tag))) if t.low[k] in role), None)
-    if tag == "R" or (tag in "D#" and low not in cues.words["possessive"]) or head is not None or low in {"an", "a"}:
+    if (
+        tag == "R"
+        or (tag in "D#" and low not in cues.words["possessive"])
+        or head is not None
+        or low in {"an", "a"}
+    ):
         if tag == "R":
             end = i
             while end < len(t.tag) and t.tag[end] not in ",;Q" and end - i < REACH:
@@ -205,7 +219,7 @@ def _speaks_ing(t: Tokens, i: int, cues: Cues) -> bool:
 
 
 def _trim(t: Tokens, lo: int, hi: int) -> int:
-    while hi > lo and t.tag[hi - 1] in ".,;:-?!" or (hi > lo and t.tag[hi - 1] == "C"):
+    while (hi > lo and t.tag[hi - 1] in ".,;:-?!") or (hi > lo and t.tag[hi - 1] == "C"):
         hi -= 1
     return hi
 
@@ -232,7 +246,9 @@ def _breaks(t: Tokens, i: int, cues: Cues, *, nominal: bool) -> bool:
     if t.tag[k] == "W" and len(low) > 5 and t.low[k].endswith("ing") and k + 1 < len(t.tag):
         return t.tag[k + 1] in "DTISPO#K"
     if t.tag[i] == "C":
-        return _coordinates(t, i, cues, nominal=nominal) or _new_speech(t, i + 1, cues, nominal=nominal)
+        return _coordinates(t, i, cues, nominal=nominal) or _new_speech(
+            t, i + 1, cues, nominal=nominal
+        )
     if nominal and (low in _SUBJECTS or low in _CONTRAST):
         return True
     if nominal and form and "d" in form.codes and t.tag[k] == "W":
@@ -257,7 +273,9 @@ def _coordinates(t: Tokens, i: int, cues: Cues, *, nominal: bool) -> bool:
         return bool(set(form.codes) & set("sdg")) or (
             i + 1 < len(t.tag) and t.tag[i + 1] in "DPSTO" and t.low[i] not in cues.nouns
         )
-    return "d" in form.codes and "b" not in form.codes and bool(form.frames & (CLAUSE | NAME | JUDGE))
+    return (
+        "d" in form.codes and "b" not in form.codes and bool(form.frames & (CLAUSE | NAME | JUDGE))
+    )
 
 
 def _new_speech(t: Tokens, i: int, cues: Cues, *, nominal: bool) -> bool:

@@ -15,8 +15,7 @@ _MARK = re.compile(r"''|``|[\"“”„‟«»‹›‘’']")
 _OPENERS: Final = frozenset({"“", "„", "«", "‹", "``"})
 _CLOSERS: Final = frozenset({"”", "»", "›"})
 _SINGLE: Final = frozenset("'‘’")
-_BEFORE_OPEN: Final = frozenset(" \t\n\r\u00a0(["
-                                "—–-:;,/¿¡>")
+_BEFORE_OPEN: Final = frozenset(" \t\n\r\u00a0([—–-:;,/¿¡>")
 _END_PUNCTUATION: Final = frozenset(".,!?…;")
 _LOOKAHEAD: Final = 40  # marks, and characters below: bounds keep the pass linear
 _SINGLE_SPAN: Final = 2000
@@ -57,8 +56,13 @@ class _Mark:
 def find_quotes(text: str, start: int, end: int) -> list[Quote]:
     """Return the outermost quotations of the paragraph ``text[start:end]``, in order."""
     marks = [
-        _Mark(m[0], m.start(), m.end(), text[m.start() - 1 : m.start()] if m.start() > start else "",
-              text[m.end() : m.end() + 1] if m.end() < end else "")
+        _Mark(
+            m[0],
+            m.start(),
+            m.end(),
+            text[m.start() - 1 : m.start()] if m.start() > start else "",
+            text[m.end() : m.end() + 1] if m.end() < end else "",
+        )
         for m in _MARK.finditer(text, start, end)
     ]
     out: list[Quote] = []
@@ -146,8 +150,8 @@ def _single_close(marks: list[_Mark], i: int) -> int | None:
             continue
         if other.before in _END_PUNCTUATION:
             return k
-        if other.before.lower() != "s" and fallback is None:
-            fallback = k
-        elif fallback is None and other.after not in {" ", ""}:
+        if (other.before.lower() != "s" and fallback is None) or (
+            fallback is None and other.after not in {" ", ""}
+        ):
             fallback = k
     return fallback

@@ -10,10 +10,11 @@ from bisect import bisect_right
 from collections.abc import Callable
 from typing import Final
 
-from pipeline.attribution.cues import Cues
+from pipeline.attribution.cues import Cues, wordset
 from pipeline.attribution.descriptions import Answer, Scene, describe, introduced
-from pipeline.attribution.entities import Entity, Mention, Roster
-from pipeline.attribution.reading import Attribution, Reading, _cues
+from pipeline.attribution.entities import Roster
+from pipeline.attribution.names import Entity, Mention
+from pipeline.attribution.records import Attribution, Reading, cues_of
 from pipeline.attribution.sentences import Span
 from pipeline.attribution.tokens import Tokens, tokenise
 
@@ -22,11 +23,11 @@ Link = Callable[[str], str | None]
 #: An answer that scores lower is withheld.
 THRESHOLD: Final = 0.5
 _REACH: Final = 6  # sentences back that a pronoun may refer
-_HE: Final = frozenset("he his him él".split())
-_SHE: Final = frozenset("she her ella".split())
-_IT: Final = frozenset("it its".split())
-_THEY: Final = frozenset("they their ellos ellas".split())
-_INSIDE: Final = frozenset("of for at in from de del with on to by about en con por".split())
+_HE: Final = wordset("he his him él")
+_SHE: Final = wordset("she her ella")
+_IT: Final = wordset("it its")
+_THEY: Final = wordset("they their ellos ellas")
+_INSIDE: Final = wordset("of for at in from de del with on to by about en con por")
 _ANSWERS: Final = frozenset({"A", "R", "Answer", "Respuesta"})
 _QUESTIONS: Final = frozenset({"Q", "P", "Question", "Pregunta"})
 
@@ -41,7 +42,7 @@ class _Resolver:
         self.starts = [p.sentence.start for p in reading.pieces]
         for number, piece in enumerate(reading.pieces):
             quoted = [(q.start, q.end) for q, _ in piece.direct]
-            self.roster.scan(piece.tokens, _cues(piece.lang), number, quoted)
+            self.roster.scan(piece.tokens, cues_of(piece.lang), number, quoted)
 
     def run(self) -> None:
         """Resolve every attribution, in the order of the document."""
@@ -51,7 +52,7 @@ class _Resolver:
 
     def _one(self, row: Attribution) -> None:
         number = max(0, bisect_right(self.starts, _position(row)) - 1)
-        cues = _cues(self.reading.pieces[number].lang if self.reading.pieces else None)
+        cues = cues_of(self.reading.pieces[number].lang if self.reading.pieces else None)
         entity, row.score = self._who(row, number, cues)
         if entity is None or row.score < THRESHOLD:
             return
@@ -120,7 +121,11 @@ class _Resolver:
 
     def _implicit(self, row: Attribution, number: int, cues: Cues) -> Answer:
         """Spanish leaves the pronoun out: ``"No", dijo.``"""
-        if cues.lang != "es" or row.cue is None or row.rule.startswith(("passive", "noun", "asked")):
+        if (
+            cues.lang != "es"
+            or row.cue is None
+            or row.rule.startswith(("passive", "noun", "asked"))
+        ):
             return None, 0.0
         return self._pronoun("", row.cue, number)
 
@@ -201,7 +206,7 @@ class _Resolver:
         value = 1.0 - 0.14 * back + (0.35 if m.subject else 0.0)
         value += 0.1 if entity is self.scene.last else 0.0
         if gender:
-            value += (0.3 if entity.gender == gender else 0.0)
+            value += 0.3 if entity.gender == gender else 0.0
         if personal:
             return value + (0.25 if entity.kind == "person" else -0.25)
         return value + (0.3 if entity.kind == "organisation" else 0.0)

@@ -189,7 +189,9 @@ def _has_tail(text: str, stop: int, end: int, cues: Cues) -> bool:
         form = cues.verbs.get(word.lower())
         if i and form and form.frames & (SAY | TELL | QUOTE) and set(form.codes) & set("sd"):
             rest = words[i + 1].lower() if i + 1 < len(words) else "."
-            return not rest[0].isalnum() or cues.tags.get(rest) in {"I", "N"} or (
-                rest in cues.words.get("time", ())
+            return (
+                not rest[0].isalnum()
+                or cues.tags.get(rest) in {"I", "N"}
+                or (rest in cues.words.get("time", ()))
             )
     return False

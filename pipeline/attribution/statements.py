@@ -8,7 +8,8 @@ from typing import Final
 from pipeline.attribution.cues import LANGUAGES
 from pipeline.attribution.language import detect_language
 from pipeline.attribution.quotations import Quote
-from pipeline.attribution.reading import SURE, Attribution, Piece, Reading, _cues, read
+from pipeline.attribution.reading import SURE, read
+from pipeline.attribution.records import Attribution, Piece, Reading, cues_of
 from pipeline.attribution.resolve import Link, resolve
 from pipeline.attribution.sentences import Span, split_spans
 from pipeline.schema import Statement, StatementKind
@@ -70,7 +71,7 @@ def _of_piece(reading: Reading, piece: Piece) -> list[Statement]:
 
 
 def _quoted(reading: Reading, piece: Piece, quote: Quote, who: Attribution) -> list[Statement]:
-    spans = split_spans(reading.text, quote.inner_start, quote.inner_end, _cues(piece.lang))
+    spans = split_spans(reading.text, quote.inner_start, quote.inner_end, cues_of(piece.lang))
     return [_statement(reading, piece, span, who, "direct") for span in spans]
 
 
@@ -82,9 +83,13 @@ def _whole(reading: Reading, piece: Piece, span: Span) -> list[Statement]:
 
 def _reported(reading: Reading, piece: Piece, span: Span) -> Statement:
     inside = [
-        a for a in piece.found
-        if a.kind == "indirect" and a.source and not a.rule.startswith("noun")
-        and span[0] <= a.content[0][0] and a.content[-1][1] <= span[1]
+        a
+        for a in piece.found
+        if a.kind == "indirect"
+        and a.source
+        and not a.rule.startswith("noun")
+        and span[0] <= a.content[0][0]
+        and a.content[-1][1] <= span[1]
     ]
     if not inside:
         return _statement(reading, piece, span, None, "narration")
@@ -104,9 +109,9 @@ def _stub(reading: Reading, piece: Piece, lo: int, hi: int) -> list[Statement]:
     t = piece.tokens
     taken = [x for a in piece.found for x in (a.source, a.cue) if x and a.kind == "direct"]
     words = sum(
-        1 for k in range(bisect_left(t.start, lo), bisect_left(t.start, hi))
-        if t.tag[k] in "WK#NPOX"
-        and not any(a <= t.start[k] < b for a, b in taken)
+        1
+        for k in range(bisect_left(t.start, lo), bisect_left(t.start, hi))
+        if t.tag[k] in "WK#NPOX" and not any(a <= t.start[k] < b for a, b in taken)
     )
     return [_reported(reading, piece, (lo, hi))] if words >= _STUB_WORDS else []
 
@@ -132,7 +137,18 @@ def _statement(
     source = who.source or (-1, -1)
     content = (who.content[0][0], who.content[-1][1]) if kind == "indirect" else (-1, -1)
     return Statement(
-        span[0], span[1], text, who.speaker, source[0], source[1],
+        span[0],
+        span[1],
+        text,
+        who.speaker,
+        source[0],
+        source[1],
         reading.text[who.cue[0] : who.cue[1]] if who.cue else None,
-        kind, lang, content[0], content[1], who.speaker_kind, who.score, who.affiliation,
+        kind,
+        lang,
+        content[0],
+        content[1],
+        who.speaker_kind,
+        who.score,
+        who.affiliation,
     )

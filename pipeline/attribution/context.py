@@ -1,0 +1,147 @@
+"""Who says a quotation that its own sentence gives no cue for: the sentences before, or after."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from pipeline.attribution.cues import (
+    Cues,
+)
+from pipeline.attribution.quotations import Quote
+from pipeline.attribution.records import Attribution, Piece, Reading
+from pipeline.attribution.sentences import Span
+from pipeline.attribution.tokens import Tokens
+
+
+@dataclass(slots=True)
+class State:
+    """What the next sentence may depend on."""
+
+    last: Attribution | None = None  # whoever spoke the last direct quotation
+    last_paragraph: int = -9
+    open_quote: bool = False  # the last paragraph ended inside a quotation
+    colon: Attribution | None = None  # the last sentence ended "X said:"
+    pending: Attribution | None = None  # the last sentence's main attribution
+    pending_paragraph: int = -9
+    orphans: list[tuple[Piece, int]] = field(default_factory=list)  # quoted, speaker not yet named
+
+
+def adopt(out: Reading, piece: Piece, state: State, number: int) -> None:
+    """A speaker named only in the last paragraph of a long quotation speaks the ones before, too."""
+    if not piece.direct:
+        return
+    quote, row = piece.direct[0]
+    if row.rule == "alone" and not quote.closed:
+        state.orphans.append((piece, number))
+        return
+    if state.open_quote and row.source and quote.start == piece.sentence.start:
+        for before, at in reversed(state.orphans):
+            if at != number - 1 and before is not state.orphans[-1][0]:
+                break
+            orphan, _ = before.direct[0]
+            row.content.insert(0, (orphan.start, orphan.end))
+            row.quotes.insert(0, orphan)
+            before.direct[0] = (orphan, row)
+    state.orphans.clear()
+
+
+def remember(piece: Piece, state: State, number: int, text: str, unit: Tokens, cues: Cues) -> None:
+    ends_colon = text[piece.sentence.end - 1] == ":"
+    if piece.direct:
+        state.last, state.last_paragraph = piece.direct[-1][1], number
+        state.pending = None
+    main = next((a for a in reversed(piece.found) if a.source), None)
+    if not piece.direct:
+        state.pending, state.pending_paragraph = main, number
+        state.colon = None
+    if ends_colon:
+        state.colon = main or _opens_quote(unit, cues)
+
+
+def _opens_quote(t: Tokens, cues: Cues) -> Attribution | None:
+    subject = reported.subject_before_colon(t, cues)
+    if subject is None or subject[1] <= subject[0]:
+        return None
+    source = (t.start[subject[0]], t.end[subject[1] - 1])
+    return Attribution(source, (t.start[-1], t.end[-1]), [], "indirect", "before-colon", ":")
+
+
+def from_context(
+    out: Reading,
+    piece: Piece,
+    quote: Quote,
+    t: Tokens,
+    marks: dict[int, Quote],
+    found: list[Attribution],
+    state: State,
+    number: int,
+    cues: Cues,
+) -> Attribution:
+    """Who says a quotation that its own sentence gives no cue for."""
+    at = next((k for k, q in marks.items() if q is quote), 0)
+    span = (quote.start, quote.end)
+    outside = sum(tag not in ".Q,-?!" for tag in t.tag)
+    near = state.last if number - state.last_paragraph <= 1 else None
+    if piece.direct and outside:
+        return _extend(piece.direct[-1][1], span, quote)
+    if outside == 0:
+        if state.colon is not None and not piece.direct:
+            return _extend_or_new(out, state.colon, span, quote)
+        if piece.direct:
+            return _extend(piece.direct[-1][1], span, quote)
+        if state.pending is not None and state.pending_paragraph == number:
+            return _extend_or_new(out, state.pending, span, quote)
+        if near is not None:
+            return _extend(near, span, quote)
+        if state.pending is not None:
+            return _extend_or_new(out, state.pending, span, quote)
+    elif at and t.tag[at - 1] in ":," and (head := reported._first_phrase(t, cues, at)):
+        source = (t.start[head[0]], t.end[head[1] - 1])
+        row = Attribution(
+            source, (t.start[at - 1], t.end[at - 1]), [span], "direct", "colon-any", ":"
+        )
+        row.quotes = [quote]
+        found.append(row)
+        return row
+    row = Attribution(None, None, [span], "direct", "alone", "")
+    row.quotes = [quote]
+    return row
+
+
+def _extend(row: Attribution, span: Span, quote: Quote) -> Attribution:
+    row.content.append(span)
+    row.quotes.append(quote)
+    return row
+
+
+def _extend_or_new(out: Reading, row: Attribution, span: Span, quote: Quote) -> Attribution:
+    if row.kind == "direct":
+        return _extend(row, span, quote)
+    new = Attribution(row.source, row.cue, [span], "direct", "context", row.lemma, row.antecedent)
+    new.quotes = [quote]
+    out.attributions.append(new)
+    return new
+
+
+def headline(out: Reading, piece: Piece, t: Tokens, found: list[Attribution], cues: Cues) -> None:
+    """``Boric: Israel must stop``: a name, a colon, what it says."""
+    if ":" not in t.tag[:8] or found:
+        return
+    colon = t.tag.index(":")
+    if (
+        not 0 < colon < len(t.tag) - 1
+        or any(x not in "KDI#-." for x in t.tag[:colon])
+        or "K" not in t.tag[:colon]
+    ):
+        return
+    quoted = t.tag[colon + 1] == "Q"
+    if not quoted and (out.pieces or piece.sentence.end - piece.sentence.start > 200):
+        return
+    source = (t.start[0], t.end[colon - 1])
+    content = (t.start[colon + 1], t.end[-1])
+    kind = "direct" if quoted else "indirect"
+    row = Attribution(source, (t.start[colon], t.end[colon]), [content], kind, "colon", ":")
+    if quoted:
+        row.quotes = [q for q in piece.sentence.quotes if q.start >= content[0]]
+        row.content = [(q.start, q.end) for q in row.quotes]
+    found.append(row)

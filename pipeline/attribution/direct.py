@@ -1,0 +1,153 @@
+"""Which quotations are speech of their own, and the sentence with those as single tokens."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from typing import Final
+
+from pipeline.attribution import phrases
+from pipeline.attribution.cues import (
+    ASK,
+    QUOTE,
+    SAY,
+    TELL,
+    THAT,
+    THINK,
+    Cues,
+)
+from pipeline.attribution.quotations import Quote
+from pipeline.attribution.tokens import Tokens
+
+_SPEECH: Final = SAY | TELL | THAT | THINK | QUOTE
+
+
+_SPEECH_OR_ASK: Final = _SPEECH | ASK
+
+
+_END: Final = frozenset(".!?…,—–")
+
+
+def is_direct(text: str, t: Tokens, quote: Quote, sentence: Sentence, cues: Cues) -> bool:
+    """Is the quotation speech of its own, rather than words inside the sentence or scare quotes?"""
+    inner = text[quote.inner_start : quote.inner_end]
+    words = inner.split()
+    if not words or not any(ch.isalnum() for ch in inner):
+        return False
+    lo = bisect_left(t.start, quote.start)
+    hi = bisect_left(t.start, quote.end)
+    before = t.tag[lo - 1] if lo else "^"
+    after = t.tag[hi] if hi < len(t.tag) else "$"
+    stripped = inner.rstrip()
+    ends = stripped[-1] in _END
+    capital = next((c for c in inner if c.isalpha()), "a").isupper()
+    alone = before == "^" and (after == "$" or all(x in '.!?"' for x in t.tag[hi:]))
+    if alone:
+        return len(words) > 2 or ends
+    if before in '^"' and (ends or after == ",") and _cue_follows(t, hi, cues):
+        return True
+    if before == "^":
+        return ends and len(words) > 3 and stripped[-1] != "." and after in ",$"
+    if before in "DI" or (_is_title(words) and not _adjacent_cue(t, lo, cues)):
+        return False
+    if before in ":,-":
+        if before == "," and _that_before(t, lo):
+            return False
+        if before == ":" or capital:
+            return len(words) > 2 or ends or _cue_near(t, lo, cues)
+        return _cue_near(t, lo, cues) and (len(words) > 2 or ends)
+    if capital and len(words) > 2 and (ends or after in ".$"):
+        return _adjacent_cue(t, lo, cues)
+    if (
+        not capital
+        and len(words) > 6
+        and ends
+        and before == "W"
+        and phrases.is_finite(t, lo - 1, cues)
+    ):
+        return bool(cues.verbs[t.low[lo - 1]].frames & SAY)
+    return False
+
+
+def _that_before(t: Tokens, lo: int) -> bool:
+    for k in range(lo - 1, max(-1, lo - 13), -1):
+        if t.tag[k] == '"':
+            return False
+        if t.low[k] in {"that", "que"}:
+            return True
+    return False
+
+
+def _is_title(words: list[str]) -> bool:
+    """``"Generations with Kevin Swanson,"``: the long words all capitalised."""
+    return (
+        1 < len(words) < 9
+        and all(not w[:1].islower() for w in words if len(w) > 4)
+        and any(w[:1].isupper() for w in words[1:])
+        and not words[0].startswith(("I", "We"))
+    )
+
+
+def _adjacent_cue(t: Tokens, lo: int, cues: Cues) -> bool:
+    """Does a cue of speech stand before the quotation, with at most an addressee or a day between?"""
+    for k in range(lo - 1, max(-1, lo - 5), -1):
+        form = cues.verbs.get(t.low[k])
+        if form and t.tag[k] == "W" and form.frames & _SPEECH_OR_ASK:
+            return True
+        if t.tag[k] not in "KO#,:N" and t.low[k] not in cues.words["time"]:
+            return False
+    return False
+
+
+def _cue_follows(t: Tokens, hi: int, cues: Cues) -> bool:
+    for k in range(hi, min(len(t.tag), hi + 28)):
+        form = cues.verbs.get(t.low[k])
+        if form and form.frames & _SPEECH and set(form.codes) & set("sdb"):
+            return True
+        if t.low[k] in cues.according and phrases.according_at(t, k, cues):
+            return True
+        if t.tag[k] in ";":
+            return False
+    return False
+
+
+def _cue_near(t: Tokens, lo: int, cues: Cues) -> bool:
+    """A cue of speech among the tokens before the quotation, after any other quotation."""
+    for k in range(lo - 1, max(-1, lo - 16), -1):
+        form = cues.verbs.get(t.low[k])
+        if form and t.tag[k] not in "DP" and form.frames:
+            return True
+        if t.tag[k] == ";":
+            return False
+    return False
+
+
+def collapse(t: Tokens, direct: list[Quote]) -> tuple[Tokens, dict[int, Quote]]:
+    """Return the sentence with each direct quotation as one token ``Q`` and other marks left out."""
+    if not direct and '"' not in t.tag:
+        return t, {}
+    parts: list[tuple[int, int]] = []
+    at = 0
+    for quote in direct:
+        lo = bisect_left(t.start, quote.start, at)
+        parts.append((at, lo))
+        at = bisect_left(t.start, quote.end, lo)
+    parts.append((at, len(t.tag)))
+    low: list[str] = []
+    tag, hot = "", ""
+    start: list[int] = []
+    end: list[int] = []
+    marks: dict[int, Quote] = {}
+    for k, (lo, hi) in enumerate(parts):
+        keep = [i for i in range(lo, hi) if t.tag[i] != '"']
+        low += [t.low[i] for i in keep]
+        tag += "".join([t.tag[i] for i in keep])
+        hot += "".join([t.hot[i] for i in keep])
+        start += [t.start[i] for i in keep]
+        end += [t.end[i] for i in keep]
+        if k < len(direct):
+            marks[len(low)] = direct[k]
+            low.append("")
+            tag, hot = tag + "Q", hot + "0"
+            start.append(direct[k].start)
+            end.append(direct[k].end)
+    return Tokens(low, tag, start, end, hot), marks

@@ -1,0 +1,70 @@
+"""One attribution in token indices, and the quotations that stand beside its cue."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from pipeline.attribution.cues import (
+    Cues,
+)
+from pipeline.attribution.frames import is_speech
+from pipeline.attribution.subjects import Range
+from pipeline.attribution.tokens import Tokens
+
+
+@dataclass(slots=True)
+class Found:
+    """An attribution in token indices; ``source`` is None when the sentence names nobody."""
+
+    source: Range | None
+    cue: Range
+    content: list[Range]
+    rule: str
+    lemma: str
+    antecedent: Range | None = None
+    quotes: list[int] = field(default_factory=list)  # tokens tagged Q
+
+
+def take_quotes(t: Tokens, lo: int, hi: int, found: Found, cues: Cues) -> None:
+    """Give ``found`` the quotation before token ``lo`` and the one that goes on after ``hi``."""
+    left = lo - 1
+    while left >= 0 and t.tag[left] in ",-":
+        left -= 1
+    if left >= 0 and t.tag[left] == "Q":
+        found.quotes.append(left)
+        while left >= 1 and (
+            t.tag[left - 1] == "Q"
+            or (t.tag[left - 1] == "," and left >= 2 and t.tag[left - 2] == "Q")
+        ):
+            left -= 1 if t.tag[left - 1] == "Q" else 2
+            found.quotes.insert(0, left)
+    right = hi
+    adjuncts = 0
+    while right < len(t.tag) and t.tag[right] != "Q" and adjuncts < 30:
+        right += 1
+        adjuncts += 1
+    if (
+        right < len(t.tag)
+        and t.tag[right] == "Q"
+        and (right == hi or t.tag[right - 1] in ",:-" or not found.quotes)
+    ):
+        found.quotes.append(right)
+    found.content = [(q, q + 1) for q in found.quotes]
+
+
+def takes_quotation(t: Tokens, left: int, after: int, found: Found, cues: Cues) -> bool:
+    """Does a quotation stand just before the subject or after the cue?"""
+    k = left - 1
+    while k >= 0 and t.tag[k] in ",-":
+        k -= 1
+    before = k >= 0 and t.tag[k] == "Q"
+    end = after
+    while end < len(t.tag) and end - after < 14 and t.tag[end] not in "Q;":
+        if t.low[end] == "that" or is_speech(t, end, cues):
+            break  # "smiled and said": the nearer cue takes the quotation
+        end += 1
+    behind = end < len(t.tag) and t.tag[end] == "Q"
+    if not before and not behind:
+        return False
+    take_quotes(t, left if before else after, after if behind or before else after, found, cues)
+    return bool(found.quotes)

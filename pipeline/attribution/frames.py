@@ -1,0 +1,239 @@
+"""What frame a cue stands in: is it a verb here, does content follow or precede it, and from where."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from pipeline.attribution import phrases as ph
+from pipeline.attribution.cues import (
+    ACT,
+    ASK,
+    CLAUSE,
+    JUDGE,
+    NAME,
+    QUOTE,
+    SAY,
+    SEEM,
+    SHOW,
+    TELL,
+    THAT,
+    THINK,
+    WANT,
+    Cues,
+    Form,
+    wordset,
+)
+from pipeline.attribution.subjects import PRONOMINAL, SPOKEN, Range
+from pipeline.attribution.tokens import Tokens
+
+_BE_HAVE: Final = wordset("is are was were has have had will would could should can may might")
+
+
+def looks_finite(t: Tokens, i: int, after: int, form: Form, cues: Cues) -> bool:
+    """Tell "Trump claims" from "the claims", without a tagger."""
+    prev = t.tag[i - 1] if i else "^"
+    nxt = t.tag[after] if after < len(t.tag) else "."
+    if nxt in ",:" and after + 1 < len(t.tag) and t.tag[after + 1] == "Q":
+        return prev not in "DI"
+    if t.tag[i] == "K" and i:
+        return _is_headline(t) and prev in "KP"
+    if prev == "#" or (prev == "D" and t.low[i - 1] in PRONOMINAL):
+        return bool(form.frames & (SAY | THINK | JUDGE)) and nxt not in ".,;"
+    if prev in "DIT":
+        return False
+    if "d" in form.codes:
+        return not (i and t.low[i - 1].endswith(("'s", "s'")) and t.tag[i - 1] != "P")
+    noun = t.low[i] in cues.nouns or t.low[i] in {
+        "calls",
+        "notes",
+        "reports",
+        "shows",
+        "reads",
+        "backs",
+        "attacks",
+        "fears",
+        "hopes",
+        "plans",
+        "wants",
+        "views",
+        "names",
+        "brands",
+        "labels",
+    }
+    if "s" in form.codes:
+        if prev == "P" or "Q" in t.tag[max(0, i - 8) : i]:
+            return True
+        if noun and prev == "W":
+            return nxt in "DPSTQK"
+        return not (noun and nxt in ".,;CXI")
+    if "b" in form.codes:
+        if prev in "PR" or (not noun and prev in "WK" and nxt in "DPSOKQ" and form.frames & CLAUSE):
+            return True
+        plural = i > 0 and (
+            t.low[i - 1].endswith("s")
+            or t.low[i - 1] in {"people", "percent", "voters", "police", "%", "men", "women"}
+        )
+        return plural and not t.low[i - 1].endswith("'s") and (nxt in "DPSTQKOI" or not noun)
+    return True
+
+
+def _is_headline(t: Tokens) -> bool:
+    """Are most words capitalised?"""
+    return len(t.tag) < 30 and t.tag.count("K") > t.tag.count("W")
+
+
+def is_inverted(t: Tokens, i: int, after: int, form: Form, cues: Cues) -> bool:
+    if not form.frames & (SAY | TELL | THAT | QUOTE | THINK | ASK) or not set(form.codes) & set(
+        "sd"
+    ):
+        return False
+    if i and t.tag[i - 1] not in ",Q-?!":
+        return False
+    return after < len(t.tag) and t.tag[after] in "DKPW#"
+
+
+def verb_follows(t: Tokens, i: int, cues: Cues) -> bool:
+    while i < len(t.tag) - 1 and t.tag[i] == "N":
+        i += 1
+    return t.tag[i] == "X" or t.low[i] in _BE_HAVE
+
+
+def is_question(t: Tokens, i: int, after: int, j: int) -> bool:
+    """``Asked whether ...``, ``when asked about ...``."""
+    opens = i == 0 or (t.tag[i - 1] == "S" and t.low[i - 1] != "that")
+    return opens and (t.tag[after] in "IS" or t.low[after] in {"how", "if"})
+
+
+def is_measure(t: Tokens, subject: Range, cues: Cues) -> bool:
+    return not cues.words["measured"].isdisjoint(t.low[subject[0] : subject[1]])
+
+
+def is_subordinate(t: Tokens, left: int) -> bool:
+    """Does the clause of the subject at ``left`` open the sentence with "As", "While", "If"?"""
+    k = left - 1
+    return (
+        k >= 0
+        and t.tag[k] in "SI"
+        and t.low[k] != "that"
+        and (k == 0 or (k == 1 and t.tag[0] in "NC"))
+    )
+
+
+def is_speech(t: Tokens, i: int, cues: Cues) -> bool:
+    form = cues.verbs.get(t.low[i]) if t.tag[i] == "W" else None
+    return (
+        form is not None
+        and bool(form.frames & SPOKEN)
+        and bool(set(form.codes) & set("sdg"))
+        and (t.tag[i - 1] in ",CX" or "d" in form.codes)
+    )
+
+
+def is_postposed(t: Tokens, left: int, after: int, cues: Cues, frames: int) -> bool:
+    """``The plan failed, he said on Tuesday.``: nothing but adjuncts after the cue, a clause before."""
+    interrupts = after + 1 < len(t.tag) and t.tag[after] == ","
+    if left < (2 if interrupts else 3) or t.tag[left - 1] not in ",-":
+        return False
+    if not interrupts and left < 8 and t.tag[0] in "IS" and not set(t.tag[:left]) & set("XPQ"):
+        return False  # "In 2010, he warned the Fed"
+    if _that_within(t, after, 8, cues) >= 0:
+        return False
+    if after >= len(t.tag) or t.tag[after] in ".,;-?!":
+        return True
+    if not frames & (SAY | TELL | THINK | SHOW):
+        return False
+    words = cues.words["time"]
+    k = after
+    while k < len(t.tag) and t.tag[k] not in ".,;":
+        if t.tag[k] in "SPRXQT":
+            return False
+        k += 1
+    return (
+        t.low[after] in words
+        or t.tag[after] in "IN"
+        or (frames & TELL != 0 and t.tag[after] in "KWDO" and k - after <= 6)
+    )
+
+
+def content_start(t: Tokens, after: int, form: Form, cues: Cues) -> tuple[int, str]:
+    """Where the content after a finite cue begins, and the rule; rule "" when there is none."""
+    n, frames = len(t.tag), form.frames
+    if after >= n:
+        return after, ""
+    that = _that_within(t, after, 12 if frames & (TELL | SAY) else 6, cues)
+    if that >= 0 and (frames & CLAUSE or (that == after and frames & (ASK | WANT | JUDGE | ACT))):
+        return that, "that"
+    tag = "O" if t.low[after] in {"it", "you"} and not frames & SAY else t.tag[after]
+    if frames & SAY and tag not in ".,;":
+        start = _skip_adjunct(t, after, cues)
+        if start < n and t.tag[start] not in ".,;":
+            return start, "say"
+    if frames & TELL and tag in "OKWD":
+        return after_addressee(t, after, cues), "tell"
+    if frames & NAME and tag in 'OKWD"#':
+        return after, "name"
+    if frames & JUDGE and tag in 'OKWDS"#N':
+        return after, "judge"
+    if frames & THINK and tag in 'DPKSW#N"O':
+        return after, "think"
+    if frames & THAT and tag in "PS":
+        return after, "clause"
+    if frames & ASK and tag in "OKWDST":
+        return after, "ask"
+    if frames & WANT and tag in "TDWKO":
+        return after, "want"
+    if frames & SEEM and tag in "TS":
+        return after, "seem"
+    if frames & ACT and tag in 'OKWDS"#':
+        return after, "act"
+    return after, ""
+
+
+def _that_within(t: Tokens, lo: int, reach: int, cues: Cues) -> int:
+    for k in range(lo, min(len(t.tag), lo + reach)):
+        if t.low[k] in {"that", "que"}:
+            return k
+        if k > lo and (
+            t.tag[k] in ";:QXPR"
+            or (t.tag[k] == "W" and t.tag[k - 1] in "TCP" and t.low[k] in cues.verbs)
+        ):
+            return -1
+    return -1
+
+
+def _skip_adjunct(t: Tokens, i: int, cues: Cues) -> int:
+    """Step over "on Tuesday", "Tuesday", "in a statement" between the cue and its content."""
+    time = cues.words["time"]
+    k = i
+    while k < len(t.tag) and (t.low[k] in time or (t.tag[k] == "#" and k > i)):
+        k += 1
+    if k < len(t.tag) and t.tag[k] == "I":
+        end = ph.noun_phrase_right(t, k + 1, cues)
+        if end > k + 1 and end < len(t.tag) and t.tag[end] in ",PDKWS:":
+            k = end
+    return k + 1 if k > i and k < len(t.tag) and t.tag[k] in ",:" else k
+
+
+def after_addressee(t: Tokens, i: int, cues: Cues) -> int:
+    if t.tag[i] == "O":
+        return i + 1
+    end = ph.noun_phrase_right(t, i, cues)
+    return end if end < len(t.tag) and end > i else i
+
+
+def strip_comma(t: Tokens, lo: int, hi: int) -> int:
+    while hi > lo and t.tag[hi - 1] in ",-:":
+        hi -= 1
+    return hi
+
+
+def clause_start(t: Tokens, hi: int, cues: Cues) -> int:
+    """First token of the clause before ``hi``: after a semicolon or quotation, else the sentence."""
+    lo = 0
+    for k in range(hi - 1, -1, -1):
+        if t.tag[k] in ";Q":
+            lo = k + 1
+            break
+    while lo < hi and t.tag[lo] in ",C-":
+        lo += 1
+    return lo

@@ -1,0 +1,156 @@
+"""Runs of capitalised words that are names; first names and nationalities from the seed file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Final
+
+from pipeline.attribution.cues import (
+    Cues,
+    wordset,
+)
+from pipeline.attribution.tokens import Tokens
+from pipeline.errors import LexiconError
+from pipeline.resources import resource
+
+_PARTICLES: Final = wordset(
+    "of de del la las los van von der den bin ibn al el abu da do dos di du le y"
+)
+
+
+@dataclass(slots=True)
+class Entity:
+    """Somebody named: ``name`` as first written in full; ``places`` are stems of its country."""
+
+    name: str
+    words: tuple[str, ...]
+    kind: str | None = None
+    gender: str | None = None
+    roles: set[str] = field(default_factory=set)
+    places: set[str] = field(default_factory=set)
+    affiliation: str | None = None
+    first: int = 0
+
+
+@dataclass(slots=True)
+class Mention:
+    """One occurrence of an entity; ``subject`` marks the head of a sentence or a speaker."""
+
+    start: int
+    end: int
+    entity: Entity
+    sentence: int
+    subject: bool = False
+    quoted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """First names by gender, and the country stem of nationality adjectives."""
+
+    male: frozenset[str]
+    female: frozenset[str]
+    either: frozenset[str]
+    demonym: dict[str, str]
+
+
+@lru_cache(maxsize=1)
+def load_names() -> Names:
+    """Return the first names and nationality adjectives of ``seeds/speaker_names.txt``.
+
+    Raises
+    ------
+    LexiconError
+        Words before the first section.
+    """
+    sections: dict[str, list[str]] = {}
+    head = ""
+    text = resource("seeds", "speaker_names.txt").read_text(encoding="utf-8")
+    for number, line in enumerate(text.splitlines(), 1):
+        if line.startswith("["):
+            head = line.strip("[] ")
+        elif line.strip() and not line.startswith("#"):
+            if not head:
+                raise LexiconError(f"seeds/speaker_names.txt:{number}: words before a [section]")
+            sections.setdefault(head, []).extend(line.split())
+    pairs = (row.partition(":") for row in sections.get("demonym", []))
+    male, female = frozenset(sections.get("male", ())), frozenset(sections.get("female", ()))
+    return Names(
+        male,
+        female,
+        male | female,
+        {adjective: country.replace("_", " ") for adjective, _, country in pairs},
+    )
+
+
+def place_stem(word: str) -> str:
+    """Return a key that a country and its adjective share ("chile", "chilean" -> "chil")."""
+    word = word.lower().removesuffix("'s").removesuffix("’s")
+    return load_names().demonym.get(word, word)[:4]
+
+
+def name_runs(t: Tokens, cues: Cues) -> Iterator[tuple[int, int]]:
+    """Yield token ranges of runs of capitalised words, joined over particles."""
+    time, low, tag = cues.words["time"], t.low, t.tag
+    n = len(tag)
+    i = tag.find("K")
+    while i >= 0:
+        if low[i] in time or low[i][0] == "#":
+            i = tag.find("K", i + 1)
+            continue
+        k = i + 1
+        while k < n:
+            if tag[k] == "K" and low[k] not in time and not low[k - 1].endswith(("'s", "s'")):
+                k += 1
+            elif low[k] in _PARTICLES and _joins(t, i, k, cues):
+                k += 2
+            else:
+                break
+        yield i, k
+        i = tag.find("K", k)
+
+
+def _joins(t: Tokens, i: int, k: int, cues: Cues) -> bool:
+    """Does the particle at ``k`` go on a name that began at ``i`` ("Ministry of Health")?"""
+    if k + 1 >= len(t.tag) or t.end[k] + 1 != t.start[k + 1]:
+        return False
+    if t.low[k] != "of":
+        return t.tag[k + 1] == "K"
+    if t.low[k + 1] == "state":
+        return True
+    return t.tag[k + 1] == "K" and (t.low[k - 1] in cues.words["organisation"] or k - i >= 2)
+
+
+def bare_start(t: Tokens, lo: int, hi: int, cues: Cues) -> int:
+    """Step over titles at the head of a name ("Colombian President Gustavo Petro")."""
+    if hi - lo == 1 or not cues.words["organisation"].isdisjoint(t.low[lo:hi]):
+        return lo
+    persons = cues.words["person"]
+    for k in range(hi - 2, lo - 1, -1):
+        word = t.low[k]
+        if word in persons or (k and t.low[k - 1] == "of" and k - 2 >= lo):
+            return k + 1
+    return lo
+
+
+def is_subject(t: Tokens, lo: int, hi: int, cues: Cues) -> bool:
+    """Does the name look like a subject: near the head of the sentence, or before a verb?"""
+    if lo <= 3 and not (lo and t.tag[lo - 1] == "I"):
+        return True
+    if lo and t.tag[lo - 1] == "," and hi < len(t.tag) and t.tag[hi] == ",":
+        return any(t.low[k] in cues.words["role"] for k in range(max(0, lo - 7), lo))
+    if hi >= len(t.tag) or t.low[hi - 1].endswith("'s") or (lo and t.tag[lo - 1] == "I"):
+        return False
+    form = cues.verbs.get(t.low[hi])
+    return t.tag[hi] == "X" or (form is not None and "d" in form.codes)
+
+
+def plain_word(low: str) -> str:
+    return low.removesuffix("'s").rstrip("'")
+
+
+def plain_end(t: Tokens, hi: int) -> int:
+    low = t.low[hi - 1]
+    return t.end[hi - 1] - (2 if low.endswith("'s") else 1 if low.endswith("'") else 0)

@@ -1,0 +1,93 @@
+"""Who is the subject of a cue: to its left, after its apposition, or at the head of the sentence."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from pipeline.attribution import phrases as ph
+from pipeline.attribution.cues import (
+    ASK,
+    QUOTE,
+    SAY,
+    TELL,
+    THAT,
+    THINK,
+    Cues,
+    wordset,
+)
+from pipeline.attribution.tokens import Tokens
+
+Range = tuple[int, int]
+
+
+PRONOMINAL: Final = wordset("this that some many most all both few half one another several")
+
+
+SPOKEN: Final = SAY | TELL | THAT | QUOTE | THINK | ASK
+
+
+def subject_of(t: Tokens, j: int, cues: Cues) -> tuple[Range | None, Range | None]:
+    """Subject that ends at token ``j``, and the antecedent when it is a relative pronoun."""
+    if j < 0:
+        return None, None
+    tag = t.tag[j]
+    if tag == "P":
+        return (j, j + 1), None
+    if tag == "R" or (t.low[j] == "that" and j and t.tag[j - 1] in "WK"):
+        hi = j - 1 if j and t.tag[j - 1] == "," else j
+        lo = ph.noun_phrase_left(t, hi, cues)
+        return (j, j + 1), ((lo, hi) if lo < hi else None)
+    if tag == ",":
+        return before_apposition(t, j, cues), None
+    if tag == "D" and t.low[j] in PRONOMINAL:
+        return (j, j + 1), None
+    lo = ph.noun_phrase_left(t, j + 1, cues)
+    if lo > j:
+        return None, None
+    if lo >= 2 and t.tag[lo - 1] == "," and t.tag[lo] in "D#W" and t.tag[j] in "WK":
+        pass
+    return (lo, j + 1), None
+
+
+def before_apposition(t: Tokens, comma: int, cues: Cues) -> Range | None:
+    """``X, a senator from Y,`` -> the span of it all, when the comma closes an apposition."""
+    floor = max(0, comma - ph.REACH)
+    for k in range(comma - 1, floor, -1):
+        if t.tag[k] in ";Q":
+            return None
+        if t.tag[k] == ",":
+            hi = k
+            lo = ph.noun_phrase_left(t, hi, cues)
+            if lo == hi:
+                continue
+            inside, outside = t.low[k + 1 : comma], t.low[lo:hi]
+            roles = cues.words["role"]
+            apposed = t.tag[k + 1] in "DR#I" or comma - k == 2 or any(x in roles for x in inside)
+            tags = set(t.tag[k + 1 : comma]) - {".", "-"}
+            named = tags == {"K"} and (comma - k <= 3 or any(x in roles for x in outside))
+            return (lo, comma) if apposed or named else None
+    return None
+
+
+def subject_before_colon(t: Tokens, cues: Cues) -> Range | None:
+    """Who speaks in ``Samira Aziz said:`` and ``She read the statement aloud:``."""
+    for i in range(len(t.tag) - 1, max(-1, len(t.tag) - ph.REACH), -1):
+        form = cues.verbs.get(t.low[i])
+        if form and t.tag[i] == "W" and set(form.codes) & set("sd") and form.frames & SPOKEN:
+            j, _ = ph.before_verb(t, i)
+            subject, _ = subject_of(t, j, cues)
+            if subject is not None:
+                return subject
+    return first_phrase(t, cues, len(t.tag)) if len(t.tag) else None
+
+
+def first_phrase(t: Tokens, cues: Cues, limit: int) -> Range | None:
+    """The noun phrase that the sentence begins with, after an introduction and its comma."""
+    i = 0
+    opens = t.tag[0] in "IS" or t.low[0].endswith(("ing", "ed"))
+    if opens and "," in t.tag[: min(limit, ph.REACH * 2)]:
+        i = t.tag.index(",") + 1
+    while i < limit and t.tag[i] in "CN":
+        i += 1
+    end = ph.noun_phrase_right(t, i, cues)
+    return (i, end) if end > i and end <= limit else None

@@ -1,0 +1,174 @@
+"""What stands beside a name: title, role, country, age, gender, affiliation."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from pipeline.attribution.cues import (
+    Cues,
+    wordset,
+)
+from pipeline.attribution.names import Entity, bare_start, load_names, place_stem
+from pipeline.attribution.tokens import Tokens
+
+_LINKS: Final = wordset("is was of de es era fue")
+
+
+_JOINS: Final = wordset("of for and de del para y")
+
+
+_NEAR_TITLES: Final = 4  # lower-case words before a name that may be its title ("prime minister")
+
+
+_APPOSITION: Final = 12  # words after "X, ..." that may say who X is
+
+
+def has_context(t: Tokens, lo: int, skip: int, hi: int, cues: Cues) -> bool:
+    """Is there a title before the name, a comma beside it, or "is" or "of" after it?"""
+    if skip or (lo and (t.tag[lo - 1] == "," or t.low[lo - 1] in cues.words["role"])):
+        return True
+    if lo and t.low[lo - 1] in cues.words["title"]:
+        return True
+    return hi < len(t.tag) and (t.tag[hi] == "," or t.low[hi] in _LINKS)
+
+
+def title_gender(t: Tokens, lo: int, at: int, cues: Cues) -> str | None:
+    for k in range(max(0, lo - 2), at):
+        word = t.low[k]
+        if word in {"mr", "sir", "lord", "king", "prince", "sr", "don"}:
+            return "m"
+        if word in {"mrs", "ms", "miss", "lady", "queen", "princess", "sra", "srta", "doña"}:
+            return "f"
+        if (
+            word in cues.words["female"]
+            and word not in cues.words["male"]
+            and word.endswith(("woman", "a", "ess"))
+        ):
+            return "f"
+    return None
+
+
+def classify(entity: Entity, t: Tokens, lo: int, at: int, cues: Cues) -> None:
+    names, words = load_names(), entity.words
+    entity.gender = title_gender(t, lo, at, cues)
+    if not cues.words["organisation"].isdisjoint(words):
+        entity.kind = "organisation"
+        return
+    titled = at > lo or (lo > 0 and t.low[lo - 1] in cues.words["title"])
+    if titled or (len(words) > 1 and words[0] in names.either):
+        entity.kind = "person"
+    if entity.gender is None and len(words) > 1:
+        male, female = words[0] in names.male, words[0] in names.female
+        entity.gender = "m" if male and not female else "f" if female and not male else None
+    if len(words) == 1 and t.start[at] != t.end[at] and len(words[0]) > 1 and not titled:
+        raw = entity.name
+        if raw.isupper():
+            entity.kind = "organisation"
+
+
+def note_context(entity: Entity, t: Tokens, lo: int, hi: int, cues: Cues) -> None:
+    """Note the roles and places that stand beside the name."""
+    found, places = _titles_before(t, lo, bare_start(t, lo, hi, cues), cues)
+    before_comma = lo >= 2 and t.tag[lo - 1] == "," and _role_before(t, lo - 1, entity, cues)
+    after = hi < len(t.tag) and t.tag[hi] == "," and _role_after(t, hi + 1, entity, cues)
+    is_a = _copula(t, hi, entity, cues)
+    entity.roles |= found
+    entity.places |= places
+    if (found or before_comma or after or is_a) and entity.kind is None:
+        entity.kind = "person"
+    if entity.kind == "person" and entity.gender is None:
+        entity.gender = _role_gender(entity.roles, cues)
+
+
+def _titles_before(t: Tokens, lo: int, at: int, cues: Cues) -> tuple[set[str], set[str]]:
+    """Roles and places in ``Colombian President`` or ``the Chilean president`` before the name."""
+    persons = cues.words["person"]
+    found, places = set(), set()
+    k = at - 1
+    while k >= max(0, lo - _NEAR_TITLES):
+        word = t.low[k]
+        if word in persons:
+            found.add(word)
+        elif found and (t.tag[k] == "K" or word in load_names().demonym):
+            places.add(place_stem(word))
+            break
+        elif found or word not in {"of", "state"}:
+            break
+        k -= 1
+    if found and at < len(t.tag):
+        places |= _place_after(t, at)
+    return found, places
+
+
+def _place_after(t: Tokens, at: int) -> set[str]:
+    """``President Caio Duarte of Brazil``."""
+    k = at
+    while k < len(t.tag) and t.tag[k] == "K":
+        k += 1
+    if k + 1 < len(t.tag) and t.low[k] in {"of", "de"} and t.tag[k + 1] == "K":
+        return {place_stem(t.low[k + 1])}
+    return set()
+
+
+def _copula(t: Tokens, hi: int, entity: Entity, cues: Cues) -> bool:
+    """``Dolores Ibarra, 71, was a senator``; the age is a role too ("71-year-old")."""
+    k = hi
+    if k + 2 < len(t.tag) and t.tag[k] == "," and t.tag[k + 1] == "#":
+        entity.roles.add(f"{t.low[k + 1]}-year-old")
+        k += 3 if t.tag[k + 2] == "," else 2
+    if k + 2 >= len(t.tag) or t.low[k] not in {"is", "was", "es", "era", "fue"}:
+        return k > hi
+    while k < len(t.tag) and t.tag[k] in "XN":
+        k += 1
+    end = k
+    while end < len(t.tag) and end - k < 6 and t.tag[end] in "DWK":
+        end += 1
+    roles = {t.low[x] for x in range(k, end) if t.low[x] in cues.words["role"]}
+    entity.roles |= roles
+    return bool(roles)
+
+
+def _role_gender(roles: set[str], cues: Cues) -> str | None:
+    female = any(r in cues.words["female"] for r in roles)
+    male = any(r in cues.words["male"] for r in roles)
+    return "f" if female and not male else "m" if male and not female else None
+
+
+def _role_before(t: Tokens, comma: int, entity: Entity, cues: Cues) -> bool:
+    """``the president of Chile, Gabriel Boric``."""
+    return _take_roles(t, max(0, comma - 8), comma, entity, cues)
+
+
+def _role_after(t: Tokens, lo: int, entity: Entity, cues: Cues) -> bool:
+    """``Gabriel Boric, the president of Chile,``."""
+    hi = lo
+    while hi < len(t.tag) and hi - lo < _APPOSITION and t.tag[hi] not in ",;.XPQR":
+        hi += 1
+    if hi == lo or t.tag[lo] not in "DWK":
+        return False
+    plain = t.tag[lo] == "W" and t.low[lo] not in cues.words["person"]
+    return False if plain else _take_roles(t, lo, hi, entity, cues)
+
+
+def _take_roles(t: Tokens, lo: int, hi: int, entity: Entity, cues: Cues) -> bool:
+    """Note role, place and affiliation out of an apposition whose head is a role."""
+    while any(t.tag[k] in 'XPS;,"' for k in range(lo, hi)):
+        lo += 1
+    words = range(lo, hi)
+    roles = [k for k in words if t.low[k] in cues.words["role"]]
+    at = next((k for k in roles if k + 1 == hi or t.tag[k + 1] in "ICK"), None)
+    if at is None and lo < hi and t.tag[lo] == "D":
+        at = next((k for k in range(hi - 1, lo, -1) if t.tag[k] == "W"), None)
+    if at is None or any(t.tag[k] in "IT" for k in range(lo, at)):
+        return False
+    entity.roles.add(t.low[at])
+    entity.roles |= {t.low[k] for k in words if t.low[k] in cues.words["role"]}
+    entity.places |= {place_stem(t.low[k]) for k in words if t.tag[k] == "K"}
+    if t.low[at] in cues.words["affiliator"] and at + 2 < hi and t.low[at + 1] in _JOINS:
+        k = at + 2
+        if t.tag[k] == "D":
+            k += 1
+        if k < hi:
+            entity.affiliation = None
+            entity.places.add(place_stem(t.low[k]))
+    return True

@@ -1,0 +1,212 @@
+"""Training: what it refuses, what it counts, which rows each model saw, and that it repeats itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from pipeline.artifact import FILE, save_model
+from pipeline.config import Config
+from pipeline.corpora import corpus_fingerprint
+from pipeline.errors import CorpusError, TrainingError
+from pipeline.evaluate import evaluate_model
+from pipeline.leakage import LeakageIndex, record_spans
+from pipeline.lexicon import Lexicon
+from pipeline.pairs import stance_pairs
+from pipeline.parties import Registry
+from pipeline.schema import CorpusRecord, Mention, SentimentLabel, StanceLabel
+from pipeline.train import LEAST_TO_CALIBRATE, Training, check_classes, train_model
+
+STANCE_VERBS = {"favor": "thanked", "neutral": "met", "against": "condemned"}
+
+
+def made(n: int, labels: Sequence[str] = ("favor", "neutral", "against"), **changes: Any) -> list[CorpusRecord]:
+    """Return ``n`` statements of which each class has its verb."""
+    result = []
+    for number in range(n):
+        label = labels[number % len(labels)]
+        text = f"Peru {STANCE_VERBS[label]} Oslo on day number{chr(97 + number % 26)}{chr(97 + number // 26)}."
+        end = text.index("Oslo")
+        result.append(
+            CorpusRecord(
+                id=str(number),
+                text=text,
+                mentions=(Mention("Peru", 0, 4), Mention("Oslo", end, end + 4)),
+                stances=(StanceLabel("Peru", "Oslo", label),),  # type: ignore[arg-type]
+            )
+        )
+    return [replace(record, **changes) for record in result]
+
+
+
+
+@pytest.fixture
+def train(
+    registry: Registry, lexicon: Lexicon, training: Training, tiny_config: Config, monkeypatch: Any
+) -> Any:
+    # The bundled lexicon takes a second to index; what these tests ask does not depend on it.
+    knowledge = training.model.knowledge
+    monkeypatch.setattr(
+        "pipeline.train.Knowledge.learn", lambda texts, _: knowledge.relearn(texts)
+    )
+
+    def run(records: Sequence[CorpusRecord], config: Config = tiny_config, **options: Any) -> Training:
+        return train_model(records, config, registry=registry, lexicon=lexicon, **options)
+
+    return run
+
+
+def test_an_empty_corpus_is_refused(train: Any) -> None:
+    with pytest.raises(CorpusError, match="empty"):
+        train([])
+
+
+@pytest.mark.parametrize(
+    ("labels", "message"),
+    [
+        (["favor"], "no stance as against, neutral; all of favor, neutral, against"),
+        (["favor", "against"], "no stance as neutral"),
+    ],
+)
+def test_a_missing_class_is_refused(train: Any, labels: list[str], message: str) -> None:
+    with pytest.raises(TrainingError, match=message):
+        train(made(40, labels))
+
+
+def test_a_corpus_without_labels_is_refused(train: Any) -> None:
+    with pytest.raises(TrainingError, match="no stances and no sentiments"):
+        train(made(40, stances=()))
+
+
+def test_one_class_of_sentiment_is_refused() -> None:
+    record = replace(made(1)[0], stances=(), sentiments=(SentimentLabel("Oslo", "positive"),))
+    with pytest.raises(TrainingError, match="no sentiment as negative, neutral"):
+        check_classes([record])
+
+
+def test_a_corpus_too_small_to_cut_is_refused(train: Any) -> None:
+    with pytest.raises(TrainingError, match="too few for 3 parts"):
+        train(made(3, group="one article"))
+
+
+def test_a_corpus_too_small_to_learn_from_is_refused(train: Any) -> None:
+    with pytest.raises(TrainingError):
+        train(made(4))
+
+
+def test_duplicates_and_contradictions_are_dropped_and_counted(train: Any) -> None:
+    records = made(60)
+    copy = [replace(r, id=f"copy {r.id}") for r in records[:5]]
+    other = replace(records[6], id="other", stances=(StanceLabel("Peru", "Oslo", "against"),))
+    counts = train([*records, *copy, other]).counts
+    assert counts["statements"] == 66
+    assert counts["duplicates"] >= 5
+    assert counts["contradictory"] >= 1
+    kept = counts["statements"] - counts["duplicates"]
+    assert sum(counts[name] for name in ("train", "calibration", "test")) in (kept, kept - 1)
+
+
+def test_parts_share_no_statement_and_no_group(training: Training, records: Any, train: Any) -> None:
+    grouped = [replace(r, group=f"article {n % 40}") for n, r in enumerate(records[:160])]
+    found = train(grouped)
+    assert {r.group for r in found.test}.isdisjoint(
+        r.group for r in grouped if exact(found.measured, [r])[0]
+    )
+    assert len(found.test) == found.counts["test"] > 10
+
+
+def exact(model: Any, records: Sequence[CorpusRecord]) -> np.ndarray:
+    index = LeakageIndex.from_arrays(model.leakage)
+    return index.exact([r.text for r in records], record_spans(records))
+
+
+def test_the_measured_model_never_saw_the_test_part(
+    training: Training, records: tuple[CorpusRecord, ...]
+) -> None:
+    assert len(training.test) > 10
+    assert not exact(training.measured, training.test).any()
+    assert exact(training.measured, records).sum() == training.counts["train"]
+
+
+def test_the_saved_model_has_seen_everything(
+    training: Training, records: tuple[CorpusRecord, ...]
+) -> None:
+    assert exact(training.model, records).all()
+    assert training.model.stance is not None
+    assert training.measured.stance is not None
+    batch = stance_pairs(training.test).batch
+    saved, measured = training.model.stance, training.measured.stance
+    assert (saved.scores(batch)[0] != measured.scores(batch)[0]).any()
+    # Its calibration is the one that was fitted on pairs which its twin did not see.
+    assert saved.calibration is measured.calibration
+    assert not np.array_equal(saved.calibration.matrix, np.eye(3))
+
+
+def test_facts_say_where_the_model_comes_from(
+    training: Training, records: tuple[CorpusRecord, ...], tiny_config: Config
+) -> None:
+    facts = training.model.facts
+    assert facts["fingerprint"] == corpus_fingerprint(records)
+    assert facts["seed"] == tiny_config.seed
+    assert facts["sources"] == sorted({r.source for r in records})
+    assert facts["languages"] == ["en"]
+    assert facts["counts"]["statements"] == len(records)
+    assert set(facts["versions"]) >= {"python", "numpy", "scikit-learn"}
+
+
+def test_the_same_training_gives_the_same_bytes_and_metrics(
+    train: Any, records: tuple[CorpusRecord, ...], tmp_path: Path
+) -> None:
+    runs = [train(records[:150]) for _ in range(2)]
+    files = [(save_model(r.model, tmp_path / str(n)) / FILE).read_bytes() for n, r in enumerate(runs)]
+    assert files[0] == files[1]
+    metrics = [evaluate_model(r.measured, r.test, samples=20) for r in runs]
+    assert metrics[0] == metrics[1]
+
+
+def test_another_seed_gives_another_split(
+    train: Any, records: tuple[CorpusRecord, ...], tiny_config: Config
+) -> None:
+    one = train(records[:150])
+    two = train(records[:150], replace(tiny_config, seed=tiny_config.seed + 1))
+    assert [r.id for r in one.test] != [r.id for r in two.test]
+
+
+def test_a_corpus_with_stances_only_has_one_head(train: Any) -> None:
+    found = train(made(60))
+    assert found.model.stance is not None
+    assert found.model.sentiment is None
+    assert found.measured.sentiment is None
+
+
+def test_a_corpus_with_sentiments_only_has_the_other(train: Any) -> None:
+    labels = ("positive", "neutral", "negative")
+    records = [
+        replace(r, stances=(), sentiments=(SentimentLabel("Oslo", labels[n % 3]),))  # type: ignore[arg-type]
+        for n, r in enumerate(made(60))
+    ]
+    found = train(records)
+    assert found.model.stance is None
+    assert found.model.sentiment is not None
+
+
+def test_too_few_pairs_to_calibrate_leave_the_scores_alone(train: Any) -> None:
+    found = train(made(60))
+    assert found.counts["calibration"] < LEAST_TO_CALIBRATE
+    np.testing.assert_array_equal(found.model.stance.calibration.matrix, np.eye(3))
+
+
+def test_it_learns_what_there_is_to_learn(train: Any) -> None:
+    found = train(made(200))
+    assert evaluate_model(found.measured, found.test, samples=0)["stance"]["accuracy"] == 1.0
+
+
+def test_steps_are_told(train: Any) -> None:
+    told: list[str] = []
+    train(made(60), step=told.append)
+    assert told == ["reading the corpus", "fitting the training part", "fitting everything"]
