@@ -67,13 +67,19 @@ class Enumerator:
         self.reader = reader
         self.blocks = reader.blocks
         words = reader.knowledge
-        self._tags = [f"tag {name}" for name in words.tag_names]
-        names = dict(zip(words.tag_class.tolist(), (f"class {n}" for n in words.tag_classes), strict=False))
+        named: dict[int, str] = {}
+        for code, name in zip(words.tag_symbol.tolist(), words.tag_names, strict=False):
+            named.setdefault(code, f"tag {name}")
+        self._tags = [named[code] for code in words.tag_symbol.tolist() if code in named]
+        names = dict(
+            zip(words.tag_class.tolist(), (f"class {n}" for n in words.tag_classes), strict=False)
+        )
         self._classes = [names.get(code) if code else None for code in words.tag_class.tolist()]
         self._codes = _CODES | dict(zip(self._tags, words.tag_symbol.tolist(), strict=False))
         self._codes |= {name: code for code, name in names.items() if code}
         self._signs = words.tag_sign.tolist()
         self._hashes: dict[str, int] = {}
+        self._seeds = {block.name: phrase_key(f"block {block.name}") for block in self.blocks}
         self._first = frozenset(words.first_person.keys.tolist())
         self._closed = frozenset(words.closed.keys.tolist())
         self._fold = table_lists()[1]
@@ -82,8 +88,13 @@ class Enumerator:
         """Yield the pairs of ``batch`` in order; statements are read once."""
         kernel = kernels(len(batch))
         units = self.reader.read(batch, 0, len(batch.texts), kernel)
-        fields = [np.asarray(f).tolist() for f in (units.ptr, units.start, units.end, units.hash, units.party, units.tag)]
-        rows = zip(batch.statement.tolist(), batch.holder.tolist(), batch.party.tolist(), strict=True)
+        fields = [
+            np.asarray(f).tolist()
+            for f in (units.ptr, units.start, units.end, units.hash, units.party, units.tag)
+        ]
+        rows = zip(
+            batch.statement.tolist(), batch.holder.tolist(), batch.party.tolist(), strict=True
+        )
         last, statement = -1, None
         for number, holder, party in rows:
             if number != last or statement is None:
@@ -141,7 +152,9 @@ class Enumerator:
             label, word, tag = s.party[unit], s.words[unit], s.tag[unit]
             role = None
             if label != plain.PLAIN:
-                role = {party: PARTY, holder: HOLDER}.get(label, NAME if label == plain.NAME else other)
+                role = {party: PARTY, holder: HOLDER}.get(
+                    label, NAME if label == plain.NAME else other
+                )
             elif first_person and s.first_person[unit]:
                 role = HOLDER
             symbol = role or word
@@ -171,7 +184,9 @@ class Enumerator:
         party_side = block.region in ("party_left", "party_right")
         anchors = [pair.party_at]
         if party_side and pair.holder < 0:
-            anchors = [u for u in range(pair.low, pair.high) if pair.statement.party[u] == pair.party]
+            anchors = [
+                u for u in range(pair.low, pair.high) if pair.statement.party[u] == pair.party
+            ]
         found = (_stretch(block, pair, at) for at in anchors)
         return [bounds for bounds in found if bounds is not None]
 
@@ -222,7 +237,7 @@ class Enumerator:
     def key(self, feature: str, block: BlockConfig) -> int:
         """Return the 61-bit key by which :class:`FeatureSpace` knows ``feature``."""
         head, _, body = feature.partition("\x1e")
-        state = phrase_key(f"block {block.name}")
+        state = self._seeds[block.name]
         if head:
             state = plain.mix(state, int(head))
         if block.unit == "char":
@@ -290,7 +305,9 @@ def union(enumerator: Enumerator, space: FeatureSpace, pairs: list[Pair]) -> tup
     steps, order = [], []
     for block in enumerator.blocks:
         seen = {feature for pair in pairs for feature in enumerator.features(pair, block)}
-        own = {f: columns[key] for f in sorted(seen) if (key := enumerator.key(f, block)) in columns}
+        own = {
+            f: columns[key] for f in sorted(seen) if (key := enumerator.key(f, block)) in columns
+        }
         if not own:
             continue
 
@@ -300,6 +317,7 @@ def union(enumerator: Enumerator, space: FeatureSpace, pairs: list[Pair]) -> tup
         vectoriser = TfidfVectorizer(
             analyzer=analyse, vocabulary=list(own), sublinear_tf=block.sublinear, use_idf=block.idf
         )
+        vectoriser.fit(pairs[:1])  # the vocabulary is given; this only marks it as fitted
         numbers = np.array(list(own.values()))
         if block.idf:
             vectoriser.idf_ = space.idf[numbers].astype(np.float64)

@@ -26,7 +26,9 @@ from pipeline.train import train_model
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
     parser.add_argument("--article", type=Path)
     parser.add_argument("--edges", type=Path)
     parser.add_argument("--model", type=Path, help="saved model (default: trained now)")
@@ -84,7 +86,9 @@ def missing_edges(edges: Sequence[Edge], expected: Sequence[Mapping[str, Any]]) 
         ]
         if wanted["stance"] not in found:
             names = "/".join(wanted["holder"]), "/".join(wanted["party"])
-            faults.append(f"{names[0]} -> {names[1]} should be {wanted['stance']}, is {found or 'absent'}")
+            faults.append(
+                f"{names[0]} -> {names[1]} should be {wanted['stance']}, is {found or 'absent'}"
+            )
     return faults
 
 

@@ -78,13 +78,17 @@ class Buckets:
 
         if not self._path(number, "sizes", held_out).exists():
             return None
-        found = {n: np.fromfile(self._path(number, n, held_out), dtype=t) for n, t in _TYPES.items()}
+        found = {
+            n: np.fromfile(self._path(number, n, held_out), dtype=t) for n, t in _TYPES.items()
+        }
         ptr = np.concatenate([[0], np.cumsum(found["sizes"], dtype=np.int64)])
         shape = (len(found["sizes"]), n_features)
         features = csr_matrix((found["values"], found["columns"], ptr), shape=shape)
         return Bucket(features, found["labels"].astype(np.int64), found["orders"].astype(np.int64))
 
-    def epoch(self, n_features: int, random: np.random.Generator, parts: list[bool]) -> Iterator[Bucket]:
+    def epoch(
+        self, n_features: int, random: np.random.Generator, parts: list[bool]
+    ) -> Iterator[Bucket]:
         """Yield every bucket of ``parts`` in random order."""
         every = [(number, held) for held in parts for number in range(self.n_buckets)]
         for index in random.permutation(len(every)):
@@ -184,11 +188,15 @@ def _learn(
     )
 
 
-def _solution(learner: Any, member: MemberConfig) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def _solution(
+    learner: Any, member: MemberConfig
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     if member.kind == "nb":
         found = learner.feature_log_prob_
         return found - found.mean(axis=0), np.zeros(N_CLASSES)
-    return np.asarray(learner.coef_, dtype=np.float64), np.asarray(learner.intercept_, dtype=np.float64)
+    return np.asarray(learner.coef_, dtype=np.float64), np.asarray(
+        learner.intercept_, dtype=np.float64
+    )
 
 
 def _spread(

@@ -16,7 +16,7 @@ from pipeline.errors import ConfigError
 from pipeline.resources import resource
 from pipeline.typed import Range, build, check
 
-Unit = Literal["word", "char", "whole", "count"]
+Unit = Literal["word", "char", "whole", "count", "frame"]
 View = Literal["form", "tag", "shape", "class", "polarity"]
 Region = Literal[
     "all",

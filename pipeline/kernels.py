@@ -52,7 +52,7 @@ SYMBOL_NUMBER, SYMBOL_URL, SYMBOL_NAME, SYMBOL_HOLDER, SYMBOL_PARTY, SYMBOL_OTHE
 )
 
 # Units, views and regions of blocks: positions in the tuples of pipeline.features.
-UNIT_WORD, UNIT_CHAR, UNIT_WHOLE, UNIT_COUNT = 0, 1, 2, 3
+UNIT_WORD, UNIT_CHAR, UNIT_WHOLE, UNIT_COUNT, UNIT_FRAME = 0, 1, 2, 3, 4
 VIEW_FORM, VIEW_TAG, VIEW_SHAPE, VIEW_CLASS, VIEW_POLARITY = 0, 1, 2, 3, 4
 N_VIEWS = 5
 (
@@ -615,6 +615,53 @@ def put_counts(
 
 
 @jit
+def role_of(symbol):
+    """Return the symbol of a role, names counted among other parties; 0 for a word."""
+    if symbol == SYMBOL_NAME:
+        return SYMBOL_OTHER
+    if symbol in (SYMBOL_HOLDER, SYMBOL_PARTY, SYMBOL_OTHER):
+        return symbol
+    return 0
+
+
+@jit
+def put_frames(
+    sequence, units, offset, begin, end, window, closed, closed_buckets, closed_shift, base, seed,
+    keys, counts, positions, start, at, slots,
+):  # fmt: skip
+    """Add each word with the nearest role on either side: agent and patient without a parser.
+
+    A second key holds the function word that follows ("by", "against", "of"), which tells the passive and
+    the noun's complement. Words with neither holder nor party beside them are left out.
+    """
+    for index in range(begin, end):
+        symbol = sequence[offset + index]
+        if role_of(symbol) != 0:
+            continue
+        left = 0
+        step = index - 1
+        while left == 0 and step >= begin and index - step <= window:
+            left = role_of(sequence[offset + step])
+            step -= 1
+        right = 0
+        step = index + 1
+        while right == 0 and step < end and step - index <= window:
+            right = role_of(sequence[offset + step])
+            step += 1
+        if left in (0, SYMBOL_OTHER) and right in (0, SYMBOL_OTHER):
+            continue
+        span = span_code(units[offset + index], units[offset + index], base)
+        state = mix(mix(mix(seed, symbol), left), right)
+        at = put(spread(state), span, keys, counts, positions, start, at, slots)
+        if index + 1 < end:
+            follower = sequence[offset + index + 1]
+            if find_key(follower, closed, closed_buckets, closed_shift) >= 0:
+                state = mix(state, follower)
+                at = put(spread(state), span, keys, counts, positions, start, at, slots)
+    return at
+
+
+@jit
 def interval_of(region, window, low, high, holder_at, party_at, bounds):
     """Write the first and last unit (exclusive) of a region to ``bounds``; False if there is none."""
     near = min(holder_at, party_at)
@@ -670,7 +717,8 @@ def position_in_view(view_unit, offset, size, unit):
 @jit
 def put_region(
     block, blocks, seed, bounds, base, codes, code_base, fold, unit_start, unit_end, unit_party,
-    unit_tag, tag_sign, view_hash, view_unit, view_size, keys, counts, positions, start, at, slots,
+    unit_tag, tag_sign, closed, closed_buckets, closed_shift,
+    view_hash, view_unit, view_size, keys, counts, positions, start, at, slots,
 ):  # fmt: skip
     """Add one block's n-grams over the units ``[bounds[0], bounds[1])``; return the segment's end."""
     row = block * 8
@@ -695,6 +743,12 @@ def put_region(
         return at
     begin = position_in_view(view_unit, offset, view_size[view], bounds[0])
     end = position_in_view(view_unit, offset, view_size[view], bounds[1])
+    if unit_kind == UNIT_FRAME:
+        return put_frames(
+            view_hash, view_unit, offset, begin, end, blocks[row + 5],
+            closed, closed_buckets, closed_shift, base, seed,
+            keys, counts, positions, start, at, slots,
+        )  # fmt: skip
     if unit_kind == UNIT_WHOLE:
         if shortest <= end - begin <= longest:
             state = seed
@@ -790,12 +844,12 @@ def emit_pair(
                 ):
                     at = put_region(
                         block, blocks, seed, bounds, first, codes, code_base, fold, unit_start, unit_end, unit_party,
-                        unit_tag, tag_sign, view_hash, view_unit, view_size, keys, counts, positions, start, at, slots,
+                        unit_tag, tag_sign, closed, closed_buckets, closed_shift, view_hash, view_unit, view_size, keys, counts, positions, start, at, slots,
                     )  # fmt: skip
         elif interval_of(region, blocks[row + 5], low, high, holder_at, party_at, bounds):
             at = put_region(
                 block, blocks, seed, bounds, first, codes, code_base, fold, unit_start, unit_end, unit_party,
-                unit_tag, tag_sign, view_hash, view_unit, view_size, keys, counts, positions, start, at, slots,
+                unit_tag, tag_sign, closed, closed_buckets, closed_shift, view_hash, view_unit, view_size, keys, counts, positions, start, at, slots,
             )  # fmt: skip
         segments[segment + block + 1] = at
     return at

@@ -35,7 +35,7 @@ from pipeline.compiled import kernels
 from pipeline.config import Config, HeadConfig
 from pipeline.corpora import corpus_fingerprint
 from pipeline.corpora.records import parse_record
-from pipeline.errors import CorpusError, Fault, TrainingError
+from pipeline.errors import CorpusError, Fault
 from pipeline.features import FeatureSpace, Reader
 from pipeline.kernels import CAPITAL, WORD
 from pipeline.knowledge import Knowledge, Lookup
@@ -135,7 +135,9 @@ def _files(paths: PathLike | Iterable[PathLike]) -> list[Path]:
     given = [paths] if isinstance(paths, str | os.PathLike) else list(paths)
     found: dict[Path, Path] = {}
     for path in map(Path, given):
-        inside = sorted(p for p in path.rglob("*.jsonl") if p.is_file()) if path.is_dir() else [path]
+        inside = (
+            sorted(p for p in path.rglob("*.jsonl") if p.is_file()) if path.is_dir() else [path]
+        )
         if path.is_dir() and not inside:
             raise CorpusError(f"{path}: the folder has no *.jsonl file")
         found |= {file.resolve(): file for file in inside}
@@ -197,10 +199,15 @@ class _Unique:
     def __call__(self, record: CorpusRecord) -> bool:
         (spans,) = record_spans([record])
         where = {m.party: (m.start, m.end) for m in record.mentions}
-        asked = [(where.get(s.holder or "", s.holder), where.get(s.party, s.party)) for s in record.stances]
+        asked = [
+            (where.get(s.holder or "", s.holder), where.get(s.party, s.party))
+            for s in record.stances
+        ]
         asked += [(None, where.get(s.party, s.party)) for s in record.sentiments]
         name = f"{statement_key(record.text, spans)} {sorted(map(repr, asked))}"
-        return not self.seen.add(int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), "little"))
+        return not self.seen.add(
+            int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), "little")
+        )
 
 
 class Survey:
@@ -266,7 +273,9 @@ class Survey:
         calibration = self._fit(middle, last)
         self.counts["test"] = int(self._bins[:test].sum())
         self.counts["calibration"] = int(self._bins[middle:calibration].sum())
-        self.counts["train"] = int(self._bins.sum()) - self.counts["test"] - self.counts["calibration"]
+        self.counts["train"] = (
+            int(self._bins.sum()) - self.counts["test"] - self.counts["calibration"]
+        )
         return Plan(test, middle, calibration)
 
     def _fit(self, first: int, last: int) -> int:

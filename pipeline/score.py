@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -176,7 +176,8 @@ class StanceModel:
             for name, values in part.columns.items():
                 columns[name] += values
         frame = pd.DataFrame({name: _series(name, values) for name, values in columns.items()})
-        frame.attrs["summary"] = reader.summary
+        # A plain mapping, for pandas writes attrs to Parquet as JSON.
+        frame.attrs["summary"] = asdict(reader.summary)
         return frame
 
     def score_documents(
@@ -214,10 +215,11 @@ class StanceModel:
 
         batch = frame_pairs(frame)
         stance = self._stance.predict(batch)
-        columns = _label_columns(stance, self._sentiment(batch), self.threshold)
+        columns: dict[str, Any] = _label_columns(stance, self._sentiment(batch), self.threshold)
         if evidence:
             columns["evidence"] = _evidence(self._stance, batch, stance.classes)
-        return pd.DataFrame(columns, index=frame.index)
+        typed = {name: _series(name, values).array for name, values in columns.items()}
+        return pd.DataFrame(typed, index=frame.index)
 
     def _sentiment(self, batch: PairBatch) -> Labels | None:
         """Label the sentiment toward the party of every pair; a (statement, party) is computed once."""

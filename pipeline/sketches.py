@@ -64,7 +64,9 @@ class FrequentKeys:
         return self._keys, self._counts
 
     def _merge(self) -> None:
-        new, counts = np.unique(np.concatenate([*self._waiting, self._keys[:0]]), return_counts=True)
+        new, counts = np.unique(
+            np.concatenate([*self._waiting, self._keys[:0]]), return_counts=True
+        )
         self._waiting, self._size = [], 0
         keys = np.union1d(self._keys, new)
         total = np.zeros(len(keys), dtype=np.int64)

@@ -98,15 +98,24 @@ def tokens(text: str) -> list[Token]:
     return [Token(*row) for row in zip(starts[:n], ends[:n], hashes[:n], flags[:n], strict=True)]
 
 
+def _entry(text: str) -> list[Token]:
+    """Return the tokens of a lexicon entry; one such as ``'t`` or ``'s`` is the ending of a word."""
+    return tokens("x" + text)[1:] if text[:1] in ("'", "’") else tokens(text)
+
+
 def phrase_key(text: str) -> int:
-    """Return the lexicon key of a word or phrase: the hash of its tokens in order."""
+    """Return the lexicon key of a word or phrase: the hash of its tokens in order.
+
+    >>> phrase_key("don't") == phrase_key("don" + "’t")
+    True
+    """
     state = 3
-    for token in tokens(text):
+    for token in _entry(text):
         state = plain.mix(state, token.hash)
     return int(plain.spread(state))
 
 
 def word_hashes(words: Iterable[str]) -> NDArray[np.int64]:
     """Return the sorted distinct hashes of single-token ``words``; longer entries are left out."""
-    found = {row[0].hash for word in words if len(row := tokens(word)) == 1}
+    found = {row[0].hash for word in words if len(row := _entry(word)) == 1}
     return np.array(sorted(found), dtype=np.int64)

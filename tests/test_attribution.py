@@ -146,7 +146,8 @@ def test_datelines_are_gaps(dateline: str) -> None:
 
 def test_partial_quotation_keeps_the_sentence_whole() -> None:
     last = extract_statements(SEED)[-1]
-    assert last.text.startswith("Chile condemned") and last.text.endswith('norms."')
+    assert last.text.startswith("Chile condemned")
+    assert last.text.endswith('norms."')
     assert (last.kind, last.speaker) == ("indirect", "Chile")
 
 
@@ -174,7 +175,8 @@ def test_an_article_like_the_seed(words: str, kind: str, speaker: str, lang: str
 
 def test_signature_and_link_are_gaps() -> None:
     covered = " ".join(s.text for s in extract_statements(SEED))
-    assert "pic.twitter.com" not in covered and "@lferrer" not in covered
+    assert "pic.twitter.com" not in covered
+    assert "@lferrer" not in covered
 
 
 def test_registry_link_renames_speakers() -> None:
@@ -188,7 +190,10 @@ def test_registry_link_renames_speakers() -> None:
 
 
 def test_interview_labels() -> None:
-    text = "Maya Lin runs the shelter.\n\nQ: Are you afraid?\n\nA: Never. Fear costs time.\n\nQ: Why?\n\nA: It does."
+    text = (
+        "Maya Lin runs the shelter.\n\nQ: Are you afraid?\n\nA: Never. Fear costs time.\n\n"
+        "Q: Why?\n\nA: It does."
+    )
     assert direct(text) == [
         ("Are you afraid?", None),
         ("Never.", "Maya Lin"),
@@ -212,4 +217,5 @@ def test_unnamed_spokesman_carries_affiliation() -> None:
 
 def test_attribution_of_two_parts_is_one() -> None:
     (row,) = extract_attributions('"We go," said Ana Pardo. "You stay."')
-    assert len(row.content) == 2 and row.kind == "direct"
+    assert len(row.content) == 2
+    assert row.kind == "direct"

@@ -92,8 +92,11 @@ def check(text: str) -> None:
     end = 0
     rebuilt = []
     for s in extract_statements(text):
-        assert s.start >= end and s.end > s.start and s.end <= len(text)
-        assert text[s.start : s.end] == s.text and s.text.strip() == s.text
+        assert s.start >= end
+        assert s.end > s.start
+        assert s.end <= len(text)
+        assert text[s.start : s.end] == s.text
+        assert s.text.strip() == s.text
         rebuilt += [text[end : s.start], s.text]
         end = s.end
         if s.speaker_start >= 0:

@@ -60,7 +60,7 @@ def test_standard_input(
     model: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     class Stdin:
-        buffer = io.BytesIO("Chile praised Peru.".encode())
+        buffer = io.BytesIO(b"Chile praised Peru.")
 
     monkeypatch.setattr(sys, "stdin", Stdin())
     assert main(["score", "-", "--model", model, "--format", "jsonl"]) == 0

@@ -102,6 +102,8 @@ def test_the_bundled_lexicon_tags_words_and_phrases(knowledge: Knowledge) -> Non
     assert tag("condemned") != tag("praised")
     assert tag("CONDEMNED") == tag("condemned")
     assert tag("teaspoon") is None
+    # The ending of "don't" as it stands in a text.
+    assert tag("'t") == tag("not") == "NEG"
     assert len(knowledge.tag_names) == len(knowledge.tag_classes) == len(knowledge.tag_symbol)
     assert knowledge.lexicon_tag.min() >= 0
     assert knowledge.lexicon_tag.max() < len(knowledge.tag_names)

@@ -112,6 +112,13 @@ def test_code_points_are_slice_offsets(texts: list[str]) -> None:
         assert own.tolist() == [ord(char) for char in text]
 
 
+@pytest.mark.parametrize("ending", ["'s", "’s", "'t", "'ll"])
+def test_an_entry_may_be_the_ending_of_a_word(ending: str) -> None:
+    in_text = tokens(f"they{ending} go")[1]
+    assert word_hashes([ending]).tolist() == [in_text.hash]
+    assert phrase_key(ending) == plain.spread(plain.mix(3, in_text.hash))
+
+
 def test_word_hashes_leave_phrases_out() -> None:
     one = word_hashes(["peace", "Peace", "cut ties"])
     assert one.tolist() == [tokens("peace")[0].hash]

@@ -10,6 +10,7 @@ from pipeline.attribution.cues import (
 from pipeline.attribution.quotations import Quote
 from pipeline.attribution.records import Attribution, Piece, Reading
 from pipeline.attribution.sentences import Span
+from pipeline.attribution.subjects import first_phrase, subject_before_colon
 from pipeline.attribution.tokens import Tokens
 
 
@@ -46,6 +47,7 @@ def adopt(out: Reading, piece: Piece, state: State, number: int) -> None:
 
 
 def remember(piece: Piece, state: State, number: int, text: str, unit: Tokens, cues: Cues) -> None:
+    """Keep what the next sentence may need to find its speaker."""
     ends_colon = text[piece.sentence.end - 1] == ":"
     if piece.direct:
         state.last, state.last_paragraph = piece.direct[-1][1], number
@@ -59,7 +61,7 @@ def remember(piece: Piece, state: State, number: int, text: str, unit: Tokens, c
 
 
 def _opens_quote(t: Tokens, cues: Cues) -> Attribution | None:
-    subject = reported.subject_before_colon(t, cues)
+    subject = subject_before_colon(t, cues)
     if subject is None or subject[1] <= subject[0]:
         return None
     source = (t.start[subject[0]], t.end[subject[1] - 1])
@@ -95,7 +97,7 @@ def from_context(
             return _extend(near, span, quote)
         if state.pending is not None:
             return _extend_or_new(out, state.pending, span, quote)
-    elif at and t.tag[at - 1] in ":," and (head := reported._first_phrase(t, cues, at)):
+    elif at and t.tag[at - 1] in ":," and (head := first_phrase(t, cues, at)):
         source = (t.start[head[0]], t.end[head[1] - 1])
         row = Attribution(
             source, (t.start[at - 1], t.end[at - 1]), [span], "direct", "colon-any", ":"

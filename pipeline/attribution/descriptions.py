@@ -47,7 +47,7 @@ def describe(
         return spoken, 0.75
     if _COUNTERPART & set(low):
         return _counterpart(scene, t, span, threshold)
-    definite = low[0] in _DEFINITE and t.tag[0] in "DS"
+    definite = (low[0] in _DEFINITE and t.tag[0] in "DS") or low[0].endswith("'s")
     head = head_of(t, cues.lang)
     if definite:
         answer = _definite(scene, t, span, head, cues)

@@ -16,6 +16,7 @@ from pipeline.attribution.cues import (
     Cues,
 )
 from pipeline.attribution.quotations import Quote
+from pipeline.attribution.sentences import Sentence
 from pipeline.attribution.tokens import Tokens
 
 _SPEECH: Final = SAY | TELL | THAT | THINK | QUOTE

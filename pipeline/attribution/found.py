@@ -66,5 +66,5 @@ def takes_quotation(t: Tokens, left: int, after: int, found: Found, cues: Cues) 
     behind = end < len(t.tag) and t.tag[end] == "Q"
     if not before and not behind:
         return False
-    take_quotes(t, left if before else after, after if behind or before else after, found, cues)
+    take_quotes(t, left if before else after, after, found, cues)
     return bool(found.quotes)

@@ -83,6 +83,7 @@ def _is_headline(t: Tokens) -> bool:
 
 
 def is_inverted(t: Tokens, i: int, after: int, form: Form, cues: Cues) -> bool:
+    """Return whether the cue at ``i`` stands before its subject ("..., said X")."""
     if not form.frames & (SAY | TELL | THAT | QUOTE | THINK | ASK) or not set(form.codes) & set(
         "sd"
     ):
@@ -93,6 +94,7 @@ def is_inverted(t: Tokens, i: int, after: int, form: Form, cues: Cues) -> bool:
 
 
 def verb_follows(t: Tokens, i: int, cues: Cues) -> bool:
+    """Return whether an auxiliary stands at ``i``, after adverbs."""
     while i < len(t.tag) - 1 and t.tag[i] == "N":
         i += 1
     return t.tag[i] == "X" or t.low[i] in _BE_HAVE
@@ -105,6 +107,7 @@ def is_question(t: Tokens, i: int, after: int, j: int) -> bool:
 
 
 def is_measure(t: Tokens, subject: Range, cues: Cues) -> bool:
+    """Return whether the subject is a poll, a report or another document."""
     return not cues.words["measured"].isdisjoint(t.low[subject[0] : subject[1]])
 
 
@@ -120,6 +123,7 @@ def is_subordinate(t: Tokens, left: int) -> bool:
 
 
 def is_speech(t: Tokens, i: int, cues: Cues) -> bool:
+    """Return whether a cue that takes a quotation stands at ``i``."""
     form = cues.verbs.get(t.low[i]) if t.tag[i] == "W" else None
     return (
         form is not None
@@ -215,6 +219,7 @@ def _skip_adjunct(t: Tokens, i: int, cues: Cues) -> int:
 
 
 def after_addressee(t: Tokens, i: int, cues: Cues) -> int:
+    """Return the index after whom the cue speaks to."""
     if t.tag[i] == "O":
         return i + 1
     end = ph.noun_phrase_right(t, i, cues)
@@ -222,6 +227,7 @@ def after_addressee(t: Tokens, i: int, cues: Cues) -> int:
 
 
 def strip_comma(t: Tokens, lo: int, hi: int) -> int:
+    """Return ``hi`` moved left over commas, dashes and colons."""
     while hi > lo and t.tag[hi - 1] in ",-:":
         hi -= 1
     return hi

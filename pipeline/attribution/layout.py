@@ -14,16 +14,22 @@ _DATELINE = re.compile(
     r"(?:,[^()\n—–]{1,40}?)?\s?(?:\([^()\n]{2,40}\)\s?)?(?:\.?[—–]|\.?-{1,2})\s"
 )
 _NOISE = re.compile(
-    r"(?:read (?:more|also|it all|the full|the rest|next)\b|see also\b|related(?: articles?| stories)?:"
-    r"|click here\b|sign up\b|subscribe\b|follow (?:us|@|[A-Z]\w+ [A-Z]\w+ on)\b|share this\b|advertisement\b"
-    r"|more from\b|watch:|watch (?:the video|below|live)\b|(?:photo|image|video|picture|credit|caption|source|photograph)s?"
-    r"(?: by| credit| courtesy)?\s?[:/]|(?:getty images|ap photo|reuters/|afp/|shutterstock)\b|\(?(?:ap|reuters|afp|file) photo\b"
+    r"(?:read (?:more|also|it all|the full|the rest|next)\b|see also\b"
+    r"|related(?: articles?| stories)?:"
+    r"|click here\b|sign up\b|subscribe\b|follow (?:us|@|[A-Z]\w+ [A-Z]\w+ on)\b|share this\b"
+    r"|advertisement\b"
+    r"|more from\b|watch:|watch (?:the video|below|live)\b"
+    r"|(?:photo|image|video|picture|credit|caption|source|photograph)s?"
+    r"(?: by| credit| courtesy)?\s?[:/]|(?:getty images|ap photo|reuters/|afp/|shutterstock)\b"
+    r"|\(?(?:ap|reuters|afp|file) photo\b"
     r"|(?:updated|published|posted|last (?:updated|modified)):?\s.{0,20}\d|copyright\b|©|all rights reserved"
-    r"|(?:leer|lea|ver) (?:más|también)\b|lee también\b|suscríbase\b|foto(?:grafía)?:|crédito:|te puede interesar\b)",
+    r"|(?:leer|lea|ver) (?:más|también)\b|lee también\b|suscríbase\b"
+    r"|foto(?:grafía)?:|crédito:|te puede interesar\b)",
     re.IGNORECASE,
 )
 _CREDIT_END = re.compile(
-    r"(?:\((?:AP |Reuters |AFP |EPA |EFE |File )?(?:Photo|Foto|Image|Getty|AP|Reuters|AFP|EPA|EFE)[^()\n]{0,60}\)"
+    r"(?:\((?:AP |Reuters |AFP |EPA |EFE |File )?"
+    r"(?:Photo|Foto|Image|Getty|AP|Reuters|AFP|EPA|EFE)[^()\n]{0,60}\)"
     r"|(?:Getty Images|AFP|Reuters|EPA|Shutterstock)\s?/\s?[^.\n]{2,40})$"
 )
 _BYLINE = re.compile(
@@ -40,7 +46,8 @@ _SIGNATURE = re.compile(
     r"\((?P<handle>@\w{1,30})\)(?P<rest>[^\n]{0,60})$"
 )
 _LABEL = re.compile(
-    r"(?P<label>Q|A|P|R|Question|Answer|Pregunta|Respuesta|[A-ZÁÉÍÓÚÑ][A-ZÁÉÍÓÚÑ.'’-]+(?: [A-ZÁÉÍÓÚÑ][A-ZÁÉÍÓÚÑ.'’-]+){0,4}"
+    r"(?P<label>Q|A|P|R|Question|Answer|Pregunta|Respuesta"
+    r"|[A-ZÁÉÍÓÚÑ][A-ZÁÉÍÓÚÑ.'’-]+(?: [A-ZÁÉÍÓÚÑ][A-ZÁÉÍÓÚÑ.'’-]+){0,4}"
     r"|[A-ZÁÉÍÓÚÑ][\w.'’-]+(?: [A-ZÁÉÍÓÚÑ][\w.'’-]+){0,3})(?: \([^()\n]{1,40}\))?\s?[:.]\s+(?=\S)"
 )
 _SHORT_LINE: Final = 160

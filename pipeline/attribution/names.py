@@ -148,9 +148,11 @@ def is_subject(t: Tokens, lo: int, hi: int, cues: Cues) -> bool:
 
 
 def plain_word(low: str) -> str:
+    """Return the word without its possessive ending."""
     return low.removesuffix("'s").rstrip("'")
 
 
 def plain_end(t: Tokens, hi: int) -> int:
+    """Return where the name that ends before token ``hi`` ends, without its possessive."""
     low = t.low[hi - 1]
     return t.end[hi - 1] - (2 if low.endswith("'s") else 1 if low.endswith("'") else 0)

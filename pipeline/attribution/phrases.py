@@ -10,7 +10,8 @@ from pipeline.attribution.tokens import Tokens
 REACH: Final = 24  # tokens a noun phrase may have
 _NOMINAL: Final = frozenset("WK#O")
 _BE: Final = wordset(
-    "is are was were be been being am isn't aren't wasn't weren't 's 're es son fue fueron era eran ser sido está están"
+    "is are was were be been being am isn't aren't wasn't weren't 's 're "
+    "es son fue fueron era eran ser sido está están"
 )
 _HAVE: Final = wordset("has have had having hasn't haven't hadn't ha han había habían")
 _INSIDE: Final = wordset(
@@ -72,16 +73,9 @@ def noun_phrase_left(t: Tokens, hi: int, cues: Cues) -> int:
                 lo = j
         elif tag == "D":
             lo = j
-            if not (
-                j >= 2
-                and t.tag[j - 1] == "I"
-                and t.low[j - 1] in _INSIDE
-                and t.tag[j - 2] in "WK#)"
-            ):
-                if not (
-                    j >= 2 and t.tag[j - 1] == "C" and lo < hi and t.tag[j - 2] in "WK" and False
-                ):
-                    break
+            inside = j >= 2 and t.tag[j - 1] == "I" and t.low[j - 1] in _INSIDE
+            if not (inside and t.tag[j - 2] in "WK#)"):
+                break
         elif tag == "I":
             if j < 1 or t.tag[j - 1] not in 'WK#)"D' or t.low[j] not in _INSIDE or lo == hi:
                 break

@@ -14,10 +14,12 @@ from pipeline.attribution import layout, reported
 from pipeline.attribution.context import State, adopt, from_context, headline, remember
 from pipeline.attribution.cues import LANGUAGES, Cues
 from pipeline.attribution.direct import collapse, is_direct
+from pipeline.attribution.found import Found
 from pipeline.attribution.language import detect_language
 from pipeline.attribution.quotations import Quote, find_quotes
 from pipeline.attribution.records import Attribution, Piece, Reading, cues_of
 from pipeline.attribution.sentences import Span, paragraphs, split_sentences
+from pipeline.attribution.subjects import Range
 from pipeline.attribution.tokens import NO_TOKENS, Tokens, tokenise
 
 _POST_LENGTH: Final = 1200  # characters that a block post may have, over paragraphs
@@ -152,8 +154,8 @@ def _attribute(out: Reading, piece: Piece, cues: Cues, state: State, number: int
     remember(piece, state, number, text, unit, cues)
 
 
-def _spans(found: reported.Found, t: Tokens, marks: dict[int, Quote]) -> Attribution:
-    def span(row: reported.Range) -> Span:
+def _spans(found: Found, t: Tokens, marks: dict[int, Quote]) -> Attribution:
+    def span(row: Range) -> Span:
         return t.start[row[0]], t.end[row[1] - 1]
 
     quotes = [marks[k] for k in found.quotes if k in marks]

@@ -58,4 +58,5 @@ class Reading:
 
 
 def cues_of(lang: str | None) -> Cues:
+    """Return the cues of ``lang``; English where there are none."""
     return load_cues(lang if lang in LANGUAGES else "en")

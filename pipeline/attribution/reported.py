@@ -33,6 +33,7 @@ from pipeline.attribution.frames import (
     strip_comma,
     verb_follows,
 )
+from pipeline.attribution.nominal import according, measured, noun_report, self_described
 from pipeline.attribution.subjects import SPOKEN, Range, first_phrase, subject_of
 from pipeline.attribution.tokens import Tokens
 
@@ -47,16 +48,16 @@ def find_attributions(t: Tokens, cues: Cues) -> list[Found]:
     out: list[Found] = []
     hot = t.hot
     for k in range(min(2, len(hot))):
-        if t.low[k] in {"in", "en"} and (found := _measured(t, k, cues)):
+        if t.low[k] in {"in", "en"} and (found := measured(t, k, cues)):
             out.append(found)
     i = hot.find("1")
     while i >= 0:
         found, step = None, i + 1
         low = t.low[i]
         if low[:5] == "self-":
-            found = _self_described(t, i, cues)
+            found = self_described(t, i, cues)
         if low in cues.according and (after := ph.according_at(t, i, cues)):
-            found = _according(t, i, after, cues)
+            found = according(t, i, after, cues)
             step = after
         elif (verb := ph.verb_at(t, i, cues)) is not None and t.tag[i] not in "DPX":
             form, after = verb
@@ -64,7 +65,7 @@ def find_attributions(t: Tokens, cues: Cues) -> list[Found]:
             if found is not None or after > i + 1:
                 step = after
         if found is None and low in cues.nouns:
-            found = _noun(t, i, cues)
+            found = noun_report(t, i, cues)
         if found is not None and found.content and not _repeats(found, out):
             out.append(found)
         i = hot.find("1", step)
@@ -98,54 +99,6 @@ def _repeats(found: Found, out: list[Found]) -> bool:
         and f.content[0][0] >= found.cue[0]
         for f in out
     )
-
-
-def _according(t: Tokens, i: int, after: int, cues: Cues) -> Found | None:
-    end = ph.noun_phrase_right(t, after, cues, commas=True)
-    if end == after:
-        return None
-    initial = i <= 1
-    if initial:
-        lo = end + 1 if end < len(t.tag) and t.tag[end] == "," else end
-        content = (lo, ph.clause_end(t, lo, cues))
-    else:
-        lo = clause_start(t, i, cues)
-        content = (lo, strip_comma(t, lo, i))
-    if content[1] <= content[0]:
-        return None
-    found = Found((after, end), (i, after), [content], "according", t.low[i])
-    if not initial and end + 1 < len(t.tag) and t.tag[end] == ",":
-        if content[1] - content[0] < 7 or t.tag[end + 1] == "X":
-            hi = ph.clause_end(t, end + 1, cues)
-            if hi > end + 1:
-                found.content.append((end + 1, hi))
-    return found
-
-
-def _measured(t: Tokens, i: int, cues: Cues) -> Found | None:
-    """``In a new poll, 50 percent chose X``: the poll is the source."""
-    end = ph.noun_phrase_right(t, i + 1, cues)
-    measures = cues.words["measure"]
-    if end == i + 1 or not any(t.low[k] in measures for k in range(i + 1, end)):
-        return None
-    comma = next((k for k in range(end, min(len(t.tag), end + 8)) if t.tag[k] == ","), -1)
-    if comma < 0:
-        return None
-    hi = ph.clause_end(t, comma + 1, cues)
-    return (
-        Found((i + 1, end), (i, i + 1), [(comma + 1, hi)], "measured", "in")
-        if hi > comma + 1
-        else None
-    )
-
-
-def _self_described(t: Tokens, i: int, cues: Cues) -> Found | None:
-    """``the self-described socialist``."""
-    form = cues.verbs.get(t.low[i][5:])
-    if form is None or "n" not in form.codes:
-        return None
-    hi = ph.noun_phrase_right(t, i + 1, cues)
-    return Found((i, i + 1), (i, i + 1), [(i + 1, hi)], "self", form.lemma) if hi > i + 1 else None
 
 
 def _verb(
@@ -341,40 +294,3 @@ def _infinitive(
         return None
     hi = ph.clause_end(t, lo, cues, nominal=rule in _NOMINAL_RULES)
     return Found(source, (i, after), [(lo, hi)], "to-" + rule, form.lemma) if hi > lo else None
-
-
-def _noun(t: Tokens, i: int, cues: Cues) -> Found | None:
-    """``his claim that ...``, ``Petro's support for ...``, ``criticism of ...``."""
-    kind = cues.nouns[t.low[i]]
-    if i + 2 >= len(t.tag):
-        return None
-    low = t.low[i + 1]
-    if low in {"that", "que"} and kind in {"clause", "both"}:
-        rule = "noun-that"
-    elif (
-        (t.tag[i + 1] in "IT")
-        and kind in {"object", "both"}
-        and low in {"for", "of", "to", "on", "against", "about", "over", "a", "contra", "de", "por"}
-    ):
-        rule = "noun-obj"
-    else:
-        return None
-    hi = (
-        ph.clause_end(t, i + 1, cues)
-        if rule == "noun-that"
-        else ph.noun_phrase_right(t, i + 2, cues)
-    )
-    if t.tag[i + 1] == "T" and rule == "noun-obj":
-        hi = ph.clause_end(t, i + 1, cues)
-    lo = i + 1
-    source = None
-    k = i - 1
-    while k >= 0 and i - k < 4 and t.tag[k] in "WN":
-        k -= 1
-    if k >= 0 and t.low[k] in cues.words["possessive"]:
-        source = (k, k + 1)
-    elif k >= 0 and t.low[k].endswith(("'s", "s'")):
-        source = (ph.noun_phrase_left(t, k + 1, cues), k + 1)
-    elif rule == "noun-obj":
-        return None
-    return Found(source, (i, i + 1), [(lo, hi)], rule, t.low[i]) if hi > lo else None

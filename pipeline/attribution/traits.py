@@ -33,6 +33,7 @@ def has_context(t: Tokens, lo: int, skip: int, hi: int, cues: Cues) -> bool:
 
 
 def title_gender(t: Tokens, lo: int, at: int, cues: Cues) -> str | None:
+    """Return "m" or "f" when a title tells ("Mrs."), else None."""
     for k in range(max(0, lo - 2), at):
         word = t.low[k]
         if word in {"mr", "sir", "lord", "king", "prince", "sr", "don"}:
@@ -49,6 +50,7 @@ def title_gender(t: Tokens, lo: int, at: int, cues: Cues) -> str | None:
 
 
 def classify(entity: Entity, t: Tokens, lo: int, at: int, cues: Cues) -> None:
+    """Set the kind and gender that the words of a new name tell."""
     names, words = load_names(), entity.words
     entity.gender = title_gender(t, lo, at, cues)
     if not cues.words["organisation"].isdisjoint(words):

@@ -1,0 +1,97 @@
+"""Attributions without a verb: "according to", "in a poll", "his claim that", "self-described"."""
+
+from __future__ import annotations
+
+from pipeline.attribution import phrases as ph
+from pipeline.attribution.cues import Cues
+from pipeline.attribution.found import Found
+from pipeline.attribution.frames import clause_start, strip_comma
+from pipeline.attribution.tokens import Tokens
+
+_SHORT = 7  # tokens; "One Sunday, according to X, she ..." is no clause yet
+
+
+def according(t: Tokens, i: int, after: int, cues: Cues) -> Found | None:
+    """Return the attribution of "according to" at ``i``."""
+    end = ph.noun_phrase_right(t, after, cues, commas=True)
+    if end == after:
+        return None
+    initial = i <= 1
+    if initial:
+        lo = end + 1 if end < len(t.tag) and t.tag[end] == "," else end
+        content = (lo, ph.clause_end(t, lo, cues))
+    else:
+        lo = clause_start(t, i, cues)
+        content = (lo, strip_comma(t, lo, i))
+    if content[1] <= content[0]:
+        return None
+    found = Found((after, end), (i, after), [content], "according", t.low[i])
+    goes_on = not initial and end + 1 < len(t.tag) and t.tag[end] == ","
+    if goes_on and (content[1] - content[0] < _SHORT or t.tag[end + 1] == "X"):
+        hi = ph.clause_end(t, end + 1, cues)
+        if hi > end + 1:
+            found.content.append((end + 1, hi))
+    return found
+
+
+def measured(t: Tokens, i: int, cues: Cues) -> Found | None:
+    """``In a new poll, 50 percent chose X``: the poll is the source."""
+    end = ph.noun_phrase_right(t, i + 1, cues)
+    measures = cues.words["measure"]
+    if end == i + 1 or not any(t.low[k] in measures for k in range(i + 1, end)):
+        return None
+    comma = next((k for k in range(end, min(len(t.tag), end + 8)) if t.tag[k] == ","), -1)
+    if comma < 0:
+        return None
+    hi = ph.clause_end(t, comma + 1, cues)
+    return (
+        Found((i + 1, end), (i, i + 1), [(comma + 1, hi)], "measured", "in")
+        if hi > comma + 1
+        else None
+    )
+
+
+def self_described(t: Tokens, i: int, cues: Cues) -> Found | None:
+    """``the self-described socialist``."""
+    form = cues.verbs.get(t.low[i][5:])
+    if form is None or "n" not in form.codes:
+        return None
+    hi = ph.noun_phrase_right(t, i + 1, cues)
+    return Found((i, i + 1), (i, i + 1), [(i + 1, hi)], "self", form.lemma) if hi > i + 1 else None
+
+
+def noun_report(t: Tokens, i: int, cues: Cues) -> Found | None:
+    """``his claim that ...``, ``Petro's support for ...``, ``criticism of ...``."""
+    kind = cues.nouns[t.low[i]]
+    if i + 2 >= len(t.tag):
+        return None
+    low = t.low[i + 1]
+    if low in {"that", "que"} and kind in {"clause", "both"}:
+        rule = "noun-that"
+    elif (
+        (t.tag[i + 1] in "IT")
+        and kind in {"object", "both"}
+        and low in {"for", "of", "to", "on", "against", "about", "over", "a", "contra", "de", "por"}
+    ):
+        rule = "noun-obj"
+    else:
+        return None
+    hi = (
+        ph.clause_end(t, i + 1, cues)
+        if rule == "noun-that"
+        else ph.noun_phrase_right(t, i + 2, cues)
+    )
+    if t.tag[i + 1] == "T" and rule == "noun-obj":
+        hi = ph.clause_end(t, i + 1, cues)
+    lo = i + 1
+    source = None
+    k = i - 1
+    while k >= 0 and i - k < 4 and t.tag[k] in "WN":
+        k -= 1
+    if k >= 0 and t.low[k] in cues.words["possessive"]:
+        source = (k, k + 1)
+    elif k >= 0 and t.low[k].endswith(("'s", "s'")):
+        source = (ph.noun_phrase_left(t, k + 1, cues), k + 1)
+    elif rule == "noun-obj":
+        return None
+    return Found(source, (i, i + 1), [(lo, hi)], rule, t.low[i]) if hi > lo else None

@@ -1,0 +1,138 @@
+"""Candidates: which pairs a document asks about."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from pipeline.candidates import MOST_PARTIES, Candidate, CandidateReader, ScoreSummary
+from pipeline.pairs import AUTHOR
+from pipeline.parties import MentionFinder, Registry
+from pipeline.schema import Document
+
+
+@pytest.fixture(scope="module")
+def finder(registry: Registry) -> MentionFinder:
+    return MentionFinder(registry)
+
+
+def read(finder: MentionFinder, text: str, **fields: Any) -> list[Candidate]:
+    return CandidateReader(finder).read(Document("d", text, **fields))
+
+
+def named(candidate: Candidate) -> set[tuple[str | None, str]]:
+    return {
+        (candidate.speaker if holder == AUTHOR else candidate.parties[holder], candidate.parties[party])
+        for holder, party in candidate.pairs
+    }
+
+
+def test_every_ordered_pair_of_two_parties(finder: MentionFinder) -> None:
+    (found,) = read(finder, "Chile condemned Norway.")
+    assert named(found) >= {("Chile", "Norway"), ("Norway", "Chile")}
+    assert [found.statement.text[s:e] for s, e, _ in found.mentions] == ["Chile", "Norway"]
+    assert found.mention_of(found.parties.index("Norway")) == "Norway"
+
+
+def test_mentions_are_relative_to_the_statement(finder: MentionFinder) -> None:
+    found = read(finder, "It rained all day long. Chile condemned Norway over the treaty.")
+    assert len(found) == 1
+    assert [found[0].statement.text[s:e] for s, e, _ in found[0].mentions] == ["Chile", "Norway"]
+    assert found[0].number == 1
+
+
+def test_demonyms_and_capitals_count_as_the_party(finder: MentionFinder) -> None:
+    (found,) = read(finder, "Chilean ministers thanked Norway and Chile thanked Norwegian sailors.")
+    assert set(found.parties) == {"Chile", "Norway"}
+    assert len(found.mentions) == 4
+
+
+def test_a_lone_party_is_asked_for_the_authors_stance(finder: MentionFinder) -> None:
+    (found,) = read(finder, "The sanctions on Iran are a disgrace.")
+    assert found.speaker is None
+    assert found.pairs == ((AUTHOR, 0),)
+    assert found.mention_of(AUTHOR) is None
+
+
+def test_a_quoted_speaker_outside_the_quotation_is_the_holder(finder: MentionFinder) -> None:
+    found = read(finder, "“Iran broke every promise. We shall never trade with Iran again,” Gabriel Boric said.")
+    assert ("Gabriel Boric", "Iran") in set.union(*map(named, found))
+
+
+def test_the_documents_speaker_holds_by_registry_name(finder: MentionFinder) -> None:
+    (found,) = read(finder, "The sanctions on Iran are a disgrace.", speaker="Norwegian")
+    assert named(found) == {("Norway", "Iran")}
+    (found,) = read(finder, "The sanctions on Iran are a disgrace.", speaker="Aunt Zelda")
+    assert named(found) == {("Aunt Zelda", "Iran")}
+
+
+def test_a_speaker_holds_no_stance_toward_itself(finder: MentionFinder) -> None:
+    assert read(finder, "Norway is a good country to live in.", speaker="Norway") == []
+
+
+@pytest.mark.parametrize("text", ["", "   ", "It rained.", "No one said a word about it."])
+def test_statements_without_a_party_ask_nothing(finder: MentionFinder, text: str) -> None:
+    reader = CandidateReader(finder)
+    assert reader.read(Document("d", text)) == []
+    assert reader.summary.pairs == 0
+    assert reader.summary.without_party == reader.summary.statements
+    assert reader.summary.documents == 1
+
+
+def test_a_list_of_states_is_read_for_the_first_ones_only(finder: MentionFinder) -> None:
+    names = "Peru Chile Bolivia Colombia Ecuador Brazil Argentina Uruguay Paraguay Mexico Cuba Haiti"
+    text = ", ".join([*names.split(), "Panama", "Honduras"]) + " and Norway condemned Iran."
+    (found,) = read(finder, text)
+    assert len(found.parties) == MOST_PARTIES
+    assert len(found.pairs) <= MOST_PARTIES * MOST_PARTIES
+    assert "Norway" not in found.parties
+
+
+def test_other_languages_are_counted_and_left_out(finder: MentionFinder) -> None:
+    reader = CandidateReader(finder)
+    german = "Der Präsident von Frankreich hat die Regierung von Israel gestern scharf verurteilt."
+    assert reader.read(Document("d", german)) == []
+    assert reader.summary.other_languages == {"de": 1}
+    spanish = "El presidente de Chile condenó ayer los ataques del gobierno de Israel contra la población."
+    (found,) = reader.read(Document("e", spanish))
+    assert found.statement.lang == "es"
+    assert "Israel" in found.parties
+
+
+def test_the_language_of_a_document_is_taken_as_given(finder: MentionFinder) -> None:
+    reader = CandidateReader(finder)
+    assert reader.read(Document("d", "Chile condemned Norway.", lang="fi")) == []
+    assert reader.summary.other_languages == {"fi": 1}
+
+
+def test_counts_of_several_documents_add_up(finder: MentionFinder) -> None:
+    reader = CandidateReader(finder)
+    found = [
+        reader.read(Document(str(n), "Chile condemned Norway. It rained.")) for n in range(3)
+    ]
+    assert reader.summary.documents == 3
+    assert reader.summary.statements == 6
+    assert reader.summary.without_party == 3
+    assert reader.summary.pairs == sum(len(c.pairs) for own in found for c in own)
+
+
+@pytest.mark.parametrize(
+    ("summary", "note"),
+    [
+        (ScoreSummary(2, 3, 4), "2 documents, 3 statements, 4 pairs"),
+        (
+            ScoreSummary(1, 3, 0, other_languages={"fr": 1, "de": 2}),
+            "1 documents, 3 statements, 0 pairs; not scored: 2 in de, 1 in fr",
+        ),
+    ],
+)
+def test_the_note(summary: ScoreSummary, note: str) -> None:
+    assert summary.note() == note
+
+
+def test_open_parties_are_found_on_demand(finder: MentionFinder) -> None:
+    document = Document("d", "Zorblatt Quimby attacked the Frumious League on Monday.")
+    assert CandidateReader(finder).read(document) == []
+    (found,) = CandidateReader(finder, open_parties=True).read(document)
+    assert ("Zorblatt Quimby", "Frumious League") in named(found)

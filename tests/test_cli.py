@@ -1,0 +1,249 @@
+"""The command line end to end: what it prints, writes, tracks and returns."""
+
+from __future__ import annotations
+
+import csv
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import pipeline
+from pipeline.artifact import FILE, RUN_FILE
+from pipeline.cli import main
+from pipeline.corpora import read_corpus, write_corpus
+from pipeline.resources import resource
+from pipeline.schema import CorpusRecord
+
+MARKED = """# two statements
+{Chile} condemned {Norway} over the treaty. || 1>2- 2>1. || 2-
+{Peru} thanked {Iran} for the {Persian=Iran} flowers. || 1>2+ || 2+
+"""
+TINY = str(resource("configs", "tiny.yaml"))
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="module")
+def corpus(records: tuple[CorpusRecord, ...], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("corpus") / "small.jsonl"
+    write_corpus(path, records[:150])
+    return path
+
+
+@pytest.fixture(autouse=True)
+def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever a command writes by default goes to a temporary folder."""
+    monkeypatch.chdir(tmp_path)
+
+
+def stance(*arguments: object) -> int:
+    return main([str(argument) for argument in arguments])
+
+
+# --- train, then evaluate
+
+
+def test_train_prints_scores_and_saves_a_model(corpus: Path, tmp_path: Path, capsys: Any) -> None:
+    code = stance("train", "--config", TINY, "--no-tracking", "--corpus", corpus, "--out", "own")
+    out = capsys.readouterr().out
+    assert code == 0
+    assert "stance.macro_f1" in out
+    assert "no_leak" in out
+    assert "150 statements, 0 duplicates dropped" in out
+    assert "model saved to own" in out
+    assert "Norway" in out.split("model saved to own")[1]
+    assert sorted(path.name for path in (tmp_path / "own").iterdir()) == ["metrics.json", FILE]
+    metrics = json.loads((tmp_path / "own" / "metrics.json").read_text())
+    assert metrics["leakage"]["exact"] == 0
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["own"]
+
+
+def test_training_again_gives_the_same_file(corpus: Path, tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        assert stance("train", "--config", TINY, "--no-tracking", "--corpus", corpus, "--out", name) == 0
+    for name in (FILE, "metrics.json"):
+        assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
+
+
+@pytest.mark.slow
+def test_a_tracked_run_knows_its_model_and_its_evaluation(
+    corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
+) -> None:
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", f"sqlite:///{tmp_path}/mlflow.db")
+    code = stance("train", "--config", TINY, "--corpus", corpus, "--set", "seed=5")
+    assert code == 0
+    folder = tmp_path / "models" / "party-stance"
+    run_id = json.loads((folder / RUN_FILE).read_text())["run_id"]
+    assert f"run {run_id}" in capsys.readouterr().out
+    assert stance("evaluate", "--corpus", corpus, "--samples", 0) == 0
+    assert "150 were trained on" in capsys.readouterr().out
+
+    import mlflow
+
+    found = mlflow.get_run(run_id)
+    assert found.data.params["seed"] == "5"
+    assert any("stance" in name for name in found.data.metrics)
+
+
+@pytest.fixture
+def model(model_folder: Path) -> str:
+    return str(model_folder)
+
+
+def test_evaluate_writes_json(corpus: Path, model: str, tmp_path: Path, capsys: Any) -> None:
+    code = stance("evaluate", "--model", model, "--corpus", corpus, "--json", "m.json", "--samples", 0)
+    assert code == 0
+    assert "stance.accuracy" in capsys.readouterr().out
+    metrics = json.loads((tmp_path / "m.json").read_text())
+    assert set(metrics) == {"n", "stance", "sentiment", "leakage", "no_leak"}
+    assert metrics["n"] == metrics["leakage"]["exact"] == 150
+    assert metrics["no_leak"]["stance"]["accuracy"] is None
+
+
+def test_evaluate_prints_json_alone(corpus: Path, model: str, capsys: Any) -> None:
+    assert stance("evaluate", "--model", model, "--corpus", corpus, "--json", "-", "--samples", 0) == 0
+    assert json.loads(capsys.readouterr().out)["n"] == 150
+
+
+# --- corpus
+
+
+def test_stats(corpus: Path, capsys: Any) -> None:
+    assert stance("corpus", "stats", corpus) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert any("150" in line for line in lines)
+    assert stance("corpus", "stats", corpus, "--json") == 0
+    assert isinstance(json.loads(capsys.readouterr().out), dict)
+
+
+def test_check_finds_a_contradiction_and_no_more(corpus: Path, tmp_path: Path, capsys: Any) -> None:
+    lines = corpus.read_text().splitlines()
+    (tmp_path / "sound.jsonl").write_text("\n".join(lines[:30]) + "\n")
+    code = stance("corpus", "check", "sound.jsonl")
+    first = capsys.readouterr()
+    assert (code == 0) == (not first.out), first.out
+    row = json.loads(lines[0])
+    other = {"favor": "against", "against": "favor", "neutral": "favor"}
+    row |= {"id": "copy", "stances": [s | {"label": other[s["label"]]} for s in row["stances"]]}
+    (tmp_path / "double.jsonl").write_text("\n".join([*lines[:30], json.dumps(row)]) + "\n")
+    assert stance("corpus", "check", "double.jsonl") == 1
+    second = capsys.readouterr()
+    assert len(second.out.splitlines()) > len(first.out.splitlines())
+    assert "findings" in second.err
+
+
+def test_compile_makes_a_corpus_that_can_be_read(tmp_path: Path, capsys: Any) -> None:
+    (tmp_path / "marked.txt").write_text(MARKED, encoding="utf-8")
+    assert stance("corpus", "compile", "marked.txt", "made.jsonl") == 0
+    assert "2 statements written to made.jsonl" in capsys.readouterr().out
+    first, second = read_corpus([tmp_path / "made.jsonl"])
+    assert [s.label for s in first.stances] == ["against"]
+    assert second.source == "user"
+
+
+def test_parties_are_shown_with_the_reason(capsys: Any) -> None:
+    assert stance("corpus", "parties", "Chad met Chad Smith in Turkey.") == 0
+    lines = [line.split("\t") for line in capsys.readouterr().out.splitlines()]
+    assert ["0-4", "Chad", "Chad", "state"] in [line[:4] for line in lines]
+    assert any(line[-1].startswith("not taken: ") for line in lines)
+    assert all(len(line) >= 3 for line in lines)
+
+
+def test_parties_of_a_file(tmp_path: Path, capsys: Any) -> None:
+    (tmp_path / "own.json").write_text(json.dumps([{"id": "a", "name": "Alpha Union"}]))
+    assert stance("corpus", "parties", "Alpha Union met Chad.", "--parties", "own.json") == 0
+    assert capsys.readouterr().out.splitlines()[0].split("\t")[1:3] == ["Alpha Union", "Alpha Union"]
+
+
+# --- score
+
+
+def test_score_writes_csv_into_a_pipe(model: str, capsys: Any) -> None:
+    assert stance("score", "--model", model, "--text", "Chile condemned Norway.", "--format", "csv") == 0
+    rows = list(csv.DictReader(capsys.readouterr().out.splitlines()))
+    assert {(row["holder"], row["party"]) for row in rows} >= {("Chile", "Norway"), ("Norway", "Chile")}
+
+
+# --- the script itself
+
+
+def python(*arguments: str, **options: Any) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, *arguments],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+        **options,
+    )
+
+
+@pytest.mark.slow
+def test_python_m_pipeline_is_the_script() -> None:
+    done = python("-m", "pipeline", "--version")
+    assert (done.returncode, done.stdout) == (0, f"party-stance {pipeline.__version__}\n")
+
+
+def test_version_and_help(capsys: Any) -> None:
+    for flag, word in (("--version", pipeline.__version__), ("--help", "evaluate")):
+        with pytest.raises(SystemExit) as done:
+            stance(flag)
+        assert done.value.code == 0
+        assert word in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("arguments", [(), ("nonsense",), ("corpus",), ("train", "--nonsense")])
+def test_wrong_arguments_return_two(arguments: tuple[str, ...], capsys: Any) -> None:
+    with pytest.raises(SystemExit) as done:
+        stance(*arguments)
+    assert done.value.code == 2
+    assert "usage: " in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("setting", "message"),
+    [
+        ("stance.min_fd=3", "min_df"),
+        ("split.tset=0.2", "test"),
+        ("sead=3", "seed"),
+        ("split.test=2", "split.test"),
+        ("stance.min_df=many", "stance.min_df"),
+        ("nonsense", "key=value"),
+    ],
+)
+def test_an_unknown_setting_names_the_nearest(setting: str, message: str, capsys: Any) -> None:
+    assert stance("train", "--set", setting) == 2
+    assert message in capsys.readouterr().err
+
+
+def test_an_unknown_key_of_a_file_names_file_and_nearest(tmp_path: Path, capsys: Any) -> None:
+    (tmp_path / "mine.yaml").write_text("stance:\n  max_feature: 10\n")
+    assert stance("train", "--config", "mine.yaml") == 2
+    err = capsys.readouterr().err
+    assert "mine.yaml" in err
+    assert "max_features" in err
+
+
+def test_an_interrupt_returns_130(model: str, monkeypatch: Any, capsys: Any) -> None:
+    def interrupt(*_: Any) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("pipeline.artifact.load_saved", interrupt)
+    assert stance("evaluate", "--model", model) == 130
+    assert capsys.readouterr().err == "stance evaluate: interrupted\n"
+
+
+@pytest.mark.slow
+def test_a_reader_that_leaves_is_no_error() -> None:
+    """As in ``stance corpus parties ... | head -0``: no traceback, no complaint at exit."""
+    code = (
+        "import os, sys; from pipeline.cli import main\n"
+        "read, write = os.pipe(); os.close(read); os.dup2(write, 1)\n"
+        "sys.exit(main(['corpus', 'parties', 'Chile met Norway. ' * 2000]))"
+    )
+    done = python("-c", code)
+    assert (done.returncode, done.stderr) == (0, "")

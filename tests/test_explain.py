@@ -1,0 +1,70 @@
+"""Explanations: features get back the words that they are hashes of."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from pipeline.config import BlockConfig, HeadConfig, LearnerConfig
+from pipeline.explain import feature_names, telling_features
+from pipeline.knowledge import Knowledge
+from pipeline.model import Head, fit_head
+from pipeline.pairs import LabelledPairs, PairBuilder
+
+VERBS = ("thanked", "met", "shelled")
+
+
+def pairs() -> LabelledPairs:
+    builder = PairBuilder()
+    for number in range(60):
+        text = f"on Monday Peru {VERBS[number % 3]} Oslo, said Reuters"
+        at = text.index("Oslo")
+        builder.add(text, [(10, 14, 0), (at, at + 4, 1)], [(0, 1)])
+    n = np.arange(60)
+    return LabelledPairs(builder.build(), n % 3, n)
+
+
+@pytest.fixture(scope="module")
+def head(knowledge: Knowledge) -> Head:
+    blocks = (
+        BlockConfig(name="words", ngrams=(1, 2)),
+        BlockConfig(name="tags", view="tag", region="between", ngrams=(1, 1)),
+        BlockConfig(name="letters", unit="char", region="between", ngrams=(4, 4)),
+    )
+    config = HeadConfig(blocks=blocks, learner=LearnerConfig(), min_df=1, max_features=None)
+    return fit_head(config, knowledge, pairs(), seed=1)
+
+
+def test_every_feature_has_a_name(head: Head) -> None:
+    columns = np.arange(head.space.n_features)
+    names = feature_names(head, pairs().batch, columns)
+    assert sorted(names) == columns.tolist()
+    of_words = {words for block, words in names.values() if block == "words"}
+    assert {"thanked", "HOLDER shelled", "met PARTY", "PARTY ,", "said NAME", "on monday"} <= of_words
+    assert not any("Peru" in words or "oslo" in words.lower() for words in of_words)
+
+
+def test_tags_are_shown_as_tags(head: Head) -> None:
+    names = feature_names(head, pairs().batch, np.arange(head.space.n_features))
+    tags = {words for block, words in names.values() if block == "tags"}
+    assert any(tag.startswith("<") and tag.endswith(">") for tag in tags)
+
+
+def test_what_tells_a_class_comes_first(head: Head) -> None:
+    found = telling_features(head, pairs().batch, top=4)
+    for label, verb in enumerate(VERBS):
+        own = [feature for feature in found if feature.label == label]
+        assert 0 < len(own) <= 4
+        assert [f.weight for f in own] == sorted((f.weight for f in own), reverse=True)
+        assert own[0].weight > 0
+    words = {f.label: f.words for f in reversed(found) if f.block == "words"}
+    assert all(verb in words[label] for label, verb in enumerate(VERBS) if label in words)
+
+
+def test_features_that_do_not_occur_have_no_name(head: Head) -> None:
+    builder = PairBuilder()
+    builder.add("Peru met Oslo", [(0, 4, 0), (9, 13, 1)], [(0, 1)])
+    names = feature_names(head, builder.build(), np.arange(head.space.n_features))
+    assert 0 < len(names) < head.space.n_features
+    assert all("thanked" not in words for _, words in names.values())
+    assert feature_names(head, builder.build().select(np.array([], dtype=int)), np.arange(3)) == {}
