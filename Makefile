@@ -2,7 +2,7 @@
 # pyproject.toml or constraints.txt change. Variables: PYTHON, VENV, EXTRAS, ARGS (passed through).
 PYTHON ?= python3
 VENV   ?= .venv
-EXTRAS ?= dev
+EXTRAS ?= dev,cluster,html
 
 STAMP  := $(VENV)/.installed
 BIN    := $(VENV)/bin

@@ -30,6 +30,7 @@ _CODES = {
     "<number>": plain.SYMBOL_NUMBER,
     "<url>": plain.SYMBOL_URL,
 }
+_ROLES = {NAME: OTHER, HOLDER: HOLDER, PARTY: PARTY, OTHER: OTHER}
 _NUMBERS = {plain.SYMBOL_NUMBER: "<number>", plain.SYMBOL_URL: "<url>"}
 
 
@@ -173,7 +174,7 @@ class Enumerator:
         return {"form": form, "tag": tags, "shape": shape, "class": classes, "polarity": polarity}
 
     def features(self, pair: Pair, block: BlockConfig) -> list[str]:
-        """Return the features of one block, repetitions included; symbols are separated by ``\\x1f``."""
+        r"""Return the features of one block, repetitions included; symbols are separated by ``\\x1f``."""
         head = f"{pair.order}\x1e" if block.ordered else "\x1e"
         found: list[str] = []
         for low, high in self._stretches(pair, block):
@@ -201,6 +202,9 @@ class Enumerator:
                     yield from self._characters(pair.statement.written[unit], shortest, longest)
             return
         symbols = [symbol for unit, symbol in pair.views[block.view] if low <= unit < high]
+        if block.unit == "frame":
+            yield from self._frames(symbols, block.window)
+            return
         if block.unit == "whole":
             if shortest <= len(symbols) <= longest:
                 yield "\x1f".join(symbols)
@@ -208,6 +212,20 @@ class Enumerator:
         for first in range(len(symbols)):
             for size in range(shortest, min(longest, len(symbols) - first) + 1):
                 yield "\x1f".join(symbols[first : first + size])
+
+    def _frames(self, symbols: list[str], window: int) -> Iterator[str]:
+        """Yield each word with the nearest role on both sides, and again with the function word after it."""
+        roles = [_ROLES.get(symbol, "") for symbol in symbols]
+        for at, symbol in enumerate(symbols):
+            left = next(filter(None, reversed(roles[max(0, at - window) : at])), "")
+            right = next(filter(None, roles[at + 1 : at + 1 + window]), "")
+            if roles[at] or not {HOLDER, PARTY} & {left, right}:
+                continue
+            frame = f"{symbol}\x1f{left}\x1f{right}"
+            yield frame
+            follower = symbols[at + 1] if at + 1 < len(symbols) else ""
+            if self._code(follower) in self._closed:
+                yield f"{frame}\x1f{follower}"
 
     def _characters(self, word: str, shortest: int, longest: int) -> Iterator[str]:
         padded = f" {word[: plain.MAX_WORD]} "
@@ -252,7 +270,7 @@ class Enumerator:
         return int(plain.spread(state ^ len(codes) if sized else state))
 
     def _code(self, symbol: str) -> int:
-        return self._codes[symbol] if symbol in self._codes else self._hashes[symbol]
+        return self._codes[symbol] if symbol in self._codes else self._hashes.get(symbol, 0)
 
 
 def _anchors(s: Statement, holder: int, party: int, first_person: bool) -> tuple[int, int]:

@@ -16,8 +16,7 @@ import threading
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
-from itertools import islice
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
@@ -25,13 +24,12 @@ from pipeline import __version__
 from pipeline.artifact import SavedModel, load_saved
 from pipeline.bulk import Job, add_summary, chunks
 from pipeline.candidates import CandidateReader, ScoreSummary
-from pipeline.documents import ReadReport
-from pipeline.documents.columns import ColumnNames, match_columns, row_document
-from pipeline.errors import DocumentError, StanceError
+from pipeline.documents.columns import ColumnNames
+from pipeline.errors import StanceError
 from pipeline.output import ParquetWriter, encode
 from pipeline.parties import MentionFinder, Registry
-from pipeline.schema import Document
 from pipeline.score import StanceModel
+from pipeline.slices import InputFile, Slice, count_rows, cut, parquet_files, slice_documents
 
 try:
     import fsspec
@@ -50,30 +48,9 @@ _DEATHS: Final = 3
 CONNECT_SECONDS: Final = 10
 
 _FORMAT: Final = 1
-_BATCH: Final = 1024
 _METADATA: Final = "party-stance"
 _DONE: Final = "_SUCCESS"
 _PART = re.compile(r"_?part-\d{6}-[0-9a-f]{16}\.parquet(\.[0-9a-f]+)?")
-
-
-@dataclass(frozen=True, slots=True)
-class Slice:
-    """Rows ``first`` to ``last`` (exclusive) of a Parquet file; ``number`` orders the slices of a run."""
-
-    number: int
-    url: str
-    stem: str
-    first: int
-    last: int
-
-
-@dataclass(frozen=True, slots=True)
-class _File:
-    """An input file; ``stem`` begins the ids of documents that bring none, ``token`` changes with it."""
-
-    url: str
-    stem: str
-    token: str
 
 
 class ModelPlugin(WorkerPlugin):
@@ -143,9 +120,9 @@ def score_on_cluster(
     plugin = ModelPlugin(saved, registry, job.open_parties)
     target = out.rstrip("/")
     with _connected(address) as client, _translated(out):
-        files = list(_files(inputs))
-        counts = client.gather(client.map(_rows, [file.url for file in files], pure=False))
-        slices = list(_slices(files, counts, slice_rows))
+        files = list(parquet_files(inputs))
+        counts = client.gather(client.map(count_rows, [file.url for file in files], pure=False))
+        slices = list(cut(files, counts, slice_rows))
         key = _key(job, files, registry, names, slice_rows)
         system, path = fsspec.core.url_to_fs(target)
         system.makedirs(path, exist_ok=True)
@@ -205,62 +182,8 @@ def _collect(
     return total
 
 
-def _files(inputs: Iterable[str]) -> Iterator[_File]:
-    stems: dict[str, int] = {}
-    for name in inputs:
-        system, path = fsspec.core.url_to_fs(name)
-        if not system.exists(path):
-            raise DocumentError(f"{name}: there is no such file or folder")
-        inside = system.isdir(path)
-        found = [p for p in system.find(path) if p.endswith(".parquet")] if inside else [path]
-        base = path.rstrip("/") + "/"
-        found = (
-            [p for p in found if not re.search(r"(^|/)[._]", p.removeprefix(base))]
-            if inside
-            else found
-        )
-        if not found:
-            raise DocumentError(f"{name}: the folder holds no .parquet file")
-        for file in sorted(found, key=lambda p: _walk_order(p.removeprefix(base))):
-            stem = (file.removeprefix(base) if inside else file.rsplit("/", 1)[-1]).removesuffix(
-                ".parquet"
-            )
-            count = stems[stem] = stems.get(stem, 0) + 1
-            stem = stem if count == 1 else f"{stem}~{count}"
-            yield _File(system.unstrip_protocol(file), stem, str(system.ukey(file)))
-
-
-def _walk_order(path: str) -> list[tuple[int, str]]:
-    """Return a key that sorts as the local reader walks: the files of a folder, then its folders."""
-    *folders, name = path.split("/")
-    return [*((1, folder) for folder in folders), (0, name)]
-
-
-def _rows(url: str) -> int:
-    """Return the number of rows of a Parquet file."""
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    try:
-        with fsspec.open(url, "rb") as stream:
-            rows: int = pq.ParquetFile(stream).metadata.num_rows
-    except pa.ArrowException as error:
-        raise DocumentError(
-            f"{url}: not readable as Parquet ({error}); a cluster reads nothing else"
-        ) from None
-    return rows
-
-
-def _slices(files: list[_File], counts: Iterable[int], size: int) -> Iterator[Slice]:
-    number = 0
-    for file, rows in zip(files, counts, strict=True):
-        for first in range(0, rows, size):
-            yield Slice(number, file.url, file.stem, first, min(first + size, rows))
-            number += 1
-
-
 def _key(
-    job: Job, files: list[_File], registry: Registry, names: ColumnNames, slice_rows: int
+    job: Job, files: list[InputFile], registry: Registry, names: ColumnNames, slice_rows: int
 ) -> str:
     model = hashlib.sha256()
     for path in sorted(Path(job.model).glob("*.safetensors")):
@@ -287,7 +210,7 @@ def _score_slice(
     total = ScoreSummary()
     with system.open(beside, "wb") as stream:
         writer = ParquetWriter(stream)
-        for chunk in chunks(_slice_documents(part, names)):
+        for chunk in chunks(slice_documents(part, names)):
             for predictions in plugin.model.score_documents(chunk, reader):
                 writer.append(encode(predictions, "parquet"))
         add_summary(total, reader.summary)
@@ -303,45 +226,6 @@ def _summary(system: Any, path: str) -> ScoreSummary:
     with system.open(path, "rb") as stream:
         metadata = pq.ParquetFile(stream).metadata.metadata
     return ScoreSummary(**json.loads(metadata[_METADATA.encode()]))
-
-
-def _slice_documents(part: Slice, names: ColumnNames) -> Iterator[Document]:
-    """Yield the documents of a slice with the ids that the local reader gives them."""
-    import pyarrow.parquet as pq
-
-    report = ReadReport()
-    with fsspec.open(part.url, "rb") as stream:
-        file = pq.ParquetFile(stream)
-        columns = match_columns(file.schema_arrow.names, names, part.url)
-        groups, start = _groups(file.metadata, part.first, part.last)
-        wanted = sorted(set(columns.values()))
-        batches = file.iter_batches(_BATCH, row_groups=groups, columns=wanted)
-        rows = (values for batch in batches for values in batch.to_pylist())
-        for row, values in enumerate(
-            islice(rows, part.first - start, part.last - start), part.first + 1
-        ):
-            document = row_document(
-                values,
-                columns,
-                default_id=f"{part.stem}:{row}",
-                where=f"{part.url}, row {row}",
-                report=report,
-            )
-            if document is not None:
-                yield document
-
-
-def _groups(metadata: Any, first: int, last: int) -> tuple[list[int], int]:
-    """Return the row groups that hold rows ``first`` to ``last``, and the first row of the first group."""
-    groups: list[int] = []
-    row = start = 0
-    for number in range(metadata.num_row_groups):
-        rows = metadata.row_group(number).num_rows
-        if row < last and row + rows > first:
-            start = start if groups else row
-            groups.append(number)
-        row += rows
-    return groups, start
 
 
 def _finish(system: Any, folder: str, key: str, n_slices: int, total: ScoreSummary) -> None:

@@ -54,10 +54,10 @@ def document_edges(rows: Iterable[Mapping[str, Any]]) -> list[Edge]:
     return [_edge(*key, group) for key, group in grouped.items()]
 
 
-def _edge(
-    document_id: str, holder: str | None, party: str, rows: list[Mapping[str, Any]]
-) -> Edge:
-    shown = {name: [r for r in rows if r["stance"] == name and not r["abstained"]] for name in STANCES}
+def _edge(document_id: str, holder: str | None, party: str, rows: list[Mapping[str, Any]]) -> Edge:
+    shown: dict[str, list[Mapping[str, Any]]] = {
+        name: [r for r in rows if r["stance"] == name and not r["abstained"]] for name in STANCES
+    }
     counts = {name: len(found) for name, found in shown.items()}
     polar = [name for name in ("favor", "against") if counts[name]]
 

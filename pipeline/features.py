@@ -1,10 +1,10 @@
 """Name-blind, target-aware TF-IDF over pairs: declared blocks of n-grams, computed in one pass.
 
-A block (:class:`pipeline.config.BlockConfig`) names a unit (word, char, whole), a view of the statement (form, tag, shape, class),
-a region relative to holder and party, n-gram orders and weighting. Every block of a row is an L2-scaled
-TF-IDF vector, so the whole equals a FeatureUnion of TfidfVectorizers over the same n-grams
-(``experiments/throughput.py`` holds that equality). Keys are 61-bit hashes in a sorted array; strings
-are made only for explanations.
+A block (:class:`pipeline.config.BlockConfig`) names a unit (word, char, whole, count, frame), a view
+of the statement (form, tag, shape, class, polarity), a region relative to holder and party, n-gram
+orders and weighting. Every block of a row is an L2-scaled TF-IDF vector, so the whole equals a
+FeatureUnion of TfidfVectorizers over the same n-grams (``tests/test_reference.py`` holds that
+equality). Keys are 61-bit hashes in a sorted array; strings are made only for explanations.
 """
 
 from __future__ import annotations

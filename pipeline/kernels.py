@@ -2,7 +2,8 @@
 
 The file is one source for two modules. Imported plainly it is ordinary Python that works on lists
 and costs nothing to load: right for a sentence or an article. :func:`pipeline.compiled.kernels`
-runs it a second time with ``COMPILE`` set, and Numba turns the same functions into machine code for large batches.
+runs it a second time with ``COMPILE`` set, and Numba turns the same functions into machine code for
+large batches.
 Both give the same numbers, so the functions keep to a common subset: integers that stay below 2**61
 after masking, flat sequences, no objects.
 
@@ -843,13 +844,17 @@ def emit_pair(
                     region, blocks[row + 5], low, high, holder_at, unit, bounds
                 ):
                     at = put_region(
-                        block, blocks, seed, bounds, first, codes, code_base, fold, unit_start, unit_end, unit_party,
-                        unit_tag, tag_sign, closed, closed_buckets, closed_shift, view_hash, view_unit, view_size, keys, counts, positions, start, at, slots,
+                        block, blocks, seed, bounds, first, codes, code_base, fold,
+                        unit_start, unit_end, unit_party, unit_tag, tag_sign,
+                        closed, closed_buckets, closed_shift, view_hash, view_unit, view_size,
+                        keys, counts, positions, start, at, slots,
                     )  # fmt: skip
         elif interval_of(region, blocks[row + 5], low, high, holder_at, party_at, bounds):
             at = put_region(
-                block, blocks, seed, bounds, first, codes, code_base, fold, unit_start, unit_end, unit_party,
-                unit_tag, tag_sign, closed, closed_buckets, closed_shift, view_hash, view_unit, view_size, keys, counts, positions, start, at, slots,
+                block, blocks, seed, bounds, first, codes, code_base, fold,
+                unit_start, unit_end, unit_party, unit_tag, tag_sign,
+                closed, closed_buckets, closed_shift, view_hash, view_unit, view_size,
+                keys, counts, positions, start, at, slots,
             )  # fmt: skip
         segments[segment + block + 1] = at
     return at
@@ -927,7 +932,8 @@ def project(keys, counts, segments, n_rows, n_blocks, block_weight, block_sublin
 
 @jit
 def top_units(keys, counts, spans, segments, n_rows, n_blocks, block_weight, block_sublinear,
-              vocabulary, buckets, shift, idf, contrast, row_class, unit_base, unit_plain, share, top, found):  # fmt: skip
+              vocabulary, buckets, shift, idf, contrast, row_class, unit_base, unit_plain,
+              share, top, found):  # fmt: skip
     """Write the ``top`` plain units that speak most for each row's class to ``found`` (n_rows * top).
 
     A value's part in the score, ``value * contrast[column, class]``, is shared evenly among the units its

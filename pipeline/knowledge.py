@@ -146,7 +146,9 @@ class Knowledge:
 
 def _symbols(names: Iterable[str], kind: str) -> NDArray[np.int64]:
     """Return a hash for each name, 0 for the empty name (no symbol)."""
-    found = [phrase_key(f"{kind} {name}") if name else 0 for name in names]
+    # Signs are spelt: the tokeniser would fold "--" to "-", and two symbols into one.
+    spelt = [name.replace("-", "minus").replace("+", "plus") for name in names]
+    found = [phrase_key(f"{kind} {name}") if name else 0 for name in spelt]
     return np.array(found or [0], dtype=np.int64)
 
 

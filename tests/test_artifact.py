@@ -66,11 +66,11 @@ def test_there_is_no_code_in_it(model_folder: Path) -> None:
     assert str(Path.cwd()).encode() not in content
 
 
-
-
 def test_a_model_with_one_head_and_no_lexicon(training: Training, tmp_path: Path) -> None:
     bare = Knowledge.learn([])
-    one = replace(training.model, stance=None, knowledge=bare, leakage={}, facts={"from": "\ud83d é"})
+    one = replace(
+        training.model, stance=None, knowledge=bare, leakage={}, facts={"from": "\ud83d é"}
+    )
     saved = load_saved(save_model(one, tmp_path))
     assert saved.stance is None
     assert saved.sentiment is not None
@@ -92,7 +92,9 @@ def cut(path: Path, size: int) -> None:
         pytest.param(lambda path: cut(path, 7), id="no header"),
         pytest.param(lambda path: cut(path, 1000), id="cut in the header"),
         pytest.param(lambda path: cut(path, path.stat().st_size - 1), id="last byte gone"),
-        pytest.param(lambda path: path.write_bytes(path.read_bytes() + b"\0"), id="a byte too many"),
+        pytest.param(
+            lambda path: path.write_bytes(path.read_bytes() + b"\0"), id="a byte too many"
+        ),
         pytest.param(lambda path: path.write_bytes(b"PK\x03\x04" * 500), id="a zip file"),
         pytest.param(lambda path: path.write_text("a model? no"), id="text"),
     ],
@@ -107,7 +109,11 @@ def test_a_damaged_file_is_named(copy: Path, damage: Callable[[Path], None]) -> 
 @settings(max_examples=60)
 @given(place=st.floats(0, 1, exclude_max=True), bit=st.integers(0, 7), header=st.booleans())
 def test_any_flipped_bit_is_noticed(
-    model_folder: Path, tmp_path_factory: pytest.TempPathFactory, place: float, bit: int, header: bool
+    model_folder: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    place: float,
+    bit: int,
+    header: bool,
 ) -> None:
     content = bytearray((model_folder / FILE).read_bytes())
     size = int.from_bytes(content[:8], "little") + 8 if header else len(content)
@@ -136,7 +142,7 @@ def rewritten(folder: Path, change: Callable[[dict[str, Any]], Any]) -> None:
 
 def test_a_model_of_a_newer_release_asks_for_it(copy: Path) -> None:
     rewritten(copy, lambda header: header | {"format": 99})
-    with pytest.raises(ModelVersionError, match="format 99.*reads up to 1.*upgrade"):
+    with pytest.raises(ModelVersionError, match=r"format 99.*reads up to 1.*upgrade"):
         load_saved(copy)
 
 
@@ -207,7 +213,9 @@ def fill_up(patch: pytest.MonkeyPatch) -> None:
     "break_it",
     [
         pytest.param(fill_up, id="while writing"),
-        pytest.param(lambda patch: patch.setattr(artifact.os, "fsync", full_disk), id="while flushing"),
+        pytest.param(
+            lambda patch: patch.setattr(artifact.os, "fsync", full_disk), id="while flushing"
+        ),
         pytest.param(lambda patch: patch.setattr(Path, "replace", full_disk), id="while renaming"),
     ],
 )
@@ -218,7 +226,9 @@ def test_a_full_disk_leaves_the_old_model(
     other = replace(training.measured, facts={"other": True})
     with pytest.MonkeyPatch.context() as patch:
         break_it(patch)
-        with pytest.raises(StanceError, match="No space left on device.*nothing there was changed"):
+        with pytest.raises(
+            StanceError, match=r"No space left on device.*nothing there was changed"
+        ):
             save_model(other, copy)
     assert (copy / FILE).read_bytes() == before
     assert [path.name for path in copy.iterdir()] == [FILE]
@@ -271,7 +281,9 @@ def test_a_place_that_cannot_be_written(tmp_path: Path, training: Training) -> N
         (None, None),
     ],
 )
-def test_the_run_that_made_a_model(tmp_path: Path, content: str | None, expected: str | None) -> None:
+def test_the_run_that_made_a_model(
+    tmp_path: Path, content: str | None, expected: str | None
+) -> None:
     if content is not None:
         (tmp_path / RUN_FILE).write_text(content)
     assert run_of(tmp_path) == expected

@@ -53,12 +53,16 @@ def stance(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any) -> Stan
 
 @pytest.fixture
 def score(stance: Stance, model_folder: Path) -> Stance:
-    return lambda *arguments: stance("score", "--model", model_folder, "--format", "csv", *arguments)
+    return lambda *arguments: stance(
+        "score", "--model", model_folder, "--format", "csv", *arguments
+    )
 
 
 @pytest.fixture
 def train(stance: Stance) -> Stance:
-    return lambda *arguments: stance("train", "--config", TINY, "--no-tracking", "--out", "new", *arguments)
+    return lambda *arguments: stance(
+        "train", "--config", TINY, "--no-tracking", "--out", "new", *arguments
+    )
 
 
 def refused(outcome: Outcome, *parts: str) -> None:
@@ -110,7 +114,11 @@ def test_a_table_without_the_text_column_names_those_there_are(
 
 
 def test_broken_json_on_line_seven(score: Stance, tmp_path: Path) -> None:
-    lines = [json.dumps({"text": SENTENCE})] * 6 + ['{"text": "Chile'] + [json.dumps({"text": SENTENCE})]
+    lines = (
+        [json.dumps({"text": SENTENCE})] * 6
+        + ['{"text": "Chile']
+        + [json.dumps({"text": SENTENCE})]
+    )
     (tmp_path / "docs.jsonl").write_text("\n".join(lines))
     refused(score("docs.jsonl", "--out", "out.csv"), "docs.jsonl:7")
     assert not (tmp_path / "out.csv").exists()
@@ -162,7 +170,9 @@ def test_a_line_of_five_megabytes_finishes(
         (("--text", SENTENCE, "--parties", "nowhere.yaml"), ["nowhere.yaml"]),
     ],
 )
-def test_arguments_that_do_not_fit(score: Stance, arguments: tuple[str, ...], parts: list[str]) -> None:
+def test_arguments_that_do_not_fit(
+    score: Stance, arguments: tuple[str, ...], parts: list[str]
+) -> None:
     refused(score(*arguments), *parts)
 
 
@@ -232,10 +242,14 @@ def line(number: int, label: str = "favor") -> str:
             ["own.jsonl:7"],
             id="broken JSON on line 7",
         ),
-        pytest.param(line(1) + "\n" + line(2, "cheers"), ["own.jsonl:2", "cheers"], id="another label"),
+        pytest.param(
+            line(1) + "\n" + line(2, "cheers"), ["own.jsonl:2", "cheers"], id="another label"
+        ),
         pytest.param(line(1) + "\n" + line(1), ["own.jsonl:2", "1"], id="the same id twice"),
         pytest.param(
-            line(1).replace('"end": 13', '"end": 1300'), ["own.jsonl:1"], id="a span outside its text"
+            line(1).replace('"end": 13', '"end": 1300'),
+            ["own.jsonl:1"],
+            id="a span outside its text",
         ),
     ],
 )
@@ -255,7 +269,9 @@ def test_a_missing_corpus(stance: Stance, tmp_path: Path, command: tuple[str, ..
 
 
 def test_a_missing_corpus_to_evaluate_on(stance: Stance, model_folder: Path) -> None:
-    refused(stance("evaluate", "--model", model_folder, "--corpus", "nowhere.jsonl"), "nowhere.jsonl")
+    refused(
+        stance("evaluate", "--model", model_folder, "--corpus", "nowhere.jsonl"), "nowhere.jsonl"
+    )
 
 
 def test_a_corpus_without_labels_to_evaluate_on(
@@ -263,7 +279,9 @@ def test_a_corpus_without_labels_to_evaluate_on(
 ) -> None:
     row = json.loads(line(1)) | {"stances": []}
     (tmp_path / "own.jsonl").write_text(json.dumps(row))
-    outcome = stance("evaluate", "--model", model_folder, "--corpus", "own.jsonl", "--json", "m.json")
+    outcome = stance(
+        "evaluate", "--model", model_folder, "--corpus", "own.jsonl", "--json", "m.json"
+    )
     refused(outcome, "nothing to score")
     assert only(tmp_path, "own.jsonl")
 
@@ -314,7 +332,12 @@ def test_a_disk_that_fills_up_leaves_the_old_model_and_its_run(
     (tmp_path / "new" / "run.json").write_text('{"run_id": "old"}')
     before = {path.name: path.read_bytes() for path in (tmp_path / "new").iterdir()}
     monkeypatch.setattr("pipeline.artifact.os.fsync", full_disk)
-    refused(train("--corpus", corpus), str(Path("new", FILE)), "No space left", "nothing there was changed")
+    refused(
+        train("--corpus", corpus),
+        str(Path("new", FILE)),
+        "No space left",
+        "nothing there was changed",
+    )
     assert {path.name: path.read_bytes() for path in (tmp_path / "new").iterdir()} == before
     load_saved(tmp_path / "new")
 
@@ -350,8 +373,19 @@ def test_a_training_that_is_killed_while_saving_leaves_the_old_model(
         "def hang(_):\n    print('saving', flush=True)\n    time.sleep(600)\n"
         "artifact.os.fsync = hang\nmain(sys.argv[1:])"
     )
-    arguments = ["train", "--config", TINY, "--no-tracking", "--corpus", str(corpus), "--out", str(folder)]
-    with subprocess.Popen([sys.executable, "-c", code, *arguments], stdout=subprocess.PIPE, text=True) as run:
+    arguments = [
+        "train",
+        "--config",
+        TINY,
+        "--no-tracking",
+        "--corpus",
+        str(corpus),
+        "--out",
+        str(folder),
+    ]
+    with subprocess.Popen(
+        [sys.executable, "-c", code, *arguments], stdout=subprocess.PIPE, text=True
+    ) as run:
         assert run.stdout is not None
         assert run.stdout.readline() == "saving\n"
         run.send_signal(signal.SIGKILL)

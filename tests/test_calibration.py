@@ -20,7 +20,9 @@ def synthetic(n: int = 3000, seed: int = 2) -> Rows:
     random = np.random.default_rng(seed)
     logits = random.normal(size=(n, 3)) * 1.2
     odds = np.exp(logits)
-    labels = (random.random((n, 1)) > np.cumsum(odds / odds.sum(1, keepdims=True), axis=1)).sum(axis=1)
+    labels = (random.random((n, 1)) > np.cumsum(odds / odds.sum(1, keepdims=True), axis=1)).sum(
+        axis=1
+    )
     return logits * 3.0, random.integers(0, 3, n), np.minimum(labels, 2)
 
 

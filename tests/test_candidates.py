@@ -23,7 +23,10 @@ def read(finder: MentionFinder, text: str, **fields: Any) -> list[Candidate]:
 
 def named(candidate: Candidate) -> set[tuple[str | None, str]]:
     return {
-        (candidate.speaker if holder == AUTHOR else candidate.parties[holder], candidate.parties[party])
+        (
+            candidate.speaker if holder == AUTHOR else candidate.parties[holder],
+            candidate.parties[party],
+        )
         for holder, party in candidate.pairs
     }
 
@@ -56,7 +59,10 @@ def test_a_lone_party_is_asked_for_the_authors_stance(finder: MentionFinder) -> 
 
 
 def test_a_quoted_speaker_outside_the_quotation_is_the_holder(finder: MentionFinder) -> None:
-    found = read(finder, "“Iran broke every promise. We shall never trade with Iran again,” Gabriel Boric said.")
+    found = read(
+        finder,
+        "“Iran broke every promise. We shall never trade with Iran again,” Gabriel Boric said.",
+    )
     assert ("Gabriel Boric", "Iran") in set.union(*map(named, found))
 
 
@@ -81,7 +87,9 @@ def test_statements_without_a_party_ask_nothing(finder: MentionFinder, text: str
 
 
 def test_a_list_of_states_is_read_for_the_first_ones_only(finder: MentionFinder) -> None:
-    names = "Peru Chile Bolivia Colombia Ecuador Brazil Argentina Uruguay Paraguay Mexico Cuba Haiti"
+    names = (
+        "Peru Chile Bolivia Colombia Ecuador Brazil Argentina Uruguay Paraguay Mexico Cuba Haiti"
+    )
     text = ", ".join([*names.split(), "Panama", "Honduras"]) + " and Norway condemned Iran."
     (found,) = read(finder, text)
     assert len(found.parties) == MOST_PARTIES
@@ -108,9 +116,7 @@ def test_the_language_of_a_document_is_taken_as_given(finder: MentionFinder) -> 
 
 def test_counts_of_several_documents_add_up(finder: MentionFinder) -> None:
     reader = CandidateReader(finder)
-    found = [
-        reader.read(Document(str(n), "Chile condemned Norway. It rained.")) for n in range(3)
-    ]
+    found = [reader.read(Document(str(n), "Chile condemned Norway. It rained.")) for n in range(3)]
     assert reader.summary.documents == 3
     assert reader.summary.statements == 6
     assert reader.summary.without_party == 3

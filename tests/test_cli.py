@@ -63,7 +63,10 @@ def test_train_prints_scores_and_saves_a_model(corpus: Path, tmp_path: Path, cap
 
 def test_training_again_gives_the_same_file(corpus: Path, tmp_path: Path) -> None:
     for name in ("one", "two"):
-        assert stance("train", "--config", TINY, "--no-tracking", "--corpus", corpus, "--out", name) == 0
+        assert (
+            stance("train", "--config", TINY, "--no-tracking", "--corpus", corpus, "--out", name)
+            == 0
+        )
     for name in (FILE, "metrics.json"):
         assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
 
@@ -94,7 +97,9 @@ def model(model_folder: Path) -> str:
 
 
 def test_evaluate_writes_json(corpus: Path, model: str, tmp_path: Path, capsys: Any) -> None:
-    code = stance("evaluate", "--model", model, "--corpus", corpus, "--json", "m.json", "--samples", 0)
+    code = stance(
+        "evaluate", "--model", model, "--corpus", corpus, "--json", "m.json", "--samples", 0
+    )
     assert code == 0
     assert "stance.accuracy" in capsys.readouterr().out
     metrics = json.loads((tmp_path / "m.json").read_text())
@@ -104,7 +109,9 @@ def test_evaluate_writes_json(corpus: Path, model: str, tmp_path: Path, capsys: 
 
 
 def test_evaluate_prints_json_alone(corpus: Path, model: str, capsys: Any) -> None:
-    assert stance("evaluate", "--model", model, "--corpus", corpus, "--json", "-", "--samples", 0) == 0
+    assert (
+        stance("evaluate", "--model", model, "--corpus", corpus, "--json", "-", "--samples", 0) == 0
+    )
     assert json.loads(capsys.readouterr().out)["n"] == 150
 
 
@@ -140,7 +147,7 @@ def test_compile_makes_a_corpus_that_can_be_read(tmp_path: Path, capsys: Any) ->
     assert stance("corpus", "compile", "marked.txt", "made.jsonl") == 0
     assert "2 statements written to made.jsonl" in capsys.readouterr().out
     first, second = read_corpus([tmp_path / "made.jsonl"])
-    assert [s.label for s in first.stances] == ["against"]
+    assert [s.label for s in first.stances] == ["against", "neutral"]
     assert second.source == "user"
 
 
@@ -155,16 +162,25 @@ def test_parties_are_shown_with_the_reason(capsys: Any) -> None:
 def test_parties_of_a_file(tmp_path: Path, capsys: Any) -> None:
     (tmp_path / "own.json").write_text(json.dumps([{"id": "a", "name": "Alpha Union"}]))
     assert stance("corpus", "parties", "Alpha Union met Chad.", "--parties", "own.json") == 0
-    assert capsys.readouterr().out.splitlines()[0].split("\t")[1:3] == ["Alpha Union", "Alpha Union"]
+    assert capsys.readouterr().out.splitlines()[0].split("\t")[1:3] == [
+        "Alpha Union",
+        "Alpha Union",
+    ]
 
 
 # --- score
 
 
 def test_score_writes_csv_into_a_pipe(model: str, capsys: Any) -> None:
-    assert stance("score", "--model", model, "--text", "Chile condemned Norway.", "--format", "csv") == 0
+    assert (
+        stance("score", "--model", model, "--text", "Chile condemned Norway.", "--format", "csv")
+        == 0
+    )
     rows = list(csv.DictReader(capsys.readouterr().out.splitlines()))
-    assert {(row["holder"], row["party"]) for row in rows} >= {("Chile", "Norway"), ("Norway", "Chile")}
+    assert {(row["holder"], row["party"]) for row in rows} >= {
+        ("Chile", "Norway"),
+        ("Norway", "Chile"),
+    }
 
 
 # --- the script itself

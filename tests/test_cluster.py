@@ -25,8 +25,9 @@ import dask
 import dask.dataframe as dd
 from distributed import Client, LocalCluster
 
-from pipeline.cluster import Slice, _slice_documents, score_on_cluster
+from pipeline.cluster import score_on_cluster
 from pipeline.documents.columns import ColumnNames
+from pipeline.slices import Slice, slice_documents
 
 pytestmark = pytest.mark.slow
 
@@ -185,7 +186,7 @@ def test_slices_carry_the_ids_of_the_local_reader(inputs: Path, first: int, last
     path = inputs / "a.parquet"
     part = Slice(0, str(path), "a", first, last)
     expected = list(read_documents(path))[first:last]
-    assert list(_slice_documents(part, ColumnNames())) == expected
+    assert list(slice_documents(part, ColumnNames())) == expected
 
 
 def fails(client: Any, inputs: list[str], out: str, model: Path) -> str:

@@ -81,7 +81,9 @@ def test_figures_that_cannot_be_computed_are_null(training: Training) -> None:
 def test_rows_that_were_trained_on_are_counted_and_set_apart(
     training: Training, records: tuple[CorpusRecord, ...]
 ) -> None:
-    seen = [r for r, known in zip(records, leaks(training.measured, records)[0], strict=True) if known]
+    seen = [
+        r for r, known in zip(records, leaks(training.measured, records)[0], strict=True) if known
+    ]
     mixed = [*training.test, *seen[:15]]
     found = evaluate_model(training.measured, mixed, samples=0)
     assert found["n"] == len(mixed)
@@ -122,4 +124,6 @@ def test_rows_follow_the_records(training: Training) -> None:
     gold = [STANCES.index(s.label) for r in training.test for s in r.stances]
     assert stance.gold.tolist() == gold
     right = float(np.mean(stance.gold == stance.predicted))
-    assert math.isclose(right, evaluate_model(training.measured, training.test, samples=0)["stance"]["accuracy"])
+    assert math.isclose(
+        right, evaluate_model(training.measured, training.test, samples=0)["stance"]["accuracy"]
+    )

@@ -40,7 +40,14 @@ def test_every_feature_has_a_name(head: Head) -> None:
     names = feature_names(head, pairs().batch, columns)
     assert sorted(names) == columns.tolist()
     of_words = {words for block, words in names.values() if block == "words"}
-    assert {"thanked", "HOLDER shelled", "met PARTY", "PARTY ,", "said NAME", "on monday"} <= of_words
+    assert {
+        "thanked",
+        "HOLDER shelled",
+        "met PARTY",
+        "PARTY ,",
+        "said NAME",
+        "on monday",
+    } <= of_words
     assert not any("Peru" in words or "oslo" in words.lower() for words in of_words)
 
 
@@ -52,7 +59,7 @@ def test_tags_are_shown_as_tags(head: Head) -> None:
 
 def test_what_tells_a_class_comes_first(head: Head) -> None:
     found = telling_features(head, pairs().batch, top=4)
-    for label, verb in enumerate(VERBS):
+    for label, _verb in enumerate(VERBS):
         own = [feature for feature in found if feature.label == label]
         assert 0 < len(own) <= 4
         assert [f.weight for f in own] == sorted((f.weight for f in own), reverse=True)

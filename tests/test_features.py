@@ -43,7 +43,10 @@ STATEMENTS = (
     "no one spoke: P?! H!!! O...",
 )
 VERBS = ("sued", "thanked", "shelled", "ignored", "recognised", "armed", "mocked")
-MORE = tuple(f"last week H {verb} P for the {n}th time, as O {verb} it once" for n, verb in enumerate(VERBS * 3))
+MORE = tuple(
+    f"last week H {verb} P for the {n}th time, as O {verb} it once"
+    for n, verb in enumerate(VERBS * 3)
+)
 ROLES = {"H": "HOLDER", "P": "PARTY", "O": "NAME"}
 
 
@@ -62,7 +65,7 @@ def batch_of(texts: Iterable[str], pairs: Sequence[tuple[int, int]] = ((0, 1),))
 # --- the same numbers as scikit-learn's, from an enumeration that shares no code with the kernels
 
 
-PLAIN_QUOTES = str.maketrans("“”’", "\"\"'")
+PLAIN_QUOTES = str.maketrans("“”’", '""\'')
 
 
 def symbols(text: str, *, runs: bool) -> list[str]:
@@ -115,9 +118,15 @@ def ngrams(block: BlockConfig, units: list[str]) -> list[tuple[Any, ...]]:
         grams = []
         for word in (w for w in chosen if w not in ROLES.values()):
             padded = f" {word} "
-            grams += [padded[i : i + n] for n in range(low, high + 1) for i in range(len(padded) - n + 1)]
+            grams += [
+                padded[i : i + n] for n in range(low, high + 1) for i in range(len(padded) - n + 1)
+            ]
     else:
-        grams = [tuple(chosen[i : i + n]) for n in range(low, high + 1) for i in range(len(chosen) - n + 1)]
+        grams = [
+            tuple(chosen[i : i + n])
+            for n in range(low, high + 1)
+            for i in range(len(chosen) - n + 1)
+        ]
     return [(order(units), gram) if block.ordered else (gram,) for gram in grams]
 
 
@@ -125,7 +134,9 @@ def sklearn_features(texts: Sequence[str], blocks: Sequence[BlockConfig]) -> csr
     parts = []
     for block in blocks:
         vectorizer = TfidfVectorizer(
-            analyzer=lambda text, block=block: ngrams(block, symbols(text, runs=block.unit == "char")),
+            analyzer=lambda text, block=block: ngrams(
+                block, symbols(text, runs=block.unit == "char")
+            ),
             sublinear_tf=block.sublinear,
             use_idf=block.idf,
             norm="l2",
@@ -156,7 +167,8 @@ WORD_BLOCKS = {
 }
 # Numbers are masked as words but not as characters, so character blocks are compared without them.
 WORDY = tuple(t for t in STATEMENTS + MORE if not any(char.isdigit() for char in t)) + tuple(
-    f"H {verb} P, and {verb} O with a long-winded extraordinarily-worded communiqué" for verb in VERBS
+    f"H {verb} P, and {verb} O with a long-winded extraordinarily-worded communiqué"
+    for verb in VERBS
 )
 CHAR_BLOCKS = {
     "all": [block("a", unit="char", ngrams=(3, 5))],
@@ -186,7 +198,11 @@ def test_features_equal_those_of_scikit_learn(
 # --- vocabulary
 
 
-BLOCKS = (block("a"), block("b", region="between", ngrams=(1, 3)), block("c", unit="char", ngrams=(3, 4)))
+BLOCKS = (
+    block("a"),
+    block("b", region="between", ngrams=(1, 3)),
+    block("c", unit="char", ngrams=(3, 4)),
+)
 
 
 @pytest.fixture(scope="module")
@@ -215,7 +231,9 @@ def test_max_features_keeps_the_most_frequent_whatever_the_order_of_rows(reader:
     np.testing.assert_array_equal(some.idf, turned.idf)
     kept = np.isin(every.vocabulary.keys, some.vocabulary.keys)
     assert df[kept].min() >= df[~kept].max()
-    assert FeatureSpace.fit(reader, batch_of(texts), min_df=1, max_features=10**6).n_features == len(df)
+    assert FeatureSpace.fit(
+        reader, batch_of(texts), min_df=1, max_features=10**6
+    ).n_features == len(df)
 
 
 def test_idf_is_scikit_learns_smooth_one(knowledge: Knowledge) -> None:
@@ -225,7 +243,9 @@ def test_idf_is_scikit_learns_smooth_one(knowledge: Knowledge) -> None:
     df = np.bincount(space.transform(batch).columns, minlength=space.n_features)
     n = len(MORE)
     weighted = space.idf != 1
-    np.testing.assert_allclose(space.idf[weighted], np.log((1 + n) / (1 + df[weighted])) + 1, rtol=1e-6)
+    np.testing.assert_allclose(
+        space.idf[weighted], np.log((1 + n) / (1 + df[weighted])) + 1, rtol=1e-6
+    )
     assert math.isclose(float(space.idf.max()), math.log((1 + n) / 2) + 1, rel_tol=1e-6)
     assert (~weighted).any()
 
@@ -285,11 +305,30 @@ NAME = st.one_of(
     WORD,
     st.lists(WORD, min_size=2, max_size=4).map(" ".join),
     st.from_regex(r"[a-z]{3,8}( [a-z]{3,8})?", fullmatch=True),
-    st.text(st.characters(categories=("Lu", "Ll", "Lo"), exclude_characters="'"), min_size=1, max_size=6),
+    st.text(
+        st.characters(categories=("Lu", "Ll", "Lo"), exclude_characters="'"), min_size=1, max_size=6
+    ),
     st.sampled_from(
-        "G7 M23 U.S. EE.UU. FARC-EP al-Shabaab 中国 Ελλάδα İzmir O’Neill".split()
-        + ["Côte d'Ivoire", "Bündnis 90/Die Grünen", "Hay'at Tahrir al-Sham", "the 27", "St. Kitts & Nevis"]
-        + ["United Kingdom of Great Britain and Northern Ireland", "x" * 60, "Y" * 30]
+        [
+            "G7",
+            "M23",
+            "U.S.",
+            "EE.UU.",
+            "FARC-EP",
+            "al-Shabaab",
+            "中国",
+            "Ελλάδα",
+            "İzmir",
+            "O’Neill",
+            "Côte d'Ivoire",
+            "Bündnis 90/Die Grünen",
+            "Hay'at Tahrir al-Sham",
+            "the 27",
+            "St. Kitts & Nevis",
+            "United Kingdom of Great Britain and Northern Ireland",
+            "x" * 60,
+            "Y" * 30,
+        ]
     ),
 )
 FIXED = {token.hash for text in TEMPLATES for token in tokens(text.format(h="Sylvania", p=""))}
@@ -404,7 +443,12 @@ def test_more_evidence_begins_with_the_same_words(evidence: Any) -> None:
 
 
 def test_evidence_is_the_word_that_decides(knowledge: Knowledge) -> None:
-    texts = ["H shelled P at noon", "H helped P at noon", "H helped P at dusk", "H shelled P at dusk"]
+    texts = [
+        "H shelled P at noon",
+        "H helped P at noon",
+        "H helped P at dusk",
+        "H shelled P at dusk",
+    ]
     space = FeatureSpace.fit(Reader(knowledge, [block("a")]), batch_of(texts), min_df=1)
     features = space.transform(batch_of(texts)).matrix(space.n_features).toarray()
     sides = np.array([-1.0, 1.0, 1.0, -1.0])

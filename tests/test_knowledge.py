@@ -50,7 +50,9 @@ def hashed(*words: str) -> list[int]:
     ],
 )
 def test_common_words_stand_twice_in_lower_case(texts: list[str], expected: list[str]) -> None:
-    tokens_of = [token.hash for word in expected for token in tokens(f"x{word}" if word[0] == "'" else word)]
+    tokens_of = [
+        token.hash for word in expected for token in tokens(f"x{word}" if word[0] == "'" else word)
+    ]
     wanted = sorted(h for h in tokens_of if h not in hashed("x"))
     assert common_words(texts).tolist() == wanted
 

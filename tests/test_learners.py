@@ -20,12 +20,12 @@ from pipeline.svm import DualSVC
 
 def known_gaps(_: Any) -> dict[str, str]:
     reason = "equal to 1e-3, not 1e-7: the solution is float32 and rows are visited in random order"
-    return {f"check_sample_weight_equivalence_on_{kind}_data": reason for kind in ("dense", "sparse")}
+    return {
+        f"check_sample_weight_equivalence_on_{kind}_data": reason for kind in ("dense", "sparse")
+    }
 
 
-@parametrize_with_checks(
-    [DualSVC(max_iter=1000, tol=1e-3)], expected_failed_checks=known_gaps
-)
+@parametrize_with_checks([DualSVC(max_iter=1000, tol=1e-3)], expected_failed_checks=known_gaps)
 def test_the_contract_of_scikit_learn(estimator: Any, check: Callable[[Any], None]) -> None:
     check(estimator)
 
@@ -42,7 +42,7 @@ def rows(n: int = 240, n_classes: int = 3, seed: int = 5) -> tuple[csr_matrix, n
 
 @pytest.mark.parametrize("n_classes", [2, 3, 5])
 @pytest.mark.parametrize("C", [0.05, 1.0, 8.0])
-def test_the_solution_is_that_of_linear_svc(n_classes: int, C: float) -> None:  # noqa: N803
+def test_the_solution_is_that_of_linear_svc(n_classes: int, C: float) -> None:
     X, y = rows(n_classes=n_classes)
     weights = np.random.default_rng(1).uniform(0.2, 2.0, len(y))
     ours = DualSVC(C=C, tol=1e-5, max_iter=5000).fit(X, y, weights)
@@ -69,7 +69,9 @@ def test_the_same_seed_gives_the_same_bits() -> None:
 def test_a_weight_of_two_is_the_row_twice() -> None:
     X, y = rows(60)
     one = DualSVC(tol=1e-5, max_iter=5000).fit(X, y, np.repeat(2.0, 60))
-    two = DualSVC(tol=1e-5, max_iter=5000).fit(csr_matrix(np.vstack([X.toarray()] * 2)), np.tile(y, 2))
+    two = DualSVC(tol=1e-5, max_iter=5000).fit(
+        csr_matrix(np.vstack([X.toarray()] * 2)), np.tile(y, 2)
+    )
     np.testing.assert_allclose(one.coef_, two.coef_, atol=1e-3)
 
 
@@ -147,7 +149,9 @@ def fitted(config: LearnerConfig, seed: int = 3) -> tuple[np.ndarray, np.ndarray
     return fit_linear(X, y, np.zeros(len(y), dtype=np.int64), config, n_classes=3, seed=seed)
 
 
-@pytest.mark.parametrize("kinds", [("svm",), ("logistic",), ("nb",), ("svm", "nb"), ("svm", "logistic", "nb")])
+@pytest.mark.parametrize(
+    "kinds", [("svm",), ("logistic",), ("nb",), ("svm", "nb"), ("svm", "logistic", "nb")]
+)
 def test_members_fold_into_one_matrix(kinds: tuple[str, ...]) -> None:
     X, y = rows()
     weights, intercept = fitted(learner(*kinds))

@@ -22,11 +22,12 @@ from pipeline.evaluate import evaluate_model
 from pipeline.features import Rows
 from pipeline.leakage import LeakageIndex, record_spans
 from pipeline.lexicon import Lexicon
-from pipeline.outofcore import Plan, _position, train_out_of_core
+from pipeline.outofcore import train_out_of_core
 from pipeline.parties import Registry
 from pipeline.resources import resource
 from pipeline.schema import CorpusRecord
 from pipeline.sketches import CommonWords, FrequentKeys, Seen
+from pipeline.survey import Plan, position_of
 from pipeline.train import Training, train_model
 from tests.tiny import corpus
 
@@ -59,7 +60,7 @@ def training(folder: Path, config: Config) -> Training:
 
 
 def test_scores_are_those_of_training_in_memory(training: Training, config: Config) -> None:
-    held = [r for r in corpus(1200)[900:]]
+    held = corpus(1200)[900:]
     inside = evaluate_model(train_model(corpus(900), config, **knowledge()).model, held, samples=0)
     outside = evaluate_model(training.model, held, samples=0)
     for head in ("stance", "sentiment"):
@@ -122,7 +123,7 @@ def lines(path: Path, records: list[CorpusRecord]) -> Path:
 def test_faults_are_named(tmp_path: Path, config: Config) -> None:
     with pytest.raises(CorpusError, match="no-such-file"):
         train_out_of_core(tmp_path / "no-such-file.jsonl", config, **knowledge())
-    with pytest.raises(CorpusError, match="no \\*.jsonl"):
+    with pytest.raises(CorpusError, match=r"no \*\.jsonl"):
         train_out_of_core(tmp_path, config, **knowledge())
     path = lines(tmp_path / "x.jsonl", corpus(9))
     path.write_text(path.read_text() + "{broken\n")
@@ -141,7 +142,7 @@ def test_position_belongs_to_the_group(records: list[CorpusRecord]) -> None:
     plan = Plan(600, 800, 1400)
     for record in records:
         twin = [r for r in corpus(60) if r.group == record.group]
-        assert {plan.part(_position(r)) for r in twin} == {plan.part(_position(record))}
+        assert {plan.part(position_of(r)) for r in twin} == {plan.part(position_of(record))}
 
 
 @pytest.mark.parametrize(

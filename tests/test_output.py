@@ -86,7 +86,7 @@ def test_format_follows_request_then_suffix(name: str | None, out: str, expected
 
 @pytest.mark.parametrize(("name", "out"), [(None, "x.xlsx"), (None, "x"), ("parquet", None)])
 def test_format_that_cannot_be_chosen(name: str | None, out: str | None) -> None:
-    with pytest.raises(StanceError, match="--format|--out"):
+    with pytest.raises(StanceError, match=r"--format|--out"):
         choose_format(name, out)
 
 
@@ -171,10 +171,15 @@ def test_row_groups_gather_small_rounds(tmp_path: Path) -> None:
 def test_error_leaves_what_was_there(format_name: str, tmp_path: Path) -> None:
     path = tmp_path / "x"
     path.write_text("before")
-    with pytest.raises(RuntimeError), open_writer(format_name, str(path)) as writer:
-        writer.append(encode(predictions({}), format_name))
-        assert path.read_text() == "before"
-        raise RuntimeError
+
+    def broken_off() -> None:
+        with open_writer(format_name, str(path)) as writer:
+            writer.append(encode(predictions({}), format_name))
+            assert path.read_text() == "before"
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        broken_off()
     assert path.read_text() == "before"
     assert [p.name for p in tmp_path.iterdir()] == ["x"]
 

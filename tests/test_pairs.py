@@ -92,7 +92,8 @@ def test_names_never_reach_a_batch() -> None:
         text=TEXT,
         mentions=tuple(Mention(m.party.upper(), m.start, m.end) for m in RECORD.mentions),
         stances=tuple(
-            StanceLabel(s.holder and s.holder.upper(), s.party.upper(), s.label) for s in RECORD.stances
+            StanceLabel(s.holder and s.holder.upper(), s.party.upper(), s.label)
+            for s in RECORD.stances
         ),
     )
     one, two = stance_pairs([RECORD]).batch, stance_pairs([other]).batch
@@ -102,7 +103,13 @@ def test_names_never_reach_a_batch() -> None:
 
 def test_rows_of_a_frame() -> None:
     batch = frame_pairs(
-        pd.concat([frame(), frame(holder_start=[-1], holder_end=[-1]), frame(text=["Oslo hears Quito again"])])
+        pd.concat(
+            [
+                frame(),
+                frame(holder_start=[-1], holder_end=[-1]),
+                frame(text=["Oslo hears Quito again"]),
+            ]
+        )
     )
     assert len(batch) == 3
     assert batch.holder.tolist() == [0, -1, 0]

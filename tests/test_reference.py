@@ -92,9 +92,6 @@ def test_every_kind_of_block_has_the_same_ngrams(
     assert checked > 5_000
 
 
-@pytest.mark.xfail(
-    reason="knowledge._symbols hashes 'V--s' and 'V-s' alike: the tokeniser folds runs of a mark"
-)
 def test_tags_have_symbols_of_their_own(knowledge: Knowledge) -> None:
     assert len(set(knowledge.tag_symbol.tolist())) == len(set(knowledge.tag_names))
 

@@ -27,7 +27,7 @@ ARTICLE = """Gustavo Petro, the president of Colombia, accused Israel on Sunday 
 to Israel, and Gabriel Boric thanked Colombia. It rained in the mountains.
 
 Bolivia had cut its ties with Israel a day before; Hamas welcomed the step."""
-TYPES = {name: "str" for name in COLUMNS} | {"start": "int64", "end": "int64", "abstained": "bool"}
+TYPES = dict.fromkeys(COLUMNS, "str") | {"start": "int64", "end": "int64", "abstained": "bool"}
 TYPES |= {name: "float64" for name in COLUMNS if name.startswith("p_")}
 
 
@@ -48,7 +48,9 @@ def test_parties_have_registry_names(scored: pd.DataFrame, registry: Registry) -
     names = {party.name for party in registry}
     assert set(scored["party"]) <= names
     assert set(scored["holder"].dropna()) <= names
-    assert {"Gustavo Petro", "Israel", "Chile", "Bolivia", "Hamas", "Colombia"} <= set(scored["holder"])
+    assert {"Gustavo Petro", "Israel", "Chile", "Bolivia", "Hamas", "Colombia"} <= set(
+        scored["holder"]
+    )
 
 
 def test_who_stands_where_is_asked(scored: pd.DataFrame) -> None:
@@ -177,7 +179,9 @@ def test_what_cannot_be_scored(model: StanceModel, source: Any, message: str) ->
 
 
 def test_rows_without_text_are_skipped(model: StanceModel) -> None:
-    frame = pd.DataFrame({"text": [None, "Chile condemned Norway.", float("nan"), pd.NA]}, dtype=object)
+    frame = pd.DataFrame(
+        {"text": [None, "Chile condemned Norway.", float("nan"), pd.NA]}, dtype=object
+    )
     assert set(model.score(frame.iloc[:3])["document_id"]) == {"1"}
 
 
@@ -354,7 +358,9 @@ def test_scoring_and_evaluating_agree(
 ) -> None:
     """A corpus record, marked by hand, gets the probabilities that evaluation gives it."""
     chosen = [
-        r for r in records if len(r.mentions) == 2 and r.stances and r.stances[0].holder and r.sentiments
+        r
+        for r in records
+        if len(r.mentions) == 2 and r.stances and r.stances[0].holder and r.sentiments
     ][:20]
     rows = []
     for record in chosen:

@@ -25,7 +25,9 @@ from pipeline.train import LEAST_TO_CALIBRATE, Training, check_classes, train_mo
 STANCE_VERBS = {"favor": "thanked", "neutral": "met", "against": "condemned"}
 
 
-def made(n: int, labels: Sequence[str] = ("favor", "neutral", "against"), **changes: Any) -> list[CorpusRecord]:
+def made(
+    n: int, labels: Sequence[str] = ("favor", "neutral", "against"), **changes: Any
+) -> list[CorpusRecord]:
     """Return ``n`` statements of which each class has its verb."""
     result = []
     for number in range(n):
@@ -43,19 +45,17 @@ def made(n: int, labels: Sequence[str] = ("favor", "neutral", "against"), **chan
     return [replace(record, **changes) for record in result]
 
 
-
-
 @pytest.fixture
 def train(
     registry: Registry, lexicon: Lexicon, training: Training, tiny_config: Config, monkeypatch: Any
 ) -> Any:
     # The bundled lexicon takes a second to index; what these tests ask does not depend on it.
     knowledge = training.model.knowledge
-    monkeypatch.setattr(
-        "pipeline.train.Knowledge.learn", lambda texts, _: knowledge.relearn(texts)
-    )
+    monkeypatch.setattr("pipeline.train.Knowledge.learn", lambda texts, _: knowledge.relearn(texts))
 
-    def run(records: Sequence[CorpusRecord], config: Config = tiny_config, **options: Any) -> Training:
+    def run(
+        records: Sequence[CorpusRecord], config: Config = tiny_config, **options: Any
+    ) -> Training:
         return train_model(records, config, registry=registry, lexicon=lexicon, **options)
 
     return run
@@ -110,7 +110,9 @@ def test_duplicates_and_contradictions_are_dropped_and_counted(train: Any) -> No
     assert sum(counts[name] for name in ("train", "calibration", "test")) == 60
 
 
-def test_parts_share_no_statement_and_no_group(training: Training, records: Any, train: Any) -> None:
+def test_parts_share_no_statement_and_no_group(
+    training: Training, records: Any, train: Any
+) -> None:
     grouped = [replace(r, group=f"article {n % 40}") for n, r in enumerate(records[:160])]
     found = train(grouped)
     assert {r.group for r in found.test}.isdisjoint(
@@ -162,7 +164,9 @@ def test_the_same_training_gives_the_same_bytes_and_metrics(
     train: Any, records: tuple[CorpusRecord, ...], tmp_path: Path
 ) -> None:
     runs = [train(records[:150]) for _ in range(2)]
-    files = [(save_model(r.model, tmp_path / str(n)) / FILE).read_bytes() for n, r in enumerate(runs)]
+    files = [
+        (save_model(r.model, tmp_path / str(n)) / FILE).read_bytes() for n, r in enumerate(runs)
+    ]
     assert files[0] == files[1]
     metrics = [evaluate_model(r.measured, r.test, samples=20) for r in runs]
     assert metrics[0] == metrics[1]

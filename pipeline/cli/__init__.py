@@ -46,6 +46,16 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"stance {arguments.command}: interrupted", file=sys.stderr)
         return 130
     except BrokenPipeError:
-        # The reader of our pipe (head, less) has seen enough; Python must not complain at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # The reader of our pipe (head, less) has seen enough.
+        _close_stdout()
         return 0
+    except OSError as error:
+        # Files are named where they are opened; what is left is standard output (a full disk, say).
+        _close_stdout()
+        print(f"stance {arguments.command}: {error}", file=sys.stderr)
+        return 2
+
+
+def _close_stdout() -> None:
+    """Send what standard output still holds nowhere, so that Python does not complain at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
