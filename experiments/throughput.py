@@ -438,7 +438,7 @@ def out_of_core(folder: Path, n: int) -> list[Row]:
     code = (
         "import sys\nfrom pipeline.config import load_config\n"
         "from pipeline.outofcore import train_out_of_core\n"
-        "train_out_of_core(sys.argv[1],load_config(),epochs=3)"
+        "train_out_of_core(sys.argv[1],load_config(None,['scale.epochs=3']))"
     )
     found = {}
     for size in (n // 10, n):

@@ -129,6 +129,14 @@ class TrackingConfig:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ScaleConfig:
+    """How a corpus is trained on that exceeds memory: ``out_of_core`` streams it, in ``epochs`` passes."""
+
+    out_of_core: bool = False
+    epochs: _Count = 12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
     """Everything that decides a training run, beside the corpus itself.
 
@@ -141,6 +149,7 @@ class Config:
     stance: HeadConfig
     sentiment: HeadConfig
     abstain: AbstainConfig = field(default_factory=AbstainConfig)
+    scale: ScaleConfig = field(default_factory=ScaleConfig)
     tracking: TrackingConfig = field(default_factory=TrackingConfig)
 
 

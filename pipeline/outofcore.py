@@ -41,9 +41,6 @@ from pipeline.train import LEAST_TO_CALIBRATE, Step, Training
 
 #: Statements whose word signatures (64 bytes each) the model keeps to find near-duplicates.
 MOST_SIGNATURES: Final = 250_000
-#: Passes over the buckets.
-EPOCHS: Final = 12
-
 
 PathLike = str | os.PathLike[str]
 Collect = Callable[[Sequence[CorpusRecord]], LabelledPairs]
@@ -56,7 +53,6 @@ def train_out_of_core(
     registry: Registry | None = None,
     lexicon: Lexicon | None = None,
     step: Step = lambda _: None,
-    epochs: int = EPOCHS,
     folder: PathLike | None = None,
 ) -> Training:
     """Train both heads on corpus files of any size; ``step`` is told what is being done.
@@ -65,8 +61,8 @@ def train_out_of_core(
     ----------
     paths
         Corpus files or folders.
-    epochs
-        Passes of gradient descent over the features.
+    config
+        ``scale.epochs`` are the passes of gradient descent over the features.
     folder
         Where bucket files go while training; the system's temporary folder when None.
 
@@ -79,12 +75,12 @@ def train_out_of_core(
     """
     files = corpus_files(paths)
     step("first pass: words")
-    survey = Survey(config)
+    survey, epochs = Survey(config), config.scale.epochs
     fingerprint = corpus_fingerprint(survey.watch(stream_records(files)))
     plan = survey.plan()
     lexicon = lexicon or Lexicon.load()
     knowledge = survey.knowledge(lexicon)
-    facts = survey.facts(fingerprint, config, epochs)
+    facts = survey.facts(fingerprint, config)
     with tempfile.TemporaryDirectory(prefix="stance-", dir=folder) as place:
         streams = _streams(config, knowledge, survey, Path(place))
         step("second pass: n-grams")
@@ -112,8 +108,8 @@ def train_out_of_core(
         stance, sentiment = found.get("stance"), found.get("sentiment")
         return SavedModel(config, registry, knowledge, stance, sentiment, arrays, facts)
 
-    test = tuple(held["test"])
-    return Training(assembled("final", 1), assembled("measured", 0), test, survey.counts)
+    test, sample = tuple(held["test"]), tuple(survey.sample)
+    return Training(assembled("final", 1), assembled("measured", 0), test, survey.counts, sample)
 
 
 def _streams(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import platform
+import random
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -32,6 +33,9 @@ from pipeline.train import check_classes
 
 #: Statements of the test and of the calibration part at most: more would only take memory.
 MOST_HELD: Final = 20_000
+
+#: Statements that stand for the corpus in the record of a run.
+MOST_SAMPLED: Final = 10_000
 
 _BATCH: Final = 4096
 _BINS: Final = 4096
@@ -140,6 +144,8 @@ class Survey:
         self._sources: set[str] = set()
         self._languages: set[str] = set()
         self._examples: dict[tuple[str, str], CorpusRecord] = {}
+        self.sample: list[CorpusRecord] = []
+        self._random = random.Random(config.seed)
 
     def watch(self, records: Iterator[CorpusRecord]) -> Iterator[CorpusRecord]:
         """Yield ``records`` again, looking at each."""
@@ -163,7 +169,17 @@ class Survey:
         if texts:
             self._words.add(_lower_words(texts))
 
+    def _draw(self, record: CorpusRecord) -> None:
+        """Keep a uniform sample: Vitter, "Random sampling with a reservoir" (ACM TOMS 1985), algorithm R."""
+        if len(self.sample) < MOST_SAMPLED:
+            self.sample.append(record)
+            return
+        place = self._random.randrange(self.counts["statements"] - self.counts["duplicates"])
+        if place < MOST_SAMPLED:
+            self.sample[place] = record
+
     def _note(self, record: CorpusRecord) -> None:
+        self._draw(record)
         if len(self._sources) < 1000:
             self._sources.add(record.source)
         self._languages.add(record.lang)
@@ -202,7 +218,7 @@ class Survey:
         """Return what the features know about words."""
         return _with_common(Knowledge.learn([], lexicon), self._words.keys)
 
-    def facts(self, fingerprint: str, config: Config, epochs: int) -> dict[str, Any]:
+    def facts(self, fingerprint: str, config: Config) -> dict[str, Any]:
         """Return what the saved model records of the run."""
         return {
             "fingerprint": fingerprint,
@@ -210,7 +226,7 @@ class Survey:
             "languages": sorted(self._languages),
             "counts": dict(self.counts),
             "seed": config.seed,
-            "out_of_core": {"epochs": epochs},
+            "out_of_core": {"epochs": config.scale.epochs},
             "versions": {"python": platform.python_version()} | {n: version(n) for n in _LIBRARIES},
         }
 

@@ -36,12 +36,17 @@ Step = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Training:
-    """A finished run: the model to save, the model that was measured, and what the corpus was like."""
+    """A finished run: the model to save, the model that was measured, and what the corpus was like.
+
+    ``sample`` stands for the corpus in the record of the run: all of it, or, of one that exceeds
+    memory, statements drawn at random.
+    """
 
     model: SavedModel
     measured: SavedModel
     test: tuple[CorpusRecord, ...]
     counts: Mapping[str, int]
+    sample: tuple[CorpusRecord, ...]
 
 
 def train_model(
@@ -85,7 +90,7 @@ def train_model(
     measured = _fit(parts["train"], parts["calibration"], config, registry, knowledge, facts)
     step("fitting everything")
     final = _refit(measured, unique.records, config)
-    return Training(final, measured, parts["test"], counts)
+    return Training(final, measured, parts["test"], counts, given)
 
 
 def check_classes(records: Sequence[CorpusRecord]) -> None:

@@ -91,6 +91,30 @@ def test_a_tracked_run_knows_its_model_and_its_evaluation(
     assert any("stance" in name for name in found.data.metrics)
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("option", ["--out-of-core", "--set=scale.out_of_core=true"])
+def test_out_of_core_is_tracked_and_saved_like_any_training(
+    option: str, corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
+) -> None:
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", f"sqlite:///{tmp_path}/mlflow.db")
+    arguments = ("--config", TINY, "--corpus", corpus, "--set", "scale.epochs=4")
+    assert stance("train", option, *arguments, "--out", "own") == 0
+    out = capsys.readouterr().out
+    assert "stance.macro_f1" in out
+    assert "150 statements, 0 duplicates dropped" in out
+    assert "Norway" in out.split("model saved to own")[1]
+    assert stance("evaluate", "--model", "own", "--corpus", corpus, "--samples", 0) == 0
+    assert "150 were trained on" in capsys.readouterr().out
+
+    import mlflow
+
+    found = mlflow.get_run(json.loads((tmp_path / "own" / RUN_FILE).read_text())["run_id"])
+    assert found.data.params["scale.out_of_core"] == "True"
+    assert found.data.params["statements"] == "150"
+    assert found.data.metrics["stance.accuracy"] > 0
+    assert found.inputs.dataset_inputs[0].dataset.name == "corpus"
+
+
 @pytest.fixture
 def model(model_folder: Path) -> str:
     return str(model_folder)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 
 from pipeline.artifact import load_saved, save_model
 from pipeline.buckets import Buckets
-from pipeline.config import Config, load_config
+from pipeline.config import Config, ScaleConfig, load_config
 from pipeline.corpora import corpus_fingerprint, write_corpus
 from pipeline.errors import CorpusError, TrainingError
 from pipeline.evaluate import evaluate_model
@@ -27,7 +28,7 @@ from pipeline.parties import Registry
 from pipeline.resources import resource
 from pipeline.schema import CorpusRecord
 from pipeline.sketches import CommonWords, FrequentKeys, Seen
-from pipeline.survey import Plan, position_of
+from pipeline.survey import Plan, Survey, position_of
 from pipeline.train import Training, train_model
 from tests.tiny import corpus
 
@@ -48,6 +49,10 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+def epochs(config: Config, n: int) -> Config:
+    return replace(config, scale=ScaleConfig(epochs=n))
+
+
 @cache
 def knowledge() -> dict[str, Any]:
     """Return registry and lexicon, which take seconds to read."""
@@ -56,7 +61,7 @@ def knowledge() -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def training(folder: Path, config: Config) -> Training:
-    return train_out_of_core(folder, config, epochs=8, **knowledge())
+    return train_out_of_core(folder, epochs(config, 8), **knowledge())
 
 
 def test_scores_are_those_of_training_in_memory(training: Training, config: Config) -> None:
@@ -98,7 +103,7 @@ def test_same_corpus_same_model(folder: Path, config: Config, tmp_path: Path) ->
     files = []
     for name in ("one", "two"):
         save_model(
-            train_out_of_core(folder, config, epochs=2, **knowledge()).model, tmp_path / name
+            train_out_of_core(folder, epochs(config, 2), **knowledge()).model, tmp_path / name
         )
         files.append((tmp_path / name / "model.safetensors").read_bytes())
     assert files[0] == files[1]
@@ -110,7 +115,7 @@ def test_every_learner(kinds: list[str], folder: Path) -> None:
     config = load_config(
         resource("configs", "tiny.yaml"), [f"stance.learner.members=[{members}]", "split.test=0.1"]
     )
-    trained = train_out_of_core(folder, config, epochs=4, **knowledge())
+    trained = train_out_of_core(folder, epochs(config, 4), **knowledge())
     found = evaluate_model(trained.model, corpus(1000)[900:], samples=0)
     assert found["stance"]["macro_f1"] > 0.8
 
@@ -135,6 +140,18 @@ def test_faults_are_named(tmp_path: Path, config: Config) -> None:
     only = [r for r in corpus(30) if r.stances[0].label != "favor"]
     with pytest.raises(TrainingError, match="favor"):
         train_out_of_core(lines(path, only), config, **knowledge())
+
+
+def test_sample_is_uniform_and_bounded(config: Config, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipeline.survey.MOST_SAMPLED", 100)
+    records, chosen = corpus(900), np.zeros(9)
+    for seed in range(20):
+        survey = Survey(replace(config, seed=seed))
+        assert sum(1 for _ in survey.watch(iter([*records, *records]))) == 1800
+        assert len(set(survey.sample)) == 100
+        chosen += np.bincount([int(r.id[1:]) // 100 for r in survey.sample], minlength=9)
+    assert chosen.min() > 150  # 222 expected
+    assert chosen.max() < 300
 
 
 @given(st.lists(st.sampled_from(corpus(60)), min_size=1))

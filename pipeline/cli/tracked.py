@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from pipeline.schema import CorpusRecord
     from pipeline.tracking import Tracker
     from pipeline.train import Training
 
 
 def track(
     training: Training,
-    records: Sequence[CorpusRecord],
     metrics: Mapping[str, Any],
     folder: Path,
     source: str,
@@ -34,11 +32,11 @@ def track(
     with run(training.model.config.tracking, tags=tags) as tracker:
         tracker.params(training.model.config, {"corpus": source, **facts["counts"]})
         columns = ("id", "source", "lang", "text")
-        rows = {name: [getattr(record, name) for record in records] for name in columns}
+        rows = {name: [getattr(record, name) for record in training.sample] for name in columns}
         tracker.corpus(rows, facts["fingerprint"], source)
         tracker.metrics(metrics)
         _pictures(tracker, training)
-        _telling(tracker, training, records)
+        _telling(tracker, training)
         tracker.model(folder, [example])
         return tracker.run_id or ""
 
@@ -52,7 +50,7 @@ def _pictures(tracker: Tracker, training: Training) -> None:
         tracker.pictures(name, scored)
 
 
-def _telling(tracker: Tracker, training: Training, records: Sequence[CorpusRecord]) -> None:
+def _telling(tracker: Tracker, training: Training) -> None:
     from pipeline.explain import telling_features
     from pipeline.pairs import sentiment_pairs, stance_pairs
     from pipeline.schema import SENTIMENTS, STANCES
@@ -63,7 +61,7 @@ def _telling(tracker: Tracker, training: Training, records: Sequence[CorpusRecor
     ):
         if head is None:
             continue
-        found = telling_features(head, collect(records).batch)
+        found = telling_features(head, collect(training.sample).batch)
         columns = {
             "class": [classes[feature.label] for feature in found],
             "block": [feature.block for feature in found],

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from pipeline.cli.shared import print_metrics, step
 
 if TYPE_CHECKING:
+    from pipeline.config import Config
     from pipeline.train import Training
 
 #: Scored after training, so that a newcomer sees what the model does.
@@ -46,6 +47,12 @@ def add_parser(commands: Any) -> None:
     parser.add_argument(
         "--lexicon", action="append", default=[], metavar="FILE", help="more stance words"
     )
+    parser.add_argument(
+        "--out-of-core",
+        action="store_true",
+        help="stream a corpus that exceeds memory (as scale.out_of_core; features go to TMPDIR, "
+        "about 2 kB a pair)",
+    )
     parser.add_argument("--no-tracking", action="store_true", help="do not record an MLflow run")
     parser.set_defaults(run=run)
 
@@ -54,22 +61,14 @@ def run(arguments: argparse.Namespace) -> int:
     """Train, save, record, print the scores and one scored example."""
     from pipeline.artifact import RUN_FILE, write_beside
     from pipeline.config import load_config
-    from pipeline.corpora import read_corpus
     from pipeline.evaluate import evaluate_model
-    from pipeline.lexicon import Lexicon
-    from pipeline.parties import Registry
     from pipeline.resources import resource
     from pipeline.score import MODELS, StanceModel
-    from pipeline.train import train_model
 
-    config = load_config(arguments.config, arguments.set)
+    overrides = ["scale.out_of_core=true"] if arguments.out_of_core else []
+    config = load_config(arguments.config, [*arguments.set, *overrides])
     files = arguments.corpus or list(config.corpus) or [str(resource("seeds", "statements"))]
-    registry = Registry.load()
-    if arguments.parties:
-        registry = registry.merge(Registry.load(arguments.parties))
-    lexicon = Lexicon.load(extra=[Path(name) for name in arguments.lexicon])
-    records = list(read_corpus(files))
-    training = train_model(records, config, registry=registry, lexicon=lexicon, step=step)
+    training = _train(arguments, config, files)
     folder = Path(arguments.out or Path(MODELS, "party-stance"))
     step("measuring")
     metrics = evaluate_model(training.measured, training.test)
@@ -79,13 +78,32 @@ def run(arguments: argparse.Namespace) -> int:
         from pipeline.cli.tracked import track
 
         step("recording the run")
-        run_id = track(training, records, metrics, folder, " ".join(files), EXAMPLE)
+        run_id = track(training, metrics, folder, " ".join(files), EXAMPLE)
         write_beside(folder / RUN_FILE, json.dumps({"run_id": run_id}).encode())
     print_metrics(metrics)
     print(_counts(training.counts))
     print(f"model saved to {folder}" + (f", run {run_id}" if run_id else "") + "\n")
     _print_example(StanceModel(training.model))
     return 0
+
+
+def _train(arguments: argparse.Namespace, config: Config, files: list[str]) -> Training:
+    from pipeline.lexicon import Lexicon
+    from pipeline.parties import Registry
+
+    registry = Registry.load()
+    if arguments.parties:
+        registry = registry.merge(Registry.load(arguments.parties))
+    lexicon = Lexicon.load(extra=[Path(name) for name in arguments.lexicon])
+    if config.scale.out_of_core:
+        from pipeline.outofcore import train_out_of_core
+
+        return train_out_of_core(files, config, registry=registry, lexicon=lexicon, step=step)
+    from pipeline.corpora import read_corpus
+    from pipeline.train import train_model
+
+    records = list(read_corpus(files))
+    return train_model(records, config, registry=registry, lexicon=lexicon, step=step)
 
 
 def _save(training: Training, metrics: Mapping[str, Any], folder: Path) -> None:
