@@ -111,7 +111,9 @@ def _table(runs: dict[str, list[dict[str, Any]]]) -> list[str]:
         own, other = ([run[name] for run in runs[way]] for way in ("memory", "out_of_core"))
         digits = 3 if max(own) <= 1 else 0
         cells = [f"{mean(x):.{digits}f} ({_spread(x):.{digits}f})" for x in (own, other)]
-        lines.append(f"| {name} | {cells[0]} | {cells[1]} | {mean(other) - mean(own):+.{digits}f} |")
+        lines.append(
+            f"| {name} | {cells[0]} | {cells[1]} | {mean(other) - mean(own):+.{digits}f} |"
+        )
     return lines
 
 
