@@ -7,13 +7,14 @@ EXTRAS ?= dev,cluster,html
 STAMP  := $(VENV)/.installed
 BIN    := $(VENV)/bin
 STANCE := $(BIN)/stance
+PEERS  := $(VENV)-bench
 STORE   = $(or $(MLFLOW_TRACKING_URI),sqlite:///mlflow.db)
 
 export MLFLOW_DISABLE_TELEMETRY := true
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup train evaluate score ui test lint format clean
+.PHONY: help setup train evaluate score ui bench test lint format clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1  \2/p' Makefile
@@ -33,6 +34,9 @@ score: $(STAMP)  ## who stands where in a text, file or folder  [INPUT=F MODEL=D
 ui: $(STAMP)  ## open MLflow on http://127.0.0.1:5000  [PORT=5000]
 	@$(BIN)/mlflow ui --host 127.0.0.1 --port $(or $(PORT),5000) --backend-store-uri "$(STORE)"
 
+bench: $(PEERS)/.installed  ## speed and scale beside fastText, VADER and scikit-learn  [ARGS="--quick --data FOLDER"]
+	@OMP_NUM_THREADS=1 $(PEERS)/bin/python -m experiments.throughput $(ARGS)
+
 test: $(STAMP)  ## run the tests  [ARGS="-k name"]
 	@$(BIN)/python -m pytest $(ARGS)
 
@@ -47,8 +51,16 @@ format: $(STAMP)  ## let ruff rewrite the style
 	@$(BIN)/ruff format .
 
 clean:  ## remove .venv and caches (models and runs stay)
-	rm -rf "$(VENV)" build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf "$(VENV)" "$(PEERS)" build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find pipeline tests experiments -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# $(call install,FOLDER,WHAT): the pinned versions.
+define install
+{ ! $(1)/bin/pip config list 2>/dev/null | grep -Eq '^[a-z:]+\.index-url=' \
+	    && $(1)/bin/pip install -q -c constraints.txt uv 2>/dev/null \
+	    && $(1)/bin/uv pip install -q --python $(1)/bin/python -c constraints.txt $(2) 2>/dev/null; } \
+	    || $(1)/bin/pip install -q -c constraints.txt $(2)
+endef
 
 # A half-made environment is removed, so that the next call starts afresh. uv installs the same
 # pinned versions ten times faster than pip; pip takes over where uv is not to be had, and where
@@ -60,8 +72,16 @@ $(STAMP): pyproject.toml constraints.txt
 	@test -x $(BIN)/pip || { echo "Making $(VENV) ..." >&2; $(PYTHON) -m venv "$(VENV)"; } || { \
 	    rm -rf "$(VENV)"; echo "Could not make $(VENV): install Python's venv module (Debian: python3-venv)." >&2; exit 2; }
 	@echo "Installing party-stance and its pinned dependencies into $(VENV) ..." >&2
-	@{ ! $(BIN)/pip config list 2>/dev/null | grep -Eq '^[a-z:]+\.index-url=' \
-	    && $(BIN)/pip install -q -c constraints.txt uv 2>/dev/null \
-	    && $(BIN)/uv pip install -q --python $(BIN)/python -c constraints.txt -e '.[$(EXTRAS)]' 2>/dev/null; } \
-	    || $(BIN)/pip install -q -c constraints.txt -e '.[$(EXTRAS)]'
+	@$(call install,$(VENV),-e '.[$(EXTRAS)]')
+	@touch $@
+
+# What is compared with (old pins, wheels not for every Python) stays out of the project's environment;
+# a peer that cannot be installed is left out of the comparison.
+$(PEERS)/.installed: $(STAMP) experiments/requirements.txt
+	@test -x $(PEERS)/bin/pip || $(BIN)/python -m venv "$(PEERS)"
+	@echo "Installing party-stance and what it is compared with into $(PEERS) ..." >&2
+	@$(call install,$(PEERS),-e '.[cluster]')
+	@while read -r peer; do case "$$peer" in ''|'#'*) continue;; esac; \
+	    $(PEERS)/bin/pip install -q "$$peer" || echo "$$peer cannot be installed here" >&2; \
+	done < experiments/requirements.txt
 	@touch $@
