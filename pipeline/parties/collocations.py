@@ -58,6 +58,7 @@ spanish omelette|egyptian cotton|persian rug|persian cat|afghan hound|afghan hou
 japanese maple|japanese beetle|korean barbecue|vietnam veteran|vietnam veterans|american airlines
 american express|american idol|american pie|american football|american dream|american beauty
 american psycho|american sniper|american eagle|american girl|american bandstand|captain america
+america first|make america great again
 miss america|good morning america|bank of america|british airways|british petroleum|british museum
 british open|british telecom|air france|air canada|air india|air china|tour de france|grand prix
 le monde|japan airlines|korean air|singapore airlines|turkish airlines|ethiopian airlines

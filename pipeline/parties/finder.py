@@ -7,13 +7,16 @@ from dataclasses import dataclass, field
 
 from pipeline.parties import context as rules
 from pipeline.parties.context import Context
-from pipeline.parties.folding import Folded, fold, fold_name
+from pipeline.parties.folding import Folded, fold, fold_name, fold_names
 from pipeline.parties.opening import with_open
 from pipeline.parties.people import People
+from pipeline.parties.places import place_fault, town_fault
 from pipeline.parties.records import FoundMention, Party, Rejected
 from pipeline.parties.registry import Registry
 from pipeline.parties.surfaces import PERSON_KINDS, Candidate, Hit, SurfaceTable
 from pipeline.parties.words import WORDS
+
+_POSSESSIVES = ("'s ", "’s ", "' ", "’ ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,7 @@ class MentionFinder:
     holds no state between calls and may be shared by threads.
     """
 
-    __slots__ = ("_affiliations", "_own_words", "_parties", "_table", "registry")
+    __slots__ = ("_affiliations", "_own_words", "_parties", "_seats", "_table", "registry")
 
     def __init__(self, registry: Registry) -> None:
         self.registry = registry
@@ -55,6 +58,7 @@ class MentionFinder:
             owner.name if (owner := registry.affiliation_of(p)) else None for p in self._parties
         ]
         self._own_words: dict[int, frozenset[str]] = {}
+        self._seats = frozenset(fold_names([name for p in self._parties for name in p.metonyms]))
 
     def find(
         self, text: str, *, open_parties: bool = False, date: str | None = None
@@ -154,7 +158,10 @@ class MentionFinder:
         if surface[0].islower() and not ctx.small:
             return False, "not capitalised"
         title = fold_name(ctx.word_before(start)).rpartition(" ")[2]
-        index = scan.people.resolve([c[0] for c in surnames], hit.start, title)
+        people = [c[0] for c in surnames]
+        index = scan.people.resolve(people, hit.start, title)
+        if index is None:
+            index = scan.people.of_state(people, self._owner_before(scan, start))
         if index is None:
             return False, "surname without full name or title"
         literal = next(c[2] for c in surnames if c[0] == index)
@@ -165,6 +172,12 @@ class MentionFinder:
         scan.people.note(index, hit.start)
         self._accept(scan, hit, index, start, end, f"surname of {self._parties[index].name}")
         return True, None
+
+    def _owner_before(self, scan: _Scan, start: int) -> str | None:
+        """Return the id of the party that owns what begins at ``start``: "China's Xi"."""
+        if not scan.found or scan.ctx.text[scan.found[-1].end : start] not in _POSSESSIVES:
+            return None
+        return scan.found[-1].party_id
 
     def _fault(
         self, ctx: Context, candidate: Candidate, key: str, start: int, end: int
@@ -186,7 +199,10 @@ class MentionFinder:
         elif fault is None and " " not in key:
             fault = rules.person_fault(ctx, surface, key, start, end)
         if fault is None and role == "metonym":
-            fault = rules.place_fault(ctx, start, end)
+            before = ctx.before(start)[-rules.NEAR :]
+            fault = place_fault(before, ctx.after(end), self._seats)
+        elif fault is None and party.kind == "state":
+            fault = town_fault(ctx.after(end)) or rules.money_fault(ctx, key, end)
         if fault is None and key == "georgia" and ctx.american_georgia:
             fault = "the American state"
         return fault

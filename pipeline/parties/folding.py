@@ -2,15 +2,15 @@
 
 Everything that is neither letter nor digit becomes one space, so a name stands between spaces
 wherever it stands in the text, and word boundaries need no test. Folding keeps the length; only
-invisible characters and detached accents (decomposed text) are taken out, and then the original
-offsets are kept beside it.
+invisible characters and detached accents (decomposed text) are taken out and the words of a
+hashtag ("#FreePalestine") set apart, and then the original offsets are kept beside it.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -18,6 +18,9 @@ _ASCII_TABLE = {code: " " for code in range(128) if not chr(code).isalnum()}
 _ASCII_BYTES = bytes(range(128))
 # Detached accents, soft hyphens, zero-width and direction marks: invisible inside a word.
 _INVISIBLE = re.compile("[\u0300-\u036f\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]+")
+_HASHTAG = re.compile(r"#\w+")
+# Where one word of a hashtag ends and the next begins: "#StandWithIsrael", "#BoycottUSA".
+_NEXT_WORD = re.compile("(?<=[a-zß-öø-ÿ0-9])(?=[A-ZÀ-ÖØ-Þ])")
 # Joins names that are folded together; folding leaves this private-use character alone.
 _SEPARATOR = "\ue000"
 _LETTERS = {
@@ -36,7 +39,7 @@ _FEW_CHARACTERS = 24
 
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """Folded text between two spaces; ``offsets`` maps back when characters were taken out."""
+    """Folded text between two spaces; ``offsets`` maps back when characters were taken out or put in."""
 
     text: str
     offsets: Sequence[int] | None = None
@@ -79,18 +82,32 @@ def _strangers(text: str) -> set[str]:
 def fold(text: str) -> Folded:
     """Fold a document; cost is linear in its length."""
     characters = _strangers(text)
-    if not any(map(_INVISIBLE.match, characters)):
+    gaps: list[tuple[int, int]] = []
+    if any(map(_INVISIBLE.match, characters)):
+        gaps = [gap.span() for gap in _INVISIBLE.finditer(text)]
+    if "#" in text:
+        gaps = sorted(gaps + [(at, at) for at in _hashtag_words(text)])
+    if not gaps:
         return Folded(f" {_fold(text, characters)} ")
     kept: list[str] = []
     offsets: list[int] = []
     position = 0
-    for gap in _INVISIBLE.finditer(text):
-        kept.append(text[position : gap.start()])
-        offsets.extend(range(position, gap.start()))
-        position = gap.end()
+    for start, end in gaps:
+        kept.append(text[position:start])
+        offsets.extend(range(position, start))
+        if start == end:
+            kept.append(" ")
+            offsets.append(start)
+        position = end
     kept.append(text[position:])
     offsets.extend(range(position, len(text) + 1))
     return Folded(f" {_fold(''.join(kept), characters)} ", offsets)
+
+
+def _hashtag_words(text: str) -> Iterator[int]:
+    for tag in _HASHTAG.finditer(text):
+        for boundary in _NEXT_WORD.finditer(text, *tag.span()):
+            yield boundary.start()
 
 
 @lru_cache(maxsize=8192)

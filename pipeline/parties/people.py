@@ -57,6 +57,11 @@ class People:
         fitting = [i for i in candidates if self._fits(self.parties[i], title)]
         return max(fitting, key=self._likelihood) if fitting else None
 
+    def of_state(self, candidates: Sequence[int], state: str | None) -> int | None:
+        """Return which of the persons leads ``state`` (a party id): "China's Xi"; None for nobody."""
+        own = [i for i in candidates if state and self.parties[i].affiliation == state]
+        return max(own, key=self._likelihood) if own else None
+
     def _nearness(self, index: int, start: int) -> tuple[bool, int]:
         positions = self.seen[index]
         before = bisect_left(positions, start)

@@ -15,13 +15,13 @@ WORDS = _set(
     """
     abe aid america argentine benin bern bolt brics brown bush can capitol castillo castro
     center centre chad chan chile china congress conservatives correa cortizo costa crimea
-    cuba cyprus czech dail dane dawn democrats diaz duque dutch eu fatah fiji finn forward
+    cuba cyprus czech dail dane dawn democrat democratic democrats diaz duque dutch eu fatah fiji finn forward
     freedom french front funes georgia golan granada greens grenada guinea hope hr ice is it
     jordan justice kim labor labour lao las lasso lee left li liberals likud lima long los
     lula ma macri maldives male mali malta march mas may mercado metro milei modi moon morales
     moreno moro nato_2 nauru nice niger noboa now oas oman orban pan park parliament pd pena
     pentagon people peru petro pj pole poles polish polo pope pp praia pri progress ps psd pt
-    pvv quad quito rada rama reform republicans rice right rouhani said sall samoa sanchez
+    pvv quad quito rada rama reform republican republicans rice right rouhani said sall samoa sanchez
     sandu santos scot senate seym singh sofia storting sun swede swiss talon thai togo tonga
     tories tory turk turkey turks uk un union unity unos us usa victoria vox war who will yoon
     young
@@ -69,12 +69,12 @@ GIVEN_NAMES = _set(
     """
     aaron adam adrian adriana alan albert alejandro alex alexander alexandra alfred ali alice
     alicia amanda amy ana andre andrea andrew andy angela ann anna anne anthony antonio
-    armando arthur ashley barbara ben benjamin bernie beth betty bill billy bob bobby brad
-    bradley brandon brenda brett brian bruce carl carla carlos carol caroline catherine cathy
+    armando arthur ashley barbara barron ben benjamin bernie beth betty bill billy bob bobby brad
+    bradley brandon brenda brett brian brigitte bruce carl carla carlos carol caroline catherine cathy
     charles charlie charlotte chelsea chris christian christina christine christopher cindy
     claire clara claudia colin craig cristina cynthia dan daniel daniela dave david deborah
     dennis denzel diana diane diego don donna doris dorothy doug douglas ed eddie eduardo
-    edward elena eli elizabeth ella ellen emily emma eric erica erik eva evelyn federico
+    edward elena eli elizabeth ella ellen emily emine emma eric erica erik eva evelyn federico
     felipe fernando fiona fran frances francis francisco frank fred frederick gabriel gabriela
     gareth gary gavin george gerald gina glenn gloria gordon grace graham greg gregory hannah
     harold harry heather hector helen henry hilary hillary holly howard hugh hugo hunter ian
@@ -83,14 +83,14 @@ GIVEN_NAMES = _set(
     jimmy jo joan joe joel john johnny jon jonathan jorge jose joseph josh joshua joyce juan
     judith judy julia julian julie justin karen karl kate katherine kathleen kathy katie keith
     kelly ken kenneth kevin kim kyle larry laura lauren laurence leo leonard leslie lewis lily
-    linda lisa liz louis lucas lucy luis luke lynn manuel marc marco margaret maria marie
+    linda lisa liz louis lucas lucy luis luke lynn malia manuel marc marco margaret maria marie
     mario marion mark marta martha martin martina mary matt matthew maurice max megan melania
     melinda melissa michael michel michelle miguel mike mitch mohamed mohammed monica monty
     nancy naomi natalie nathan neil nicholas nick nicole nigel nina noah nora norman oliver
     olivia oscar pablo pamela patricia patrick paul paula pedro peggy peter phil philip
     phillip rachel rafael ralph ramon randy ray raymond rebecca ricardo richard rick ricky rob
     robert roberto robin rod roger roland ron ronald rosa rose ross roy russell ruth ryan
-    sally sam samantha samuel sandra sara sarah scott sean sebastian sergio sharon sheila
+    sally sam samantha samuel sandra sara sarah sasha scott sean sebastian sergio sharon sheila
     shirley simon sofia sophia sophie spencer stacey stanley stella stephanie stephen steve
     steven stuart sue susan suzanne sylvia tamara ted teresa terry theodore thomas tim timothy
     tina todd tom tommy tony tracy trevor tyler valentina valerie vanessa vera vernon veronica

@@ -1,0 +1,79 @@
+"""Names that are only places: a capital that stands for no government, and American towns and states."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container
+
+from pipeline.parties.folding import fold_name
+
+_PLACE_BEFORE = re.compile(
+    r"\b(?:in|at|near|around|outside|inside|across|visit(?:s|ed|ing)?|left|leaving|reach(?:ed|ing)?|downtown|"
+    r"central|suburban|northern|southern|eastern|western|greater|"
+    r"(?:travel(?:l?ed|s|l?ing)?|fl(?:y|ew|ies|ying)|trip|trips|visit|visits|tour|went|go|goes|going|gone|"
+    r"drove|arriv\w+|return(?:s|ed|ing)?|came|moved?|march(?:ed)?) "
+    r"(?:back )?(?:to|in|from|through)|"
+    r"born in|live[sd]? in|city of|streets of|mayor of|airport of|suburbs? of|outskirts of|"
+    r"en|cerca de|alcalde de|ciudad de|calles de)\s(?:the\s)?$",
+    re.IGNORECASE,
+)
+_GOVERNMENT_IN = re.compile(
+    r"\b(?:government|governments|regime|authorities|officials|leaders|leadership|administration|junta|rulers|"
+    r"policymakers|politicians|capital|gobierno|autoridades) (?:in|en)\s(?:the\s)?$",
+    re.IGNORECASE,
+)
+_PLACE_AFTER = re.compile(
+    r"(?:\s(?:airport|suburbs?|streets?|metro|subway|mayor|police|residents?|neighbou?rhoods?|"
+    r"attack\w*|bomb\w*|protests?|summit|conference|meeting|talks|university|hotel|court|district|area|"
+    r"region|museum|hospital|stadium|zoo|marathon|office|offices|bureau)\b|[-–‐‑](?:based|born|area)\b)"
+)
+_REGION_AFTER = re.compile(r",\s([A-Z][\w’'-]*)")
+#: "Lebanon, Pennsylvania"; but "Mexico, Texas and Arizona" is a list. Georgia and Washington are
+#: not here: after another name they may be parties too.
+_AMERICAN_STATE_AFTER = re.compile(
+    r",\s(?:Alabama|Alaska|Arizona|Arkansas|California|Colorado|Connecticut|Delaware|Florida|"
+    r"Hawaii|Idaho|Illinois|Indiana|Iowa|Kansas|Kentucky|Louisiana|Maine|Maryland|Massachusetts|"
+    r"Michigan|Minnesota|Mississippi|Missouri|Montana|Nebraska|Nevada|"
+    r"New (?:Hampshire|Jersey|Mexico|York)|Ohio|Oklahoma|Oregon|Pennsylvania|"
+    r"(?:North|South) (?:Carolina|Dakota)|Rhode Island|Tennessee|Texas|Utah|Vermont|"
+    r"(?:West )?Virginia|Wisconsin|Wyoming)\b(?!,?\s(?:and|or|y|o)\b)"
+)
+_NEIGHBOURS = (
+    r"(?:Arizona|Alabama|Florida|Tennessee|Michigan|Nevada|Pennsylvania|Wisconsin|Texas|Ohio|"
+    r"(?:North|South) Carolina)"
+)
+_AMERICAN = r"(?:U\.S\.|US|American|southern|Southern|battleground|swing|Republican|Democratic)"
+_GEORGIA = re.compile(
+    r"\b(?:Atlanta|Savannah|Fulton|Gwinnett|Stacey Abrams|Brian Kemp|Raffensperger|Warnock|Ossoff|"
+    r"Herschel Walker|Marjorie Taylor Greene|Newt Gingrich|"
+    rf"state of Georgia|{_AMERICAN} states? (?:of|like|such as) Georgia|"
+    rf"Georgia, (?:a|the|another|one of the) (?:[\w.]+ ){{0,2}}{_AMERICAN} (?:US )?states?|"
+    rf"{_NEIGHBOURS},? (?:and |or )?Georgia|Georgia,? (?:and |or )?{_NEIGHBOURS}|"
+    r"Georgia(?:'s|’s)? (?:Republicans?|Democrats?|GOP|governor|Governor|Gov|voters in|runoff|"
+    r"Senate|primary|legislature|secretary of state|Secretary of State))"
+)
+
+
+def place_fault(before: str, after: str, seats: Container[str]) -> str | None:
+    """Reject a capital or a seat that is only a place: "in Paris", "Moscow airport", "Kyiv, Ukraine".
+
+    ``before`` and ``after`` are the text around it, ``seats`` the folded names of other capitals: "Kyiv,
+    Moscow and Ankara" is a list of governments.
+    """
+    if _GOVERNMENT_IN.search(before):
+        return None
+    region = _REGION_AFTER.match(after)
+    elsewhere = region is not None and fold_name(region[1]).removesuffix(" s") not in seats
+    if elsewhere or _PLACE_BEFORE.search(before) or _PLACE_AFTER.match(after):
+        return "a place, not its government"
+    return None
+
+
+def town_fault(after: str) -> str | None:
+    """Reject a name that an American town shares: "Lebanon, Pennsylvania"."""
+    return "an American town" if _AMERICAN_STATE_AFTER.match(after) else None
+
+
+def american_georgia(text: str) -> bool:
+    """Tell whether a text speaks of the American state of Georgia."""
+    return _GEORGIA.search(text) is not None
