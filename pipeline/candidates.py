@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -92,7 +92,8 @@ class CandidateReader:
                 continue
             low = bisect_left(starts, statement.start)
             high = bisect_left(starts, statement.end)
-            candidate = self._candidate(document, number, statement, found[low:high])
+            speaker = self._speaker(document, statement, found, starts)
+            candidate = _candidate(document, number, statement, speaker, found[low:high])
             if candidate.pairs:
                 candidates.append(candidate)
             else:
@@ -100,39 +101,63 @@ class CandidateReader:
         self.summary.pairs += sum(len(c.pairs) for c in candidates)
         return candidates
 
-    def _candidate(
-        self, document: Document, number: int, statement: Statement, found: Sequence[FoundMention]
-    ) -> Candidate:
-        numbers: dict[str, int] = {}
-        mentions = []
-        speaker = self._speaker(document, statement)
-        everyone = _with_speaker(found, statement, speaker)
-        for mention in everyone:
-            if mention.end > statement.end:
-                continue
-            if mention.party not in numbers and len(numbers) == MOST_PARTIES:
-                continue
-            party = numbers.setdefault(mention.party, len(numbers))
-            mentions.append((mention.start - statement.start, mention.end - statement.start, party))
-        return Candidate(
-            document,
-            number,
-            statement,
-            speaker,
-            tuple(numbers),
-            tuple(mentions),
-            tuple(_pairs(numbers, _holder(statement, speaker), _appositions(everyone))),
-        )
-
-    def _speaker(self, document: Document, statement: Statement) -> str | None:
+    def _speaker(
+        self,
+        document: Document,
+        statement: Statement,
+        found: Sequence[FoundMention],
+        starts: Sequence[int],
+    ) -> str | None:
         """Return the speaker's registry name, else the name as the document gives it."""
         name = statement.speaker or document.speaker
         if name is None:
             return None
+        if statement.speaker is not None and statement.speaker_start >= 0:
+            low = max(0, bisect_right(starts, statement.speaker_start) - 1)
+            near = found[low : bisect_left(starts, statement.speaker_end)]
+            if (whole := _whole_name(name, statement, near)) is not None:
+                return whole
         if name not in self._speakers:
             mentions = self.finder.find(name, date=document.date)
             self._speakers[name] = mentions[0].party if mentions else name
         return self._speakers[name]
+
+
+def _candidate(
+    document: Document,
+    number: int,
+    statement: Statement,
+    speaker: str | None,
+    found: Sequence[FoundMention],
+) -> Candidate:
+    numbers: dict[str, int] = {}
+    mentions = []
+    everyone = _with_speaker(found, statement, speaker)
+    for mention in everyone:
+        if mention.end > statement.end:
+            continue
+        if mention.party not in numbers and len(numbers) == MOST_PARTIES:
+            continue
+        party = numbers.setdefault(mention.party, len(numbers))
+        mentions.append((mention.start - statement.start, mention.end - statement.start, party))
+    return Candidate(
+        document,
+        number,
+        statement,
+        speaker,
+        tuple(numbers),
+        tuple(mentions),
+        tuple(_pairs(numbers, _holder(statement, speaker), _appositions(everyone))),
+    )
+
+
+def _whole_name(name: str, statement: Statement, near: Sequence[FoundMention]) -> str | None:
+    """Return the party of which grammar took only a part as the speaker: "Antigua and Barbuda said"."""
+    for mention in near:
+        within = mention.start <= statement.speaker_start and statement.speaker_end <= mention.end
+        if within or (name in mention.surface and name != mention.surface):
+            return mention.party
+    return None
 
 
 def _with_speaker(

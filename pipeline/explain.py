@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,15 +18,24 @@ from pipeline.features import Emission
 from pipeline.model import Head
 from pipeline.pairs import PairBatch
 
+_PLACES: Final = ("holder first", "party first", "party alone", "party unnamed")
+#: Names of the orders of mention, as :func:`pipeline.kernels.emit_pair` numbers them.
+ORDERS: Final = _PLACES + tuple(f"author holds, {place}" for place in _PLACES)
+
 
 @dataclass(frozen=True, slots=True)
 class TellingFeature:
-    """A feature that speaks for class ``label``: its block, its words and its weight above the mean."""
+    """A feature that speaks for class ``label``: its block, its words and its weight above the mean.
+
+    ``order`` is the order of mention in which it counts, as in :data:`ORDERS`, or ``any``: the same words
+    between holder and party mean one thing in the active voice and another in the passive.
+    """
 
     label: int
     block: str
     words: str
     weight: float
+    order: str
 
 
 def telling_features(head: Head, batch: PairBatch, *, top: int = 30) -> list[TellingFeature]:
@@ -39,24 +48,26 @@ def telling_features(head: Head, batch: PairBatch, *, top: int = 30) -> list[Tel
     best = [np.argsort(-contrast[:, k], kind="stable")[:top] for k in range(contrast.shape[1])]
     names = feature_names(head, batch, np.unique(np.concatenate(best)))
     return [
-        TellingFeature(k, *names[column], float(contrast[column, k]))
+        TellingFeature(k, block, words, float(contrast[column, k]), order)
         for k, columns in enumerate(best)
         for column in columns.tolist()
         if column in names
+        for block, words, order in [names[column]]
     ]
 
 
 def feature_names(
     head: Head, batch: PairBatch, columns: NDArray[np.int64]
-) -> dict[int, tuple[str, str]]:
-    """Return block and words of features ``columns``, from their first occurrence in ``batch``."""
+) -> dict[int, tuple[str, str, str]]:
+    """Return block, words and order of features ``columns``, from their first occurrence in ``batch``."""
     wanted = dict(zip(head.space.vocabulary.keys[columns].tolist(), columns.tolist(), strict=True))
-    names: dict[int, tuple[str, str]] = {}
+    names: dict[int, tuple[str, str, str]] = {}
     for part in head.space.reader.emissions(batch):
         for key, block, pair, span in _occurrences(part, len(head.space.reader.blocks), wanted):
             column = wanted.pop(key)
             config = head.space.reader.blocks[block]
-            names[column] = (config.name, _words(head, config, part, batch, pair, span))
+            order = ORDERS[int(part.orders[pair - part.first])] if config.ordered else "any"
+            names[column] = (config.name, _words(head, config, part, batch, pair, span), order)
         if not wanted:
             break
     return names

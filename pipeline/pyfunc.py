@@ -83,7 +83,9 @@ def _one_row_a_text(model: Any, frame: pd.DataFrame) -> pd.DataFrame:
         predictions = _plain(model.score(frame.assign(id=own)))
         for row in json.loads(predictions.to_json(orient="records", date_format="iso")):
             number = str(row["document_id"])
-            pairs[number].append(row | {"document_id": ids[number]})
+            statement = str(row["statement_id"]).removeprefix(number)
+            own_ids = {"document_id": ids[number], "statement_id": f"{ids[number]}{statement}"}
+            pairs[number].append(row | own_ids)
     lists = [json.dumps(pairs[number], ensure_ascii=False) for number in own]
     return pd.DataFrame({"predictions": lists})
 

@@ -104,6 +104,13 @@ def test_unknown_language_is_refused() -> None:
         ("", None),
         ("12 345", None),
         ("Ana Pardo", None),
+        # One word that another language shares decides nothing.
+        ("Chile met Norway.", None),
+        ("Chile met Norway over the dam.", "en"),
+        ("Putin har Ukraine", None),
+        ("Maduro acusa a Petro de traición.", None),
+        ("El presidente condenó a Israel.", "es"),
+        ("¿Qué pasa en Gaza?", "es"),
     ],
 )
 def test_language(text: str, lang: str | None) -> None:

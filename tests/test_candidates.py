@@ -73,6 +73,21 @@ def test_the_documents_speaker_holds_by_registry_name(finder: MentionFinder) -> 
     assert named(found) == {("Aunt Zelda", "Iran")}
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Antigua and Barbuda said that Norway had lied.",
+        "The parliament of Antigua and Barbuda said that Norway had lied.",
+    ],
+)
+def test_a_speaker_whose_name_is_cut_in_two_is_the_whole_party(
+    finder: MentionFinder, text: str
+) -> None:
+    (found,) = read(finder, text)
+    assert found.speaker == "Antigua and Barbuda"
+    assert named(found) == {("Antigua and Barbuda", "Norway"), ("Norway", "Antigua and Barbuda")}
+
+
 def test_a_speaker_holds_no_stance_toward_itself(finder: MentionFinder) -> None:
     assert read(finder, "Norway is a good country to live in.", speaker="Norway") == []
 

@@ -12,11 +12,12 @@ from typing import Any
 import pytest
 
 import pipeline
-from pipeline.artifact import FILE, RUN_FILE
+from pipeline.artifact import FILE, RUN_FILE, load_saved
 from pipeline.cli import main
 from pipeline.corpora import read_corpus, write_corpus
 from pipeline.resources import resource
-from pipeline.schema import CorpusRecord
+from pipeline.schema import PREDICTION_COLUMNS, CorpusRecord
+from pipeline.score import load_model
 
 MARKED = """# two statements
 {Chile} condemned {Norway} over the treaty. || 1>2- 2>1. || 2-
@@ -76,8 +77,8 @@ def test_a_tracked_run_knows_its_model_and_its_evaluation(
     corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
 ) -> None:
     monkeypatch.setenv("MLFLOW_TRACKING_URI", f"sqlite:///{tmp_path}/mlflow.db")
-    code = stance("train", "--config", TINY, "--corpus", corpus, "--set", "seed=5")
-    assert code == 0
+    monkeypatch.setattr("pipeline.tracking.code_tags", lambda: {"git_commit": "c" * 40})
+    assert stance("train", "--config", TINY, "--corpus", corpus, "--set", "seed=5") == 0
     folder = tmp_path / "models" / "party-stance"
     run_id = json.loads((folder / RUN_FILE).read_text())["run_id"]
     assert f"run {run_id}" in capsys.readouterr().out
@@ -86,9 +87,63 @@ def test_a_tracked_run_knows_its_model_and_its_evaluation(
 
     import mlflow
 
-    found = mlflow.get_run(run_id)
-    assert found.data.params["seed"] == "5"
-    assert any("stance" in name for name in found.data.metrics)
+    run = mlflow.get_run(run_id)
+    fingerprint = load_saved(folder).facts["fingerprint"]
+    params, metrics = run.data.params, run.data.metrics
+    assert (params["seed"], params["stance.blocks.words.view"]) == ("5", "form")
+    assert {"train", "calibration", "test", "duplicates"} <= set(params)
+    assert {"stance.macro_f1", "no_leak.stance.macro_f1", "stance.ci95.accuracy.low"} <= set(
+        metrics
+    )
+    assert metrics["evaluation.leakage.exact"] == 150
+    assert run.data.tags["corpus_fingerprint"] == fingerprint
+    assert run.data.tags["git_commit"] == "c" * 40
+    (corpus_input,) = run.inputs.dataset_inputs
+    assert fingerprint.startswith(corpus_input.dataset.digest)
+    assert files_of(run_id) == {
+        "config.yaml",
+        f"evaluation-{fingerprint[:12]}.json",
+        "metrics.json",
+        *(f"plots/{head}-{name}.png" for head in HEADS for name in ("confusion", "reliability")),
+        *(f"tables/{head}-telling.json" for head in HEADS),
+    }
+    serves_what_the_model_scores("models:/party-stance-tiny@latest", folder)
+
+
+HEADS = ("stance", "sentiment")
+
+
+def files_of(run_id: str) -> set[str]:
+    """Return the files that a run logged, folders walked."""
+    from mlflow import MlflowClient
+
+    client = MlflowClient()
+    found, folders = set(), [""]
+    while folders:
+        for item in client.list_artifacts(run_id, folders.pop() or None):
+            if item.is_dir:
+                folders.append(item.path)
+            else:
+                found.add(item.path)
+    return found
+
+
+def serves_what_the_model_scores(uri: str, folder: Path) -> None:
+    """The handler behind ``mlflow models serve`` answers with the rows of ``model.score``."""
+    import mlflow
+    from mlflow.pyfunc.scoring_server import invocations
+
+    text = "Chile condemned Norway. Peru thanked Iran."
+    served = mlflow.pyfunc.load_model(uri)
+    body = json.dumps({"dataframe_split": {"columns": ["text"], "data": [[text]]}})
+    answer = invocations(body, "application/json", served, served.metadata.get_input_schema())
+    assert answer.status == 200
+    rows = json.loads(answer.response)["predictions"]
+    own = load_model(folder).score(text)[list(PREDICTION_COLUMNS)]
+    assert [list(row) for row in rows] == [list(own.columns)] * len(own)
+    for name in ("holder", "party", "stance", "evidence"):
+        assert [row[name] for row in rows] == own[name].tolist()
+    assert [row["p_against"] for row in rows] == pytest.approx(own["p_against"].tolist())
 
 
 @pytest.mark.slow

@@ -39,7 +39,7 @@ def test_every_feature_has_a_name(head: Head) -> None:
     columns = np.arange(head.space.n_features)
     names = feature_names(head, pairs().batch, columns)
     assert sorted(names) == columns.tolist()
-    of_words = {words for block, words in names.values() if block == "words"}
+    of_words = {words for block, words, _ in names.values() if block == "words"}
     assert {
         "thanked",
         "HOLDER shelled",
@@ -53,7 +53,7 @@ def test_every_feature_has_a_name(head: Head) -> None:
 
 def test_tags_are_shown_as_tags(head: Head) -> None:
     names = feature_names(head, pairs().batch, np.arange(head.space.n_features))
-    tags = {words for block, words in names.values() if block == "tags"}
+    tags = {words for block, words, _ in names.values() if block == "tags"}
     assert any(tag.startswith("<") and tag.endswith(">") for tag in tags)
 
 
@@ -73,5 +73,29 @@ def test_features_that_do_not_occur_have_no_name(head: Head) -> None:
     builder.add("Peru met Oslo", [(0, 4, 0), (9, 13, 1)], [(0, 1)])
     names = feature_names(head, builder.build(), np.arange(head.space.n_features))
     assert 0 < len(names) < head.space.n_features
-    assert all("thanked" not in words for _, words in names.values())
+    assert all("thanked" not in words for _, words, _ in names.values())
     assert feature_names(head, builder.build().select(np.array([], dtype=int)), np.arange(3)) == {}
+
+
+def test_active_and_passive_are_told_apart(knowledge: Knowledge) -> None:
+    builder = PairBuilder()
+    for number in range(60):
+        verb, passive = VERBS[number % 3], number % 2
+        text = f"Peru was {verb} by Oslo" if passive else f"Peru {verb} Oslo"
+        at = text.index("Oslo")
+        spans = [(0, 4, passive), (at, at + 4, 1 - passive)]
+        builder.add(text, spans, [(0, 1)])
+    n = np.arange(60)
+    made = LabelledPairs(builder.build(), n % 3, n)
+    blocks = (
+        BlockConfig(name="ordered", region="between", ngrams=(1, 1)),
+        BlockConfig(name="plain", region="between", ngrams=(1, 1), ordered=False),
+    )
+    config = HeadConfig(blocks=blocks, min_df=1)
+    names = feature_names(fitted := fit_head(config, knowledge, made, seed=1), made.batch,
+                          np.arange(fitted.space.n_features))  # fmt: skip
+    orders = {
+        block: {order for b, words, order in names.values() if (b, words) == (block, "shelled")}
+        for block in ("ordered", "plain")
+    }
+    assert orders == {"ordered": {"holder first", "party first"}, "plain": {"any"}}

@@ -44,7 +44,13 @@ class StubModel:
         ids = frame["id"] if "id" in frame else frame.index.astype(str)
         rows = [
             dict.fromkeys(PREDICTION_COLUMNS)
-            | {"document_id": i, "party": word, "p_favor": 0.5, "p_positive": np.nan}
+            | {
+                "document_id": i,
+                "statement_id": f"{i}:0",
+                "party": word,
+                "p_favor": 0.5,
+                "p_positive": np.nan,
+            }
             for i, text in zip(ids, frame["text"], strict=True)
             for word in text.split()
         ]
@@ -171,7 +177,8 @@ def test_for_spark_it_gives_as_many_rows_as_it_gets(served: Any, ids: list[str] 
         [],
         ["Chile"],
     ]
-    assert lists[2][0]["document_id"] == (ids[2] if ids else "2")
+    own = ids[2] if ids else "2"
+    assert (lists[2][0]["document_id"], lists[2][0]["statement_id"]) == (own, f"{own}:0")
 
 
 @pytest.mark.parametrize(

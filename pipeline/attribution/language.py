@@ -67,8 +67,9 @@ def detect_language(text: str) -> str | None:
 
     Notes
     -----
-    Function words vote with weight 1/sqrt(k) when k languages share them. An answer needs a weight of
-    at least 0.9 and 1.15 times that of the next language. Other scripts are told apart by letters.
+    Function words vote with weight 1/sqrt(k) when k languages share them. An answer needs two different
+    signs (English, of which names and headlines show few, needs one), a weight of at least 0.9 and 1.15
+    times that of the next language. Other scripts are told apart by letters.
     """
     sample = text[:_SAMPLE]
     if len(_FOREIGN.findall(sample)) * 3 > len(sample):
@@ -79,17 +80,21 @@ def detect_language(text: str) -> str | None:
 def _latin(sample: str) -> str | None:
     weights = _word_weights()
     votes: dict[str, float] = {}
+    signs: dict[str, set[object]] = {}
     low = sample.lower().replace("’", "'")
     for word in _WORDS.findall(low):
         for code, weight in weights.get(word, ()):
             votes[code] = votes.get(code, 0.0) + weight
+            signs.setdefault(code, set()).add(word)
     if not low.isascii():
         for pattern, codes in _LETTERS:
             if pattern.search(low):
                 for code in codes:
                     votes[code] = votes.get(code, 0.0) + 1 / len(codes)
+                    signs.setdefault(code, set()).add(pattern)
     if not votes:
         return None
     (best, top), *rest = sorted(votes.items(), key=lambda kv: -kv[1])
     second = rest[0][1] if rest else 0.0
-    return best if top >= 0.9 and top >= _MIN_MARGIN * second else None
+    few = best != "en" and len(signs[best]) < 2
+    return None if few or top < 0.9 or top < _MIN_MARGIN * second else best

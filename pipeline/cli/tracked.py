@@ -66,6 +66,7 @@ def _telling(tracker: Tracker, training: Training) -> None:
             "class": [classes[feature.label] for feature in found],
             "block": [feature.block for feature in found],
             "feature": [feature.words for feature in found],
+            "order": [feature.order for feature in found],
             "weight": [feature.weight for feature in found],
         }
         tracker.table(f"{name}-telling", columns)
