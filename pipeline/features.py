@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from pipeline import kernels as plain
 from pipeline.compiled import kernels
 from pipeline.config import BlockConfig, Region, Unit, View
+from pipeline.counting import KeyCounts
 from pipeline.knowledge import Knowledge, Lookup
 from pipeline.text import CodePoints, character_tables, encode, phrase_key, table_lists
 
@@ -354,39 +355,33 @@ def _document_frequencies(
     reader: Reader, batch: PairBatch, min_df: int
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_]]:
     """Return keys with at least ``min_df`` pairs, sorted, their pair counts, and whether IDF applies."""
-    n_blocks = len(reader.blocks)
     wants_idf = np.array([block.idf for block in reader.blocks])
-    kept: list[tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_]]] = []
-    waiting: list[tuple[NDArray[np.int64], NDArray[np.bool_]]] = []
-    size = 0
+    counts = {flag: KeyCounts() for flag in np.unique(wants_idf).tolist()}
     for part in reader.emissions(batch):
-        segments = np.asarray(part.segments)[: (part.last - part.first) * n_blocks + 1]
-        keys = np.array(part.keys[: int(segments[-1])], dtype=np.int64)
-        flags = np.repeat(np.tile(wants_idf, part.last - part.first), np.diff(segments))
-        waiting.append((keys, flags))
-        size += len(keys)
-        if size > 8_000_000:
-            kept, waiting, size = [_merge(kept, waiting)], [], 0
-    keys, df, flags = _merge(kept, waiting)
-    enough = df >= min_df
-    return keys[enough], df[enough], flags[enough]
+        for flag, keys in flagged_keys(part, wants_idf):
+            counts[flag].add(keys)
+    found = [(*count.result(), flag) for flag, count in counts.items()]
+    enough = [df >= min_df for _, df, _ in found]
+    keys = np.concatenate([k[rows] for (k, _, _), rows in zip(found, enough, strict=True)])
+    df = np.concatenate([d[rows] for (_, d, _), rows in zip(found, enough, strict=True)])
+    weighted = np.concatenate(
+        [np.full(int(rows.sum()), flag) for (_, _, flag), rows in zip(found, enough, strict=True)]
+    )
+    order = np.argsort(keys, kind="stable")
+    return keys[order], df[order], weighted[order]
 
 
-def _merge(
-    kept: list[tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_]]],
-    waiting: list[tuple[NDArray[np.int64], NDArray[np.bool_]]],
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_]]:
-    keys = np.concatenate(
-        [k for k, _, _ in kept] + [k for k, _ in waiting] + [np.empty(0, np.int64)]
-    )
-    counts = np.concatenate(
-        [c for _, c, _ in kept]
-        + [np.ones(len(k), np.int64) for k, _ in waiting]
-        + [np.empty(0, np.int64)]
-    )
-    flags = np.concatenate(
-        [f for _, _, f in kept] + [f for _, f in waiting] + [np.empty(0, np.bool_)]
-    )
-    distinct, first, inverse = np.unique(keys, return_index=True, return_inverse=True)
-    df = np.bincount(inverse, weights=counts, minlength=len(distinct)).astype(np.int64)
-    return distinct, df, flags[first]
+def flagged_keys(
+    part: Emission, flags: NDArray[np.bool_]
+) -> Iterator[tuple[bool, NDArray[np.int64]]]:
+    """Yield each value of ``flags`` (n_blocks,) with the keys of the blocks that have it."""
+    n_rows = part.last - part.first
+    segments = np.asarray(part.segments)[: n_rows * len(flags) + 1]
+    keys = np.array(part.keys[: int(segments[-1])], dtype=np.int64)
+    present = np.unique(flags).tolist()
+    if len(present) == 1:
+        yield present[0], keys
+        return
+    mine = np.repeat(np.tile(flags, n_rows), np.diff(segments))
+    for flag in present:
+        yield flag, keys[mine == flag]

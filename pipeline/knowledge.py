@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
@@ -11,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline import kernels as plain
+from pipeline.counting import KeyCounts
 from pipeline.text import phrase_key, tokens, word_hashes
 
 if TYPE_CHECKING:
@@ -159,7 +159,7 @@ def common_words(texts: Iterable[str], *, at_least: int = 2) -> NDArray[np.int64
 
     tables = character_tables()
     kernel = kernels(1 << 30)
-    counts: Counter[int] = Counter()
+    counts = KeyCounts()
     batch = list(texts)
     for first in range(0, len(batch), 4096):
         # The line end keeps the last word of a text apart from the first of the next.
@@ -169,10 +169,9 @@ def common_words(texts: Iterable[str], *, at_least: int = 2) -> NDArray[np.int64
         n = kernel.tokenise(
             points.codes, 0, room - 1, tables.classes, tables.fold, starts, ends, hashes, flags, 0
         )
-        lower = hashes[:n][(flags[:n] & (plain.WORD | plain.CAPITAL)) == plain.WORD]
-        found, times = np.unique(lower, return_counts=True)
-        counts.update(dict(zip(found.tolist(), times.tolist(), strict=True)))
-    return np.array(sorted(word for word, n in counts.items() if n >= at_least), dtype=np.int64)
+        counts.add(hashes[:n][(flags[:n] & (plain.WORD | plain.CAPITAL)) == plain.WORD])
+    words, times = counts.result()
+    return words[times >= at_least]
 
 
 def _polarity(value: float) -> str:

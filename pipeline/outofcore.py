@@ -27,7 +27,7 @@ from pipeline.buckets import Buckets, fit_buckets
 from pipeline.calibration import Calibration
 from pipeline.config import Config, HeadConfig
 from pipeline.corpora import corpus_fingerprint
-from pipeline.features import FeatureSpace, Reader
+from pipeline.features import FeatureSpace, Reader, flagged_keys
 from pipeline.knowledge import Knowledge
 from pipeline.leakage import LeakageIndex, record_spans, signatures, statement_keys
 from pipeline.lexicon import Lexicon
@@ -153,14 +153,9 @@ class HeadStream:
         """Count the n-grams of training statements."""
         pairs = self._collect(records)
         self._counted += len(pairs)
-        n_blocks = len(self._weighted)
         for part in self._reader.emissions(pairs.batch):
-            n_rows = part.last - part.first
-            segments = np.asarray(part.segments)[: n_rows * n_blocks + 1]
-            keys = np.asarray(part.keys[: int(segments[-1])], dtype=np.int64)
-            flags = np.repeat(np.tile(self._weighted, n_rows), np.diff(segments))
-            for flag, counts in self._keys.items():
-                counts.add(keys[flags == flag])
+            for flag, keys in flagged_keys(part, self._weighted):
+                self._keys[flag].add(keys)
 
     def write(self, records: Sequence[CorpusRecord], *, held_out: bool) -> None:
         """Write the features of statements to the buckets."""

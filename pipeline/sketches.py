@@ -7,6 +7,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.counting import added, sorted_counts
+
 _MULTIPLIERS: Final = (0x9E3779B97F4A7C15, 0xD6E8FEB86659FD93, 0xC2B2AE3D27D4EB4F)
 
 
@@ -64,15 +66,10 @@ class FrequentKeys:
         return self._keys, self._counts
 
     def _merge(self) -> None:
-        new, counts = np.unique(
-            np.concatenate([*self._waiting, self._keys[:0]]), return_counts=True
-        )
+        if self._waiting:
+            new = sorted_counts(np.concatenate(self._waiting))
+            self._keys, self._counts = added((self._keys, self._counts), new)
         self._waiting, self._size = [], 0
-        keys = np.union1d(self._keys, new)
-        total = np.zeros(len(keys), dtype=np.int64)
-        total[np.searchsorted(keys, self._keys)] = self._counts
-        total[np.searchsorted(keys, new)] += counts
-        self._keys, self._counts = keys, total
 
     def _forget(self) -> None:
         rank = len(self._counts) - self.budget // 2
