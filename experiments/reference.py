@@ -59,6 +59,7 @@ class Pair:
     holder_at: int
     party_at: int
     order: int
+    identity: int
 
 
 class Enumerator:
@@ -94,13 +95,17 @@ class Enumerator:
             for f in (units.ptr, units.start, units.end, units.hash, units.party, units.tag)
         ]
         rows = zip(
-            batch.statement.tolist(), batch.holder.tolist(), batch.party.tolist(), strict=True
+            batch.statement.tolist(),
+            batch.holder.tolist(),
+            batch.party.tolist(),
+            batch.identities().tolist(),
+            strict=True,
         )
         last, statement = -1, None
-        for number, holder, party in rows:
+        for number, holder, party, identity in rows:
             if number != last or statement is None:
                 statement, last = self._statement(batch.texts[number], number, fields), number
-            yield self._pair(statement, holder, party)
+            yield self._pair(statement, holder, party, identity)
 
     def _statement(self, text: str, number: int, fields: list[Any]) -> Statement:
         ptr, start, end, hashes, party, tag = fields
@@ -125,7 +130,7 @@ class Enumerator:
         fold = self._fold
         return "".join(chr(fold[ord(c)]) if ord(c) < len(fold) else c for c in text)
 
-    def _pair(self, s: Statement, holder: int, party: int) -> Pair:
+    def _pair(self, s: Statement, holder: int, party: int, identity: int) -> Pair:
         first_person = holder == -1
         holder = holder if holder >= 0 else -99
         party = party if party >= 0 else -98
@@ -141,7 +146,7 @@ class Enumerator:
         order = 3 if party_at < 0 else 2 if holder_at < 0 else 1 if party_at < holder_at else 0
         order += 4 if holder < 0 else 0
         views = self._views(s, holder, party, first_person, low, high)
-        return Pair(s, views, holder, party, low, high, holder_at, party_at, order)
+        return Pair(s, views, holder, party, low, high, holder_at, party_at, order, identity)
 
     def _views(
         self, s: Statement, holder: int, party: int, first_person: bool, low: int, high: int
@@ -175,7 +180,10 @@ class Enumerator:
 
     def features(self, pair: Pair, block: BlockConfig) -> list[str]:
         r"""Return the features of one block, repetitions included; symbols are separated by ``\\x1f``."""
-        head = f"{pair.order}\x1e" if block.ordered else "\x1e"
+        if block.party and not pair.identity:
+            return []
+        conjoined = [pair.order] * block.ordered + [pair.identity] * block.party
+        head = " ".join(map(str, conjoined)) + "\x1e"
         found: list[str] = []
         for low, high in self._stretches(pair, block):
             found += [head + text for text in self._ngrams(pair, block, low, high)]
@@ -193,6 +201,9 @@ class Enumerator:
 
     def _ngrams(self, pair: Pair, block: BlockConfig, low: int, high: int) -> Iterator[str]:
         shortest, longest = block.ngrams
+        if block.unit == "bias":
+            yield ""
+            return
         if block.unit == "count":
             yield from self._counts(pair, low, high)
             return
@@ -256,8 +267,8 @@ class Enumerator:
         """Return the 61-bit key by which :class:`FeatureSpace` knows ``feature``."""
         head, _, body = feature.partition("\x1e")
         state = self._seeds[block.name]
-        if head:
-            state = plain.mix(state, int(head))
+        for number in head.split():
+            state = plain.mix(state, int(number))
         if block.unit == "char":
             codes = [ord(c) for c in body]
         elif block.unit == "count":

@@ -200,8 +200,8 @@ def _assemble(header: Mapping[str, Any], arrays: dict[str, NDArray[Any]]) -> Sav
         config,
         Registry.from_json(header["registry"]),
         knowledge,
-        head("stance", config.stance),
-        head("sentiment", config.sentiment),
+        head("stance", config.head("stance")),
+        head("sentiment", config.head("sentiment")),
         _part(arrays, "leakage"),
         header["facts"],
     )

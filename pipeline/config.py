@@ -8,15 +8,15 @@ overrides. Every file is checked by itself, so that a fault is reported where it
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from pathlib import Path
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final, Literal, get_args
 
 from pipeline.errors import ConfigError
 from pipeline.resources import resource
 from pipeline.typed import Range, build, check
 
-Unit = Literal["word", "char", "whole", "count", "frame"]
+Unit = Literal["word", "char", "whole", "count", "frame", "bias"]
 View = Literal["form", "tag", "shape", "class", "polarity"]
 Region = Literal[
     "all",
@@ -29,6 +29,10 @@ Region = Literal[
     "party_right",
 ]
 LearnerKind = Literal["svm", "logistic", "nb"]
+HeadName = Literal["stance", "sentiment"]
+HEADS: Final[tuple[HeadName, ...]] = get_args(HeadName)
+#: Name of a block's copy for the party.
+_OF_PARTY: Final = "{} of the party"
 
 _Share = Annotated[float, Range(low=0.0, below=1.0)]
 _Positive = Annotated[float, Range(above=0.0)]
@@ -37,7 +41,11 @@ _Count = Annotated[int, Range(low=1)]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BlockConfig:
-    """One family of n-grams; :class:`pipeline.features.Block` says what the fields mean."""
+    """One family of n-grams: its unit, view, region and orders; :mod:`pipeline.features` says more.
+
+    The unit ``bias`` is one feature that is always there. ``party`` conjoins the block with the party of
+    the pair, for :attr:`Config.party_features`.
+    """
 
     name: str
     unit: Unit = "word"
@@ -49,6 +57,7 @@ class BlockConfig:
     weight: _Positive = 1.0
     idf: bool = False
     sublinear: bool = True
+    party: bool = False
 
     def __post_init__(self) -> None:
         if self.ngrams[0] > self.ngrams[1]:
@@ -84,12 +93,16 @@ class LearnerConfig:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeadConfig:
-    """One classifier: its feature blocks, its vocabulary (in pairs and n-grams) and its learner."""
+    """One classifier: its feature blocks, its vocabulary (in pairs and n-grams) and its learner.
+
+    ``mask_names``: capitalised names that are no party of the pair are one symbol to the features.
+    """
 
     blocks: tuple[BlockConfig, ...]
     learner: LearnerConfig = field(default_factory=LearnerConfig)
     min_df: _Count = 2
     max_features: _Count | None = None
+    mask_names: bool = True
 
     def __post_init__(self) -> None:
         names = [block.name for block in self.blocks]
@@ -140,17 +153,46 @@ class ScaleConfig:
 class Config:
     """Everything that decides a training run, beside the corpus itself.
 
-    ``corpus`` lists files or folders; the bundled statements when it is empty.
+    ``corpus`` lists files or folders; the bundled statements when it is empty. ``party_features`` gives up
+    name-blindness: every block is there a second time, conjoined with the party (see :meth:`head`).
     """
 
     seed: Annotated[int, Range(low=0, high=2**32 - 1)] = 0
     corpus: tuple[str, ...] = ()
+    party_features: bool = False
     split: SplitConfig = field(default_factory=SplitConfig)
     stance: HeadConfig
     sentiment: HeadConfig
     abstain: AbstainConfig = field(default_factory=AbstainConfig)
     scale: ScaleConfig = field(default_factory=ScaleConfig)
     tracking: TrackingConfig = field(default_factory=TrackingConfig)
+
+    def __post_init__(self) -> None:
+        for name in HEADS:
+            head: HeadConfig = getattr(self, name)
+            named = [f"block {block.name}: party" for block in head.blocks if block.party]
+            named += [] if head.mask_names else ["mask_names: false"]
+            if named and not self.party_features:
+                raise ValueError(
+                    f"{name} has {named[0]}, which lets names count; set party_features: true as well"
+                )
+
+    def head(self, name: HeadName) -> HeadConfig:
+        """Return the settings that a head is fitted with.
+
+        With ``party_features`` and no block that says ``party: true`` itself, each block is followed by
+        its copy for the party, and a bias of the party: the shared n-grams learn what all parties have
+        in common, the copies what is different for one (Daumé III, ACL 2007). Of a party that training
+        did not have, no copy is known, so the shared weights alone decide.
+        """
+        config: HeadConfig = getattr(self, name)
+        if not self.party_features or any(block.party for block in config.blocks):
+            return config
+        bias = BlockConfig(name=_OF_PARTY.format("bias"), unit="bias", ngrams=(1, 1), party=True)
+        copies = [
+            replace(block, name=_OF_PARTY.format(block.name), party=True) for block in config.blocks
+        ]
+        return replace(config, blocks=(*config.blocks, *copies, bias))
 
 
 DEFAULT: Final = ("configs", "default.yaml")

@@ -90,6 +90,8 @@ def _occurrences(
 def _words(
     head: Head, block: BlockConfig, part: Emission, batch: PairBatch, pair: int, span: int
 ) -> str:
+    if span == plain.NO_SPAN:
+        return "(always)"
     statement = int(batch.statement[pair])
     base = int(part.units.ptr[statement - part.statements])
     first = base + span // 256

@@ -2,9 +2,10 @@
 
 A block (:class:`pipeline.config.BlockConfig`) names a unit (word, char, whole, count, frame), a view
 of the statement (form, tag, shape, class, polarity), a region relative to holder and party, n-gram
-orders and weighting. Every block of a row is an L2-scaled TF-IDF vector, so the whole equals a
-FeatureUnion of TfidfVectorizers over the same n-grams (``tests/test_reference.py`` holds that
-equality). Keys are 61-bit hashes in a sorted array; strings are made only for explanations.
+orders and weighting; one with ``party`` has keys of its own for each party. Every block of a row is an
+L2-scaled TF-IDF vector, so the whole equals a FeatureUnion of TfidfVectorizers over the same n-grams
+(``tests/test_reference.py`` holds that equality). Keys are 61-bit hashes in a sorted array; strings
+are made only for explanations.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ _KEYS_A_ROUND = 1 << 18
 
 
 def _row(block: BlockConfig) -> list[int]:
-    """Return a block as the eight integers that the kernels read."""
+    """Return a block as the integers that the kernels read."""
     return [
         UNITS.index(block.unit),
         VIEWS.index(block.view),
@@ -48,6 +49,7 @@ def _row(block: BlockConfig) -> list[int]:
         block.window,
         int(block.ordered),
         int(block.sublinear),
+        int(block.party),
     ]
 
 
@@ -98,10 +100,16 @@ class Reader:
     """Turns batches into units and keys; holds the look-up arrays and the blocks, nothing learned here."""
 
     def __init__(
-        self, knowledge: Knowledge, blocks: Sequence[BlockConfig], *, mask_other: bool = False
+        self,
+        knowledge: Knowledge,
+        blocks: Sequence[BlockConfig],
+        *,
+        mask_other: bool = False,
+        mask_names: bool = True,
     ) -> None:
         self.knowledge = knowledge
         self.blocks = tuple(blocks)
+        self.mask_names = mask_names
         self.mask_other = mask_other
         self._rows = np.array([_row(block) for block in blocks], dtype=np.int64).ravel()
         self._seeds = np.array(
@@ -133,6 +141,7 @@ class Reader:
             batch.repeat,
             *_lookup(words.common),
             *_lookup(words.kept),
+            self.mask_names,
             *_lookup(words.lexicon),
             words.lexicon_tag,
             words.longest,
@@ -175,6 +184,7 @@ class Reader:
             _native(batch.statement - first, compiled),
             _native(batch.holder, compiled),
             _native(batch.party, compiled),
+            _native(batch.identities(), compiled),
             _native(units.points.ptr, compiled),
             units.ptr,
             _native(units.points.codes, compiled),

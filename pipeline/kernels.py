@@ -53,9 +53,12 @@ SYMBOL_NUMBER, SYMBOL_URL, SYMBOL_NAME, SYMBOL_HOLDER, SYMBOL_PARTY, SYMBOL_OTHE
 )
 
 # Units, views and regions of blocks: positions in the tuples of pipeline.features.
-UNIT_WORD, UNIT_CHAR, UNIT_WHOLE, UNIT_COUNT, UNIT_FRAME = 0, 1, 2, 3, 4
+UNIT_WORD, UNIT_CHAR, UNIT_WHOLE, UNIT_COUNT, UNIT_FRAME, UNIT_BIAS = 0, 1, 2, 3, 4, 5
 VIEW_FORM, VIEW_TAG, VIEW_SHAPE, VIEW_CLASS, VIEW_POLARITY = 0, 1, 2, 3, 4
 N_VIEWS = 5
+# Integers that describe a block, and the span of a feature that no word stands for.
+BLOCK_FIELDS = 9
+NO_SPAN = -1
 (
     REGION_ALL,
     REGION_BEFORE,
@@ -317,13 +320,14 @@ def assign_parties(
 @jit
 def build_units(
     starts, ends, hashes, flags, first, last, token_party, token_mention,
-    common, common_buckets, common_shift, kept, kept_buckets, kept_shift,
+    common, common_buckets, common_shift, kept, kept_buckets, kept_shift, mask_names,
     unit_start, unit_end, unit_hash, unit_party, at,
 ):  # fmt: skip
     """Fold tokens into units (a mention, a name or a word each), return the next free index.
 
     A capitalised word is a name unless it opens a sentence or a headline and is known in lower
-    case (``common``), or is kept by rule (``kept``: I, titles, weekdays, months).
+    case (``common``), or is kept by rule (``kept``: I, titles, weekdays, months). Without
+    ``mask_names`` it is a word like others.
     """
     headline = is_title_case(flags, token_party, first, last)
     initial = True
@@ -331,7 +335,7 @@ def build_units(
     previous_name = False
     for token in range(first, last):
         party = token_party[token]
-        if party == PLAIN and flags[token] & WORD and flags[token] & CAPITAL:
+        if mask_names and party == PLAIN and flags[token] & WORD and flags[token] & CAPITAL:
             word = hashes[token]
             if find_key(word, kept, kept_buckets, kept_shift) < 0 and not (
                 (headline or initial) and find_key(word, common, common_buckets, common_shift) >= 0
@@ -722,8 +726,10 @@ def put_region(
     view_hash, view_unit, view_size, keys, counts, positions, start, at, slots,
 ):  # fmt: skip
     """Add one block's n-grams over the units ``[bounds[0], bounds[1])``; return the segment's end."""
-    row = block * 8
+    row = block * BLOCK_FIELDS
     unit_kind = blocks[row]
+    if unit_kind == UNIT_BIAS:
+        return put(spread(seed), NO_SPAN, keys, counts, positions, start, at, slots)
     view = blocks[row + 1]
     shortest = blocks[row + 3]
     longest = blocks[row + 4]
@@ -766,8 +772,8 @@ def put_region(
 
 @jit
 def emit_pair(
-    holder, party, first, last, codes, code_base, fold, unit_start, unit_end, unit_hash, unit_party, unit_tag,
-    tag_symbol, tag_class, tag_sign, first_person, first_person_buckets, first_person_shift,
+    holder, party, identity, first, last, codes, code_base, fold, unit_start, unit_end, unit_hash, unit_party,
+    unit_tag, tag_symbol, tag_class, tag_sign, first_person, first_person_buckets, first_person_shift,
     closed, closed_buckets, closed_shift, mask_other, blocks, seeds,
     view_hash, view_unit, view_size, anchors, bounds,
     keys, counts, positions, segments, segment, at, slots, orders, pair,
@@ -775,7 +781,8 @@ def emit_pair(
     """Write the keys of one pair, one segment a block; return the next free index of ``keys``.
 
     ``orders[pair]`` becomes 0 where the holder comes first, 1 where the party does, 2 with the
-    party alone, 3 without it; 4 more where the author holds the stance.
+    party alone, 3 without it; 4 more where the author holds the stance. ``identity`` is the hash of
+    the party's name, 0 if unknown; only blocks of the party read it, and are empty without it.
     """
     if holder < 0:
         holder = NOBODY if holder == NO_HOLDER else AUTHOR
@@ -831,11 +838,16 @@ def emit_pair(
         mask_other, view_hash, view_unit, view_size,
     )  # fmt: skip
     for block in range(len(seeds)):
-        row = block * 8
+        row = block * BLOCK_FIELDS
         region = blocks[row + 2]
         seed = seeds[block]
         if blocks[row + 6]:
             seed = mix(seed, order)
+        if blocks[row + 8]:
+            if identity == 0:
+                segments[segment + block + 1] = at
+                continue
+            seed = mix(seed, identity)
         start = at
         every = holder < 0 and (region == REGION_PARTY_LEFT or region == REGION_PARTY_RIGHT)
         if every:
@@ -961,6 +973,8 @@ def top_units(keys, counts, spans, segments, n_rows, n_blocks, block_weight, blo
                     if step == 0:
                         norm += value * value
                         continue
+                    if spans[index] == NO_SPAN:
+                        continue
                     first = spans[index] // 256
                     size = spans[index] % 256 + 1
                     part = scale * value * float(contrast[column, chosen]) / size
@@ -985,7 +999,7 @@ def top_units(keys, counts, spans, segments, n_rows, n_blocks, block_weight, blo
 def read_statements(
     codes, text_ptr, classes, fold,
     mention_ptr, mention_start, mention_end, mention_party, repeat,
-    common, common_buckets, common_shift, kept, kept_buckets, kept_shift,
+    common, common_buckets, common_shift, kept, kept_buckets, kept_shift, mask_names,
     lexicon, lexicon_buckets, lexicon_shift, lexicon_tag, longest,
     starts, ends, hashes, flags, token_party, token_mention,
     unit_ptr, unit_start, unit_end, unit_hash, unit_party, unit_tag,
@@ -1012,7 +1026,7 @@ def read_statements(
         first_unit = at
         at = build_units(
             starts, ends, hashes, flags, 0, last, token_party, token_mention,
-            common, common_buckets, common_shift, kept, kept_buckets, kept_shift,
+            common, common_buckets, common_shift, kept, kept_buckets, kept_shift, mask_names,
             unit_start, unit_end, unit_hash, unit_party, at,
         )  # fmt: skip
         tag_units(
@@ -1025,8 +1039,8 @@ def read_statements(
 
 @jit
 def emit_pairs(
-    pair_first, pair_last, pair_statement, pair_holder, pair_party, text_ptr, unit_ptr, codes, fold,
-    unit_start, unit_end, unit_hash, unit_party, unit_tag, tag_symbol, tag_class, tag_sign,
+    pair_first, pair_last, pair_statement, pair_holder, pair_party, pair_identity, text_ptr, unit_ptr, codes,
+    fold, unit_start, unit_end, unit_hash, unit_party, unit_tag, tag_symbol, tag_class, tag_sign,
     first_person, first_person_buckets, first_person_shift, closed, closed_buckets, closed_shift, mask_other,
     blocks, seeds, view_hash, view_unit, view_size, anchors, bounds,
     keys, counts, positions, segments, slots, orders,
@@ -1045,8 +1059,9 @@ def emit_pairs(
             return pair
         statement = pair_statement[pair]
         at = emit_pair(
-            pair_holder[pair], pair_party[pair], unit_ptr[statement], unit_ptr[statement + 1],
-            codes, text_ptr[statement], fold, unit_start, unit_end, unit_hash, unit_party, unit_tag,
+            pair_holder[pair], pair_party[pair], pair_identity[pair],
+            unit_ptr[statement], unit_ptr[statement + 1], codes, text_ptr[statement], fold,
+            unit_start, unit_end, unit_hash, unit_party, unit_tag,
             tag_symbol, tag_class, tag_sign, first_person, first_person_buckets, first_person_shift,
             closed, closed_buckets, closed_shift, mask_other, blocks, seeds,
             view_hash, view_unit, view_size, anchors, bounds,

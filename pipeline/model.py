@@ -63,7 +63,7 @@ def fit_head(config: HeadConfig, knowledge: Knowledge, pairs: LabelledPairs, *, 
     TrainingError
         A class is missing from the labels.
     """
-    reader = Reader(knowledge, config.blocks)
+    reader = Reader(knowledge, config.blocks, mask_names=config.mask_names)
     space = FeatureSpace.fit(
         reader, pairs.batch, min_df=config.min_df, max_features=config.max_features
     )
@@ -105,7 +105,8 @@ def head_from_arrays(
     config: HeadConfig, knowledge: Knowledge, arrays: dict[str, NDArray[Any]]
 ) -> Head:
     """Return the head that :func:`head_arrays` wrote."""
-    space = FeatureSpace(Reader(knowledge, config.blocks), arrays["keys"], arrays["idf"])
+    reader = Reader(knowledge, config.blocks, mask_names=config.mask_names)
+    space = FeatureSpace(reader, arrays["keys"], arrays["idf"])
     names: Sequence[str] = ("matrix", "intercept", "offset")
     calibration = Calibration(*(arrays[f"calibration.{name}"] for name in names))
     return Head(space, arrays["weights"], arrays["intercept"], calibration)

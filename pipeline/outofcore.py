@@ -116,8 +116,8 @@ def _streams(
     config: Config, knowledge: Knowledge, survey: Survey, folder: Path
 ) -> list[HeadStream]:
     kinds: tuple[tuple[str, Collect, HeadConfig], ...] = (
-        ("stance", stance_pairs, config.stance),
-        ("sentiment", sentiment_pairs, config.sentiment),
+        ("stance", stance_pairs, config.head("stance")),
+        ("sentiment", sentiment_pairs, config.head("sentiment")),
     )
     return [
         HeadStream(name, collect, own, knowledge, survey.pairs[name], folder / name, config.seed)
@@ -142,7 +142,7 @@ class HeadStream:
         self.name = name
         self._collect = collect
         self._config = config
-        self._reader = Reader(knowledge, config.blocks)
+        self._reader = Reader(knowledge, config.blocks, mask_names=config.mask_names)
         self._weighted = np.array([block.idf for block in config.blocks])
         self._keys = {flag: FrequentKeys() for flag in (False, True)}
         self._counted = 0

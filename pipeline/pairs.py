@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 
 from pipeline.errors import DocumentError
 from pipeline.schema import SENTIMENTS, STANCES, CorpusRecord, Mention
+from pipeline.text import phrase_key
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,6 +37,8 @@ class PairBatch:
     the party's number within its statement. ``statement``, ``holder``, ``party`` (n_pairs,) say
     what to label; holder -1 is the author, -2 nobody (sentiment), party -1 one that the statement never names.
     ``repeat``: other occurrences of a mention's words in the statement are the same party.
+    ``identity`` (n_pairs,) are hashes of the parties' names (see :func:`identity_of`), 0 where unknown;
+    None: all unknown. Only party-specific models read it.
     """
 
     texts: Sequence[str]
@@ -46,9 +50,14 @@ class PairBatch:
     holder: NDArray[np.int64]
     party: NDArray[np.int64]
     repeat: bool = True
+    identity: NDArray[np.int64] | None = None
 
     def __len__(self) -> int:
         return len(self.statement)
+
+    def identities(self) -> NDArray[np.int64]:
+        """Return ``identity``, zeros where there is none."""
+        return np.zeros(len(self), dtype=np.int64) if self.identity is None else self.identity
 
     def select(self, rows: NDArray[Any]) -> PairBatch:
         """Return the batch with the pairs ``rows`` (indices or mask) only; statements are shared."""
@@ -62,7 +71,18 @@ class PairBatch:
             self.holder[rows],
             self.party[rows],
             self.repeat,
+            None if self.identity is None else self.identity[rows],
         )
+
+
+@lru_cache(maxsize=1 << 16)
+def identity_of(name: str | None) -> int:
+    """Return the number by which features know a party: a hash of its name, whatever its case; 0 for None.
+
+    >>> identity_of("United Nations") == identity_of("united nations") != identity_of("NATO")
+    True
+    """
+    return 0 if name is None else phrase_key(name)
 
 
 @dataclass(slots=True)
@@ -74,16 +94,25 @@ class PairBuilder:
     _ptr: list[int] = field(default_factory=lambda: [0])
     _mentions: list[tuple[int, int, int]] = field(default_factory=list)
     _pairs: list[tuple[int, int, int]] = field(default_factory=list)
+    _identity: list[int] = field(default_factory=list)
 
     def add(
-        self, text: str, mentions: Iterable[tuple[int, int, int]], pairs: Iterable[tuple[int, int]]
+        self,
+        text: str,
+        mentions: Iterable[tuple[int, int, int]],
+        pairs: Iterable[tuple[int, int]],
+        names: Iterable[str | None] = (),
     ) -> None:
-        """Add a statement with mentions ``(start, end, party number)`` and pairs ``(holder, party)``."""
+        """Add a statement with mentions ``(start, end, party number)`` and pairs ``(holder, party)``.
+
+        ``names`` are those of the parties, one a pair; a model that is not party-specific needs none.
+        """
         number = len(self.texts)
         self.texts.append(text)
         self._mentions.extend(mentions)
         self._ptr.append(len(self._mentions))
         self._pairs.extend((number, holder, party) for holder, party in pairs)
+        self._identity += map(identity_of, names)
 
     def build(self) -> PairBatch:
         """Return everything added so far as a batch."""
@@ -92,7 +121,12 @@ class PairBuilder:
         start, end, party = (np.ascontiguousarray(mentions[:, i]) for i in range(3))
         statement, holder, target = (np.ascontiguousarray(pairs[:, i]) for i in range(3))
         ptr = np.array(self._ptr, dtype=np.int64)
-        return PairBatch(self.texts, ptr, start, end, party, statement, holder, target, self.repeat)
+        identity = np.array(self._identity, dtype=np.int64) if self._identity else None
+        if identity is not None and len(identity) != len(pairs):
+            raise ValueError(f"{len(identity)} names for {len(pairs)} pairs; give one a pair")
+        return PairBatch(
+            self.texts, ptr, start, end, party, statement, holder, target, self.repeat, identity
+        )
 
 
 def number_parties(mentions: Iterable[Mention]) -> dict[str, int]:
@@ -131,7 +165,8 @@ def stance_pairs(records: Sequence[CorpusRecord]) -> LabelledPairs:
             )
             for s in record.stances
         ]
-        builder.add(record.text, _mention_rows(record, numbers), pairs)
+        names = [s.party for s in record.stances]
+        builder.add(record.text, _mention_rows(record, numbers), pairs, names)
         labels += [STANCES.index(s.label) for s in record.stances]
         source += [index] * len(record.stances)
     return LabelledPairs(
@@ -145,7 +180,8 @@ def sentiment_pairs(records: Sequence[CorpusRecord]) -> LabelledPairs:
     for index, record in enumerate(records):
         numbers = number_parties(record.mentions)
         pairs = [(NO_HOLDER, numbers.get(s.party, UNMENTIONED)) for s in record.sentiments]
-        builder.add(record.text, _mention_rows(record, numbers), pairs)
+        names = [s.party for s in record.sentiments]
+        builder.add(record.text, _mention_rows(record, numbers), pairs, names)
         labels += [SENTIMENTS.index(s.label) for s in record.sentiments]
         source += [index] * len(record.sentiments)
     return LabelledPairs(
@@ -156,7 +192,9 @@ def sentiment_pairs(records: Sequence[CorpusRecord]) -> LabelledPairs:
 def frame_pairs(frame: pd.DataFrame) -> PairBatch:
     """Return the batch of a frame with the columns :data:`PAIR_COLUMNS`, one pair a row, in order.
 
-    ``holder_start`` and ``holder_end`` are -1 where the author holds the stance.
+    ``holder_start`` and ``holder_end`` are -1 where the author holds the stance. A column ``party`` may
+    name the parties, for party-specific models; the spans of a named party that the text never
+    mentions are -1, too.
 
     Raises
     ------
@@ -175,20 +213,22 @@ def frame_pairs(frame: pd.DataFrame) -> PairBatch:
         if not isinstance(text, str):
             raise DocumentError(f"row {row}: text is {type(text).__name__}, not a string")
     lengths = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
+    identity = _identities(frame)
     author = (spans[:, 0] == -1) & (spans[:, 1] == -1)
+    unmentioned = (spans[:, 2] == -1) & (spans[:, 3] == -1) & (identity != 0)
     inside = (
         (spans[:, [0, 2]] >= 0)
         & (spans[:, [1, 3]] > spans[:, [0, 2]])
         & (spans[:, [1, 3]] <= lengths[:, None])
     )
-    bad = np.flatnonzero(~((inside[:, 0] | author) & inside[:, 1]))
+    bad = np.flatnonzero(~((inside[:, 0] | author) & (inside[:, 1] | unmentioned)))
     if bad.size:
         row = int(bad[0])
         raise DocumentError(
             f"row {row}: spans {spans[row].tolist()} do not fit a text of {lengths[row]} characters"
         )
     # Flat arrays straight from the columns: a holder's mention (party 0) and a party's (party 1).
-    present = np.stack([~author, np.ones(len(texts), dtype=bool)], axis=1)
+    present = np.stack([~author, ~unmentioned], axis=1)
     ptr = np.zeros(len(texts) + 1, dtype=np.int64)
     np.cumsum(present.sum(axis=1), out=ptr[1:])
     starts, ends = spans[:, [0, 2]][present], spans[:, [1, 3]][present]
@@ -202,8 +242,17 @@ def frame_pairs(frame: pd.DataFrame) -> PairBatch:
         np.ascontiguousarray(numbers, dtype=np.int64),
         rows,
         np.where(author, AUTHOR, 0).astype(np.int64),
-        np.ones(len(texts), dtype=np.int64),
+        np.where(unmentioned, UNMENTIONED, 1).astype(np.int64),
+        identity=identity,
     )
+
+
+def _identities(frame: pd.DataFrame) -> NDArray[np.int64]:
+    """Return the identity of the party of each row, 0 where none is named."""
+    if "party" not in frame.columns:
+        return np.zeros(len(frame), dtype=np.int64)
+    names = (name if isinstance(name, str) else None for name in frame["party"].tolist())
+    return np.array([identity_of(name) for name in names], dtype=np.int64)
 
 
 def _spans(frame: pd.DataFrame) -> NDArray[np.int64]:

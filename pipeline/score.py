@@ -203,6 +203,8 @@ class StanceModel:
         ----------
         frame
             Columns ``text, holder_start, holder_end, party_start, party_end``; holder -1, -1 is the author.
+            A party-specific model also reads ``party``, the names of the parties; party -1, -1 is then
+            one that the text never mentions.
         evidence
             Also give the words that decided each label.
 
@@ -226,7 +228,9 @@ class StanceModel:
         if self.saved.sentiment is None:
             return None
         width = int(batch.party.max(initial=0)) + 2
-        targets, inverse = np.unique(batch.statement * width + batch.party + 1, return_inverse=True)
+        targets, first, inverse = np.unique(
+            batch.statement * width + batch.party + 1, return_index=True, return_inverse=True
+        )
         toward = PairBatch(
             batch.texts,
             batch.mention_ptr,
@@ -237,6 +241,7 @@ class StanceModel:
             np.full(len(targets), NO_HOLDER, dtype=np.int64),
             targets % width - 1,
             batch.repeat,
+            batch.identities()[first],
         )
         labels = self.saved.sentiment.predict(toward)
         return Labels(labels.classes[inverse], labels.probabilities[inverse])
@@ -244,7 +249,8 @@ class StanceModel:
     def _label(self, candidates: Sequence[Candidate]) -> Predictions:
         builder = PairBuilder(repeat=False)
         for candidate in candidates:
-            builder.add(candidate.statement.text, candidate.mentions, candidate.pairs)
+            names = [candidate.parties[party] for _, party in candidate.pairs]
+            builder.add(candidate.statement.text, candidate.mentions, candidate.pairs, names)
         batch = builder.build()
         stance = self._stance.predict(batch)
         columns: dict[str, list[Any]] = {name: [] for name in COLUMNS}

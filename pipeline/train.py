@@ -165,8 +165,8 @@ def _heads(
     config: Config,
 ) -> Sequence[tuple[str, Callable[[Sequence[CorpusRecord]], LabelledPairs], HeadConfig]]:
     return (
-        ("stance", stance_pairs, config.stance),
-        ("sentiment", sentiment_pairs, config.sentiment),
+        ("stance", stance_pairs, config.head("stance")),
+        ("sentiment", sentiment_pairs, config.head("sentiment")),
     )
 
 

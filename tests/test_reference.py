@@ -36,10 +36,11 @@ def knowledge(records: list[CorpusRecord]) -> Knowledge:
 
 def blocks() -> list[BlockConfig]:
     found = []
-    for unit, view, region, ordered in product(UNITS, VIEWS, REGIONS, (True, False)):
-        if unit not in ("word", "whole") and view != "form":
+    flags = ((True, False), (False, False), (True, True))
+    for unit, view, region, (ordered, party) in product(UNITS, VIEWS, REGIONS, flags):
+        if (unit not in ("word", "whole") or party) and view != "form":
             continue
-        name = f"{unit}-{view}-{region}-{ordered}"
+        name = f"{unit}-{view}-{region}-{ordered}-{party}"
         ngrams = {"char": (2, 4), "whole": (1, 6)}.get(unit, (1, 3))
         found.append(
             BlockConfig(
@@ -50,6 +51,7 @@ def blocks() -> list[BlockConfig]:
                 ordered=ordered,
                 ngrams=ngrams,
                 window=3,
+                party=party,
             )
         )
     return found
@@ -68,10 +70,11 @@ def odd_pairs() -> LabelledPairs:
 
 
 @pytest.mark.parametrize("mask_other", [False, True])
+@pytest.mark.parametrize("mask_names", [False, True])
 def test_every_kind_of_block_has_the_same_ngrams(
-    mask_other: bool, records: list[CorpusRecord], knowledge: Knowledge
+    mask_other: bool, mask_names: bool, records: list[CorpusRecord], knowledge: Knowledge
 ) -> None:
-    reader = Reader(knowledge, blocks(), mask_other=mask_other)
+    reader = Reader(knowledge, blocks(), mask_other=mask_other, mask_names=mask_names)
     enumerator = Enumerator(reader)
     checked = 0
     for pairs in (stance_pairs(records[:10]), sentiment_pairs(records[10:18]), odd_pairs()):
