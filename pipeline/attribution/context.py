@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Final
 
 from pipeline.attribution.cues import (
     Cues,
@@ -12,6 +13,11 @@ from pipeline.attribution.records import Attribution, Piece, Reading
 from pipeline.attribution.sentences import Span
 from pipeline.attribution.subjects import first_phrase, subject_before_colon
 from pipeline.attribution.tokens import Tokens
+
+
+#: Rules whose cue ends the sentence: words quoted in it go on in the next ('It is "X," she said. "Y."').
+_CUE_LAST: Final = frozenset({"postposed", "inverted", "as"})
+_MARKS: Final = ('"', "“", "”", "«", "''")
 
 
 @dataclass(slots=True)
@@ -117,7 +123,10 @@ def _extend(row: Attribution, span: Span, quote: Quote) -> Attribution:
 
 
 def _extend_or_new(out: Reading, row: Attribution, span: Span, quote: Quote) -> Attribution:
-    if row.kind == "direct":
+    mixed = row.rule in _CUE_LAST and any(
+        mark in out.text[lo:hi] for lo, hi in row.content for mark in _MARKS
+    )
+    if row.kind == "direct" or mixed:
         return _extend(row, span, quote)
     new = Attribution(row.source, row.cue, [span], "direct", "context", row.lemma, row.antecedent)
     new.quotes = [quote]

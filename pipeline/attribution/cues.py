@@ -70,7 +70,8 @@ class Cues:
     """Everything the rules know of a language; built once, then only read.
 
     ``verbs`` and ``particles`` map a lower-case form to its reading (to several, longest particle
-    first); ``nouns`` a noun to "clause" or "object"; ``tags`` closed-class words to their tag;
+    first); ``nouns`` a noun to "clause" or "object"; ``adjectives`` say what
+    somebody thinks of something ("wary of"); ``tags`` closed-class words to their tag;
     ``words`` a section name to its words; ``according`` first word to phrases.
     """
 
@@ -78,6 +79,7 @@ class Cues:
     verbs: dict[str, Form] = field(default_factory=dict)
     particles: dict[str, list[Form]] = field(default_factory=dict)
     nouns: dict[str, str] = field(default_factory=dict)
+    adjectives: frozenset[str] = frozenset()
     tags: dict[str, str] = field(default_factory=dict)
     words: dict[str, frozenset[str]] = field(default_factory=dict)
     according: dict[str, list[tuple[str, ...]]] = field(default_factory=dict)
@@ -142,6 +144,8 @@ def _add_line(cues: Cues, kind: str, label: str, entries: list[str]) -> None:
     elif kind == "verb":
         for entry in entries:
             _add_verb(cues, entry, FRAMES[label])
+    elif kind == "adjective":
+        cues.adjectives |= frozenset(entries)
     elif kind == "noun":
         plural = english_noun if cues.lang == "en" else spanish_noun
         for entry in entries:
@@ -170,7 +174,7 @@ def load_cues(lang: str) -> Cues:
     cues, name = Cues(lang), f"cues_{lang}.txt"
     for kind, label, entries, number in _sections(name):
         known = FRAMES if kind == "verb" else None
-        if kind not in {"verb", "noun", "words", "phrases", "irregular"} or (
+        if kind not in {"verb", "noun", "adjective", "words", "phrases", "irregular"} or (
             known and label not in known
         ):
             raise LexiconError(f"seeds/{name}:{number}: unknown section [{kind} {label}]")

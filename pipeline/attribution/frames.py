@@ -31,11 +31,14 @@ _BE_HAVE: Final = wordset("is are was were has have had will would could should 
 
 def looks_finite(t: Tokens, i: int, after: int, form: Form, cues: Cues) -> bool:
     """Tell "Trump claims" from "the claims", without a tagger."""
+    verb = i
+    while i > 1 and t.tag[i - 1] == "N" and t.tag[i - 2] not in "DI":
+        i -= 1  # "traders also say"
     prev = t.tag[i - 1] if i else "^"
     nxt = t.tag[after] if after < len(t.tag) else "."
     if nxt in ",:" and after + 1 < len(t.tag) and t.tag[after + 1] == "Q":
         return prev not in "DI"
-    if t.tag[i] == "K" and i:
+    if t.tag[verb] == "K" and i:
         return _is_headline(t) and prev in "KP"
     if prev == "#" or (prev == "D" and t.low[i - 1] in PRONOMINAL):
         return bool(form.frames & (SAY | THINK | JUDGE)) and nxt not in ".,;"
@@ -43,7 +46,7 @@ def looks_finite(t: Tokens, i: int, after: int, form: Form, cues: Cues) -> bool:
         return False
     if "d" in form.codes:
         return not (i and t.low[i - 1].endswith(("'s", "s'")) and t.tag[i - 1] != "P")
-    noun = t.low[i] in cues.nouns or t.low[i] in {
+    noun = t.low[verb] in cues.nouns or t.low[verb] in {
         "calls",
         "notes",
         "reports",
@@ -93,6 +96,23 @@ def is_inverted(t: Tokens, i: int, after: int, form: Form, cues: Cues) -> bool:
     return after < len(t.tag) and t.tag[after] in "DKPW#"
 
 
+def starts_clause(t: Tokens, lo: int, end: int, cues: Cues) -> bool:
+    """Return whether a clause begins at ``lo``, whose noun phrase would end at ``end``.
+
+    "..., said Obama failed to address it" reports; "..., said lobbyist Charlie Black" inverts.
+    """
+    if end < len(t.tag) and verb_follows(t, end, cues):
+        return True
+    if t.tag[lo] == "P" and (t.low[lo].find("'") > 0 or (end < len(t.tag) and t.tag[end] not in ",.")):
+        return True
+    verb = lo
+    while verb < end and t.tag[verb] == "K":
+        verb += 1
+    if not lo < verb < end or t.tag[verb] != "W" or "K" in t.tag[verb:end]:
+        return False
+    return t.low[verb] not in cues.words["role"] and t.low[verb].endswith(("ed", "s"))
+
+
 def verb_follows(t: Tokens, i: int, cues: Cues) -> bool:
     """Return whether an auxiliary stands at ``i``, after adverbs."""
     while i < len(t.tag) - 1 and t.tag[i] == "N":
@@ -104,6 +124,12 @@ def is_question(t: Tokens, i: int, after: int, j: int) -> bool:
     """``Asked whether ...``, ``when asked about ...``."""
     opens = i == 0 or (t.tag[i - 1] == "S" and t.low[i - 1] != "that")
     return opens and (t.tag[after] in "IS" or t.low[after] in {"how", "if"})
+
+
+def is_reduced(t: Tokens, subject: Range, i: int, after: int, form: Form) -> bool:
+    """``a firm called Northwind``: a participle that names the noun before it."""
+    named = form.frames & NAME and "n" in form.codes and after < len(t.tag) and t.tag[after] == "K"
+    return bool(named) and t.tag[i - 1] == "W" and t.low[subject[0]] in {"a", "an"}
 
 
 def is_measure(t: Tokens, subject: Range, cues: Cues) -> bool:
@@ -159,6 +185,14 @@ def is_postposed(t: Tokens, left: int, after: int, cues: Cues, frames: int) -> b
     )
 
 
+def is_comparison(t: Tokens, left: int, after: int, frames: int) -> bool:
+    """``The numbers changed, as Sanders has acknowledged``: "as" before the subject, no content after."""
+    if left < 4 or t.low[left - 1] != "as" or t.tag[left - 2] not in ",-":
+        return False
+    ends = after >= len(t.tag) or t.tag[after] in ".,;-?!I" or t.low[after] in {"on", "in", "at"}
+    return ends and bool(frames & (CLAUSE | SHOW))
+
+
 def content_start(t: Tokens, after: int, form: Form, cues: Cues) -> tuple[int, str]:
     """Where the content after a finite cue begins, and the rule; rule "" when there is none."""
     n, frames = len(t.tag), form.frames
@@ -174,7 +208,7 @@ def content_start(t: Tokens, after: int, form: Form, cues: Cues) -> tuple[int, s
             return start, "say"
     if frames & TELL and tag in "OKWD":
         return after_addressee(t, after, cues), "tell"
-    if frames & NAME and tag in 'OKWD"#':
+    if frames & NAME and (tag in 'OKWD"#' or t.low[after] in {"as", "como"}):
         return after, "name"
     if frames & JUDGE and tag in 'OKWDS"#N':
         return after, "judge"
@@ -184,9 +218,11 @@ def content_start(t: Tokens, after: int, form: Form, cues: Cues) -> tuple[int, s
         return after, "clause"
     if frames & ASK and tag in "OKWDST":
         return after, "ask"
+    if frames & ASK and t.low[after] == "for":
+        return after + 1, "ask"
     if frames & WANT and tag in "TDWKO":
         return after, "want"
-    if frames & SEEM and tag in "TS":
+    if frames & SEEM and (tag in "TSWN" or t.low[after] in {"like", "as"}):
         return after, "seem"
     if frames & ACT and tag in 'OKWDS"#':
         return after, "act"
@@ -196,13 +232,20 @@ def content_start(t: Tokens, after: int, form: Form, cues: Cues) -> tuple[int, s
 def _that_within(t: Tokens, lo: int, reach: int, cues: Cues) -> int:
     for k in range(lo, min(len(t.tag), lo + reach)):
         if t.low[k] in {"that", "que"}:
-            return k
+            return -1 if k > lo and _is_relative(t, k) else k
         if k > lo and (
             t.tag[k] in ";:QXPR"
             or (t.tag[k] == "W" and t.tag[k - 1] in "TCP" and t.low[k] in cues.verbs)
         ):
             return -1
     return -1
+
+
+def _is_relative(t: Tokens, k: int) -> bool:
+    """Is "that" at ``k`` the subject of a relative clause ("a speech that included insults")?"""
+    if k + 1 >= len(t.tag) or t.tag[k - 1] not in "WK":
+        return False
+    return t.tag[k + 1] == "X" or (t.tag[k + 1] == "W" and t.low[k + 1].endswith("ed"))
 
 
 def _skip_adjunct(t: Tokens, i: int, cues: Cues) -> int:

@@ -6,22 +6,27 @@ from pipeline.attribution import phrases as ph
 from pipeline.attribution.cues import Cues
 from pipeline.attribution.found import Found
 from pipeline.attribution.frames import clause_start, strip_comma
+from pipeline.attribution.subjects import subject_of
 from pipeline.attribution.tokens import Tokens
 
+_ATTITUDE_LINKS = frozenset({"of", "about", "to", "with", "on", "at", "in", "by", "over", "for", "toward", "towards"})
 _SHORT = 7  # tokens; "One Sunday, according to X, she ..." is no clause yet
 
 
 def according(t: Tokens, i: int, after: int, cues: Cues) -> Found | None:
     """Return the attribution of "according to" at ``i``."""
     end = ph.noun_phrase_right(t, after, cues, commas=True)
-    if end == after:
-        return None
+    if end == after or (0 < i < 4 and (t.tag[i - 1] == "X" or t.low[i - 1] in {"that's", "it's"})):
+        return None  # "That's according to X" speaks of the sentence before
     initial = i <= 1
     if initial:
         lo = end + 1 if end < len(t.tag) and t.tag[end] == "," else end
         content = (lo, ph.clause_end(t, lo, cues))
     else:
         lo = clause_start(t, i, cues)
+        if i - lo < _SHORT:
+            while lo and t.tag[lo - 1] in ",Q":
+                lo -= 1  # '"...," X said, according to Y'
         content = (lo, strip_comma(t, lo, i))
     if content[1] <= content[0]:
         return None
@@ -58,6 +63,25 @@ def self_described(t: Tokens, i: int, cues: Cues) -> Found | None:
         return None
     hi = ph.noun_phrase_right(t, i + 1, cues)
     return Found((i, i + 1), (i, i + 1), [(i + 1, hi)], "self", form.lemma) if hi > i + 1 else None
+
+
+def attitude(t: Tokens, i: int, cues: Cues) -> Found | None:
+    """``He is wary of the deal``, ``they were sure that ...``, ``she is eager to ...``."""
+    j, passed = ph.before_verb(t, i)
+    if "be" not in passed or i + 2 >= len(t.tag):
+        return None
+    subject, antecedent = subject_of(t, j, cues)
+    if subject is None:
+        return None
+    tag, lo = t.tag[i + 1], i + 1
+    nominal = tag == "I" and t.low[lo] in _ATTITUDE_LINKS
+    if tag not in "TSP" and not nominal:
+        return None
+    lo += nominal
+    hi = ph.clause_end(t, lo, cues, nominal=nominal)
+    if hi <= lo:
+        return None
+    return Found(subject, (i, i + 1), [(lo, hi)], "attitude", t.low[i], antecedent)
 
 
 def noun_report(t: Tokens, i: int, cues: Cues) -> Found | None:

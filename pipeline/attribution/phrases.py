@@ -19,6 +19,7 @@ _INSIDE: Final = wordset(
 )
 _BEFORE_ING: Final = wordset("before after while when antes después")
 _CONTRAST: Final = wordset("but pero sino")
+_AFTER_OBJECT: Final = wordset("a an even though with from despite un una aunque pese")
 _SUBJECTS: Final = wordset("he she they i we él ella ellos")
 _CONCESSIVE: Final = wordset("while although though whereas mientras aunque")
 
@@ -80,7 +81,7 @@ def noun_phrase_left(t: Tokens, hi: int, cues: Cues) -> int:
             if j < 1 or t.tag[j - 1] not in 'WK#)"D' or t.low[j] not in _INSIDE or lo == hi:
                 break
         elif tag == "T":
-            if j < 1 or t.tag[j - 1] not in "WK" or lo == hi or t.tag[lo] not in "DK":
+            if j < 1 or t.tag[j - 1] not in "WK" or lo == hi or t.tag[lo] not in "DKO":
                 break
         elif tag == "C":
             if lo == hi or j < 1 or t.tag[j - 1] not in "WK#)" or t.tag[lo] not in "KWD#":
@@ -192,17 +193,23 @@ def clause_end(
     ``nominal``: the content is an object, which ends sooner than a clause does.
     """
     n = len(t.tag)
+    introduced = lo + 1 < n and t.low[lo] in {"that", "que"} and t.tag[lo + 1] in "IS"
+    introduced = introduced and not subordinate and not nominal
     for i in range(lo, n):
         tag = t.tag[i]
         if tag in ";Q" and i > lo:
             return _trim(t, lo, i)
+        if tag == "," and introduced:
+            introduced = False  # "that after the vote, Chile would leave"
+            continue
         if tag == "," and i + 1 < n and (subordinate or _breaks(t, i + 1, cues, nominal=nominal)):
             return _trim(t, lo, i)
-        if tag in "SI" and i > lo and t.low[i] in _BEFORE_ING and _speaks_ing(t, i + 1, cues):
-            return _trim(t, lo, i)
+        if tag in "SI" and i > lo and t.low[i] in _BEFORE_ING:
+            if _speaks_ing(t, i + 1, cues) or (nominal and t.low[i] == "before"):
+                return _trim(t, lo, i)
         if tag == "C" and i > lo and i + 1 < n and _coordinates(t, i, cues, nominal=nominal):
             return _trim(t, lo, i)
-        if t.low[i] in cues.according and i > lo and according_at(t, i, cues):
+        if t.low[i] in cues.according and i > lo + 2 and according_at(t, i, cues):
             return _trim(t, lo, i)
     return _trim(t, lo, n)
 
@@ -243,7 +250,7 @@ def _breaks(t: Tokens, i: int, cues: Cues, *, nominal: bool) -> bool:
         return _coordinates(t, i, cues, nominal=nominal) or _new_speech(
             t, i + 1, cues, nominal=nominal
         )
-    if nominal and (low in _SUBJECTS or low in _CONTRAST):
+    if nominal and (low in _SUBJECTS or low in _CONTRAST or low in _AFTER_OBJECT or t.tag[i] in "XR"):
         return True
     if nominal and form and "d" in form.codes and t.tag[k] == "W":
         return True
@@ -259,6 +266,8 @@ def _coordinates(t: Tokens, i: int, cues: Cues, *, nominal: bool) -> bool:
     if i >= len(t.tag):
         return False
     if contrast and (nominal or t.tag[i] in "P"):
+        return True
+    if nominal and t.tag[i] == "X":
         return True
     form = cues.verbs.get(t.low[i])
     if form is None or t.tag[i] != "W":

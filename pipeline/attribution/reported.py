@@ -24,16 +24,18 @@ from pipeline.attribution.found import Found, take_quotes, takes_quotation
 from pipeline.attribution.frames import (
     clause_start,
     content_start,
+    is_comparison,
     is_inverted,
     is_measure,
     is_postposed,
     is_question,
+    is_reduced,
     is_subordinate,
     looks_finite,
     strip_comma,
-    verb_follows,
+    starts_clause,
 )
-from pipeline.attribution.nominal import according, measured, noun_report, self_described
+from pipeline.attribution.nominal import according, attitude, measured, noun_report, self_described
 from pipeline.attribution.subjects import SPOKEN, Range, first_phrase, subject_of
 from pipeline.attribution.tokens import Tokens
 
@@ -41,6 +43,8 @@ _NOMINAL_RULES: Final = frozenset({"judge", "name", "act", "ask", "want"})
 _SELF_STANDING: Final = frozenset({"quote", "quote-ing", "inverted", "postposed"})
 _STRONG: Final = frozenset({"that", "say", "tell", "according", "ing-say", "show"})
 _LOOK_BACK: Final = 8
+#: Prepositions that lead to what is said of the subject of a passive; others only say when or where.
+_PASSIVE_LINKS: Final = frozenset({"as", "of", "for", "about", "to", "como", "de", "por", "a"})
 
 
 def find_attributions(t: Tokens, cues: Cues) -> list[Found]:
@@ -66,6 +70,8 @@ def find_attributions(t: Tokens, cues: Cues) -> list[Found]:
                 step = after
         if found is None and low in cues.nouns:
             found = noun_report(t, i, cues)
+        if found is None and low in cues.adjectives:
+            found = attitude(t, i, cues)
         if found is not None and found.content and not _repeats(found, out):
             out.append(found)
         i = hot.find("1", step)
@@ -134,6 +140,8 @@ def _verb(
                 return None
         else:
             return None
+    if subject and is_reduced(t, subject, i, after, form):
+        return None
     lo = subject[0] if subject else i
     return _finite(t, i, after, form, cues, subject, antecedent, lo)
 
@@ -153,7 +161,7 @@ def _inversion(t: Tokens, i: int, after: int, form: Form, cues: Cues) -> Found |
     end = ph.noun_phrase_right(t, after, cues, commas=True)
     if end == after:
         return None
-    if t.tag[i - 1] == "," and end < len(t.tag) and verb_follows(t, end, cues):
+    if t.tag[i - 1] == "," and starts_clause(t, after, end, cues):
         return _interrupted(t, i, after, form, cues)
     found = Found((after, end), (i, after), [], "inverted", form.lemma)
     take_quotes(t, i, end, found, cues)
@@ -195,10 +203,14 @@ def _finite(
         lo = clause_start(t, left, cues)
         hi = strip_comma(t, lo, left)
         found.content, found.rule = [(lo, hi)], "postposed"
-        if nxt == "," and after + 1 < len(t.tag):
+        if nxt == "," and after + 1 < len(t.tag) and not t.low[after + 1].endswith("ing"):
             end = ph.clause_end(t, after + 1, cues)
             if end > after + 1:
                 found.content.append((after + 1, end))
+        return found
+    if is_comparison(t, left, after, frames):
+        lo = clause_start(t, left - 1, cues)
+        found.content, found.rule = [(lo, strip_comma(t, lo, left - 1))], "as"
         return found
     lo, rule = content_start(t, after, form, cues)
     if (
@@ -261,7 +273,7 @@ def _passive(t: Tokens, i: int, after: int, form: Form, cues: Cues, j: int) -> F
         source = (by + 1, end) if end > by + 1 else None
     tag = t.tag[after] if after < len(t.tag) else "."
     content = [subject] if subject else []
-    if tag in "TIS" and after != by:
+    if tag in "TIS" and after != by and (tag != "I" or t.low[after] in _PASSIVE_LINKS):
         hi = by if by > after else ph.clause_end(t, after, cues)
         content.append((after, hi))
         rule = "passive-to" if tag == "T" else "passive"

@@ -89,7 +89,7 @@ def _reported(reading: Reading, piece: Piece, span: Span) -> Statement:
         and a.source
         and not a.rule.startswith("noun")
         and span[0] <= a.content[0][0]
-        and a.content[-1][1] <= span[1]
+        and a.content[0][1] <= span[1]
     ]
     if not inside:
         return _statement(reading, piece, span, None, "narration")
@@ -135,7 +135,8 @@ def _statement(
     if who is None:
         return Statement(span[0], span[1], text, kind=kind, lang=lang)
     source = who.source or (-1, -1)
-    content = (who.content[0][0], who.content[-1][1]) if kind == "indirect" else (-1, -1)
+    inside = [hi for _, hi in who.content if hi <= span[1]]
+    content = (who.content[0][0], max(inside)) if kind == "indirect" else (-1, -1)
     return Statement(
         span[0],
         span[1],

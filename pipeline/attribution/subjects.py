@@ -37,7 +37,7 @@ def subject_of(t: Tokens, j: int, cues: Cues) -> tuple[Range | None, Range | Non
         hi = j - 1 if j and t.tag[j - 1] == "," else j
         lo = ph.noun_phrase_left(t, hi, cues)
         return (j, j + 1), ((lo, hi) if lo < hi else None)
-    if tag == ",":
+    if tag == "," or (tag == "-" and j > 1 and t.start[j] > t.end[j - 1]):
         return before_apposition(t, j, cues), None
     if tag == "D" and t.low[j] in PRONOMINAL:
         return (j, j + 1), None
@@ -51,15 +51,17 @@ def subject_of(t: Tokens, j: int, cues: Cues) -> tuple[Range | None, Range | Non
 
 def before_apposition(t: Tokens, comma: int, cues: Cues) -> Range | None:
     """``X, a senator from Y,`` -> the span of it all, when the comma closes an apposition."""
-    floor = max(0, comma - ph.REACH)
+    floor, sign = max(0, comma - ph.REACH), t.tag[comma]
     for k in range(comma - 1, floor, -1):
         if t.tag[k] in ";Q":
             return None
-        if t.tag[k] == ",":
+        if t.tag[k] == sign:
             hi = k
             lo = ph.noun_phrase_left(t, hi, cues)
             if lo == hi:
                 continue
+            if sign == "-":
+                return (lo, comma)
             inside, outside = t.low[k + 1 : comma], t.low[lo:hi]
             roles = cues.words["role"]
             apposed = t.tag[k + 1] in "DR#I" or comma - k == 2 or any(x in roles for x in inside)

@@ -69,7 +69,13 @@ class _Memo(dict[str, tuple[str, str, str, int]]):
     def __init__(self, cues: Cues) -> None:
         super().__init__()
         self.cues = cues
-        self.starts = {*cues.verbs, *cues.particles, *cues.nouns, *cues.according}
+        self.starts = {
+            *cues.verbs,
+            *cues.particles,
+            *cues.nouns,
+            *cues.adjectives,
+            *cues.according,
+        }
 
     def __missing__(self, word: str) -> tuple[str, str, str, int]:
         if len(self) > _MEMO_SIZE:
