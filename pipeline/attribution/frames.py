@@ -66,7 +66,7 @@ def looks_finite(t: Tokens, i: int, after: int, form: Form, cues: Cues) -> bool:
     if "s" in form.codes:
         if prev == "P" or "Q" in t.tag[max(0, i - 8) : i]:
             return True
-        if noun and prev == "W":
+        if noun and prev == "W" and t.low[i - 1] not in cues.words["measured"]:
             return nxt in "DPSTQK"
         return not (noun and nxt in ".,;CXI")
     if "b" in form.codes:
@@ -94,6 +94,15 @@ def is_inverted(t: Tokens, i: int, after: int, form: Form, cues: Cues) -> bool:
     if i and t.tag[i - 1] not in ",Q-?!":
         return False
     return after < len(t.tag) and t.tag[after] in "DKPW#"
+
+
+def closes_sentence(t: Tokens, i: int, after: int, form: Form, cues: Cues) -> bool:
+    """Does ``said X, a professor at Y`` end the sentence, so that what precedes it is no subject?"""
+    if not form.frames & SAY or "Q" in t.tag[:i] or not is_inverted(t, i, after, form, cues):
+        return False
+    end = ph.noun_phrase_right(t, after, cues, commas=True)
+    at_end = end > after and (end == len(t.tag) or t.tag[end] in ".?!")
+    return at_end and not starts_clause(t, after, end, cues)
 
 
 def starts_clause(t: Tokens, lo: int, end: int, cues: Cues) -> bool:
@@ -132,6 +141,14 @@ def is_reduced(t: Tokens, subject: Range, i: int, after: int, form: Form) -> boo
     return bool(named) and t.tag[i - 1] == "W" and t.low[subject[0]] in {"a", "an"}
 
 
+def is_restrictive(t: Tokens, subject: Range | None) -> bool:
+    """Is the subject a relative pronoun that follows its noun without a comma?"""
+    if subject is None or subject[1] - subject[0] != 1 or subject[0] == 0:
+        return False
+    at = subject[0]
+    return (t.tag[at] == "R" or t.low[at] in {"that", "que"}) and t.tag[at - 1] not in ",-"
+
+
 def is_measure(t: Tokens, subject: Range, cues: Cues) -> bool:
     """Return whether the subject is a poll, a report or another document."""
     return not cues.words["measured"].isdisjoint(t.low[subject[0] : subject[1]])
@@ -140,6 +157,8 @@ def is_measure(t: Tokens, subject: Range, cues: Cues) -> bool:
 def is_subordinate(t: Tokens, left: int) -> bool:
     """Does the clause of the subject at ``left`` open the sentence with "As", "While", "If"?"""
     k = left - 1
+    while k > 0 and t.tag[k] == "N":
+        k -= 1  # "While only 7 percent say so, ..."
     return (
         k >= 0
         and t.tag[k] in "SI"
@@ -166,7 +185,7 @@ def is_postposed(t: Tokens, left: int, after: int, cues: Cues, frames: int) -> b
         return False
     if not interrupts and left < 8 and t.tag[0] in "IS" and not set(t.tag[:left]) & set("XPQ"):
         return False  # "In 2010, he warned the Fed"
-    if _that_within(t, after, 8, cues) >= 0:
+    if _that_within(t, after, 8, cues) >= 0 or t.low[after : after + 2] == ["at", "least"]:
         return False
     if after >= len(t.tag) or t.tag[after] in ".,;-?!":
         return True

@@ -128,11 +128,12 @@ def noun_phrase_right(t: Tokens, lo: int, cues: Cues, *, commas: bool = False) -
         elif tag == "O" and nominal:
             break
         elif tag == "D":
-            if nominal and t.tag[i - 1] not in "IC":
+            if i > lo and t.tag[i - 1] not in "ICDN":
                 break
         elif tag in "IT":
             nxt = t.tag[i + 1] if i + 1 < n else "."
-            if not nominal or t.low[i] not in _INSIDE or nxt not in "DWK#":
+            partitive = t.low[i] == "of" and i > lo and t.tag[i - 1] == "D"  # "some of his rivals"
+            if not (nominal or partitive) or t.low[i] not in _INSIDE or nxt not in "DWK#":
                 break
             if t.low[i + 1] in cues.words["time"]:
                 break

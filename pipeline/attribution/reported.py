@@ -22,6 +22,7 @@ from pipeline.attribution.cues import (
 )
 from pipeline.attribution.found import Found, take_quotes, takes_quotation
 from pipeline.attribution.frames import (
+    closes_sentence,
     clause_start,
     content_start,
     is_comparison,
@@ -30,6 +31,7 @@ from pipeline.attribution.frames import (
     is_postposed,
     is_question,
     is_reduced,
+    is_restrictive,
     is_subordinate,
     looks_finite,
     strip_comma,
@@ -42,6 +44,8 @@ from pipeline.attribution.tokens import Tokens
 _NOMINAL_RULES: Final = frozenset({"judge", "name", "act", "ask", "want"})
 _SELF_STANDING: Final = frozenset({"quote", "quote-ing", "inverted", "postposed"})
 _STRONG: Final = frozenset({"that", "say", "tell", "according", "ing-say", "show"})
+#: "Voters who support X" picks out voters; it does not report what they say.
+_NO_RESTRICTIVE: Final = frozenset({"judge", "want", "act", "seem"})
 _LOOK_BACK: Final = 8
 #: Prepositions that lead to what is said of the subject of a passive; others only say when or where.
 _PASSIVE_LINKS: Final = frozenset({"as", "of", "for", "about", "to", "como", "de", "por", "a"})
@@ -116,6 +120,8 @@ def _verb(
         return _participle(t, i, after, form, cues, earlier)
     if form.frames & ASK and "d" in codes and after < len(t.tag) and is_question(t, i, after, j):
         return _question(t, i, after, form, cues, j)
+    if "n" in codes and i == 1 and t.low[0] == "as" and t.low[after : after + 1] == ["by"]:
+        return _as_reported(t, i, after, form, cues)
     if "n" in codes and "be" in passed and "g" not in codes:
         return _passive(t, i, after, form, cues, j)
     if "b" in codes and j >= 0 and t.tag[j] == "T":
@@ -125,6 +131,8 @@ def _verb(
     if "have" not in passed and "modal" not in passed and not set(codes) & set("sdbg"):
         return None
     subject, antecedent = subject_of(t, j, cues)
+    if j >= 0 and t.tag[j] == "," and not passed and closes_sentence(t, i, after, form, cues):
+        subject = None
     if subject is None and not passed and is_inverted(t, i, after, form, cues):
         return _inversion(t, i, after, form, cues)
     if subject is None:
@@ -222,9 +230,10 @@ def _finite(
     ):
         lo, rule = after, "show"
     if rule:
-        hi = ph.clause_end(
-            t, lo, cues, subordinate=is_subordinate(t, left), nominal=rule in _NOMINAL_RULES
-        )
+        inner = is_subordinate(t, left) or (antecedent is not None and t.tag[left - 1] == ",")
+        hi = ph.clause_end(t, lo, cues, subordinate=inner, nominal=rule in _NOMINAL_RULES)
+        if rule in _NO_RESTRICTIVE and is_restrictive(t, subject):
+            return None
         if hi > lo:
             found.content, found.rule = [(lo, hi)], rule
             if rule == "seem" and subject:
@@ -281,6 +290,15 @@ def _passive(t: Tokens, i: int, after: int, form: Form, cues: Cues, j: int) -> F
     if source and subject and frames:
         return Found(source, (i, after), content, "passive-by", form.lemma)
     return None
+
+
+def _as_reported(t: Tokens, i: int, after: int, form: Form, cues: Cues) -> Found | None:
+    """``As reported by X, the vote failed``."""
+    end = ph.noun_phrase_right(t, after + 1, cues)
+    if end == after + 1 or end + 1 >= len(t.tag) or t.tag[end] != ",":
+        return None
+    content = (end + 1, ph.clause_end(t, end + 1, cues))
+    return Found((after + 1, end), (i, after), [content], "according", form.lemma)
 
 
 def _until(t: Tokens, lo: int) -> Iterator[int]:
