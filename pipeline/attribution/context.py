@@ -14,7 +14,6 @@ from pipeline.attribution.sentences import Span
 from pipeline.attribution.subjects import first_phrase, subject_before_colon
 from pipeline.attribution.tokens import Tokens
 
-
 #: Rules whose cue ends the sentence: words quoted in it go on in the next ('It is "X," she said. "Y."').
 _CUE_LAST: Final = frozenset({"postposed", "inverted", "as"})
 _MARKS: Final = ('"', "“", "”", "«", "''")

@@ -112,7 +112,9 @@ def starts_clause(t: Tokens, lo: int, end: int, cues: Cues) -> bool:
     """
     if end < len(t.tag) and verb_follows(t, end, cues):
         return True
-    if t.tag[lo] == "P" and (t.low[lo].find("'") > 0 or (end < len(t.tag) and t.tag[end] not in ",.")):
+    if t.tag[lo] == "P" and (
+        t.low[lo].find("'") > 0 or (end < len(t.tag) and t.tag[end] not in ",.")
+    ):
         return True
     verb = lo
     while verb < end and t.tag[verb] == "K":

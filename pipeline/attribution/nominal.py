@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from pipeline.attribution import phrases as ph
-from pipeline.attribution.cues import Cues
+from pipeline.attribution.cues import Cues, wordset
 from pipeline.attribution.found import Found
 from pipeline.attribution.frames import clause_start, strip_comma
 from pipeline.attribution.subjects import subject_of
 from pipeline.attribution.tokens import Tokens
 
-_ATTITUDE_LINKS = frozenset({"of", "about", "to", "with", "on", "at", "in", "by", "over", "for", "toward", "towards"})
+_ATTITUDE_LINKS = wordset("of about to with on at in by over for toward towards")
 _SHORT = 7  # tokens; "One Sunday, according to X, she ..." is no clause yet
 
 

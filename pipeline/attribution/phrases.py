@@ -205,9 +205,10 @@ def clause_end(
             continue
         if tag == "," and i + 1 < n and (subordinate or _breaks(t, i + 1, cues, nominal=nominal)):
             return _trim(t, lo, i)
-        if tag in "SI" and i > lo and t.low[i] in _BEFORE_ING:
-            if _speaks_ing(t, i + 1, cues) or (nominal and t.low[i] == "before"):
-                return _trim(t, lo, i)
+        if (tag in "SI" and i > lo and t.low[i] in _BEFORE_ING) and (
+            _speaks_ing(t, i + 1, cues) or (nominal and t.low[i] == "before")
+        ):
+            return _trim(t, lo, i)
         if tag == "C" and i > lo and i + 1 < n and _coordinates(t, i, cues, nominal=nominal):
             return _trim(t, lo, i)
         if t.low[i] in cues.according and i > lo + 2 and according_at(t, i, cues):
@@ -251,7 +252,9 @@ def _breaks(t: Tokens, i: int, cues: Cues, *, nominal: bool) -> bool:
         return _coordinates(t, i, cues, nominal=nominal) or _new_speech(
             t, i + 1, cues, nominal=nominal
         )
-    if nominal and (low in _SUBJECTS or low in _CONTRAST or low in _AFTER_OBJECT or t.tag[i] in "XR"):
+    if nominal and (
+        low in _SUBJECTS or low in _CONTRAST or low in _AFTER_OBJECT or t.tag[i] in "XR"
+    ):
         return True
     if nominal and form and "d" in form.codes and t.tag[k] == "W":
         return True

@@ -22,8 +22,8 @@ from pipeline.attribution.cues import (
 )
 from pipeline.attribution.found import Found, take_quotes, takes_quotation
 from pipeline.attribution.frames import (
-    closes_sentence,
     clause_start,
+    closes_sentence,
     content_start,
     is_comparison,
     is_inverted,
@@ -34,8 +34,8 @@ from pipeline.attribution.frames import (
     is_restrictive,
     is_subordinate,
     looks_finite,
-    strip_comma,
     starts_clause,
+    strip_comma,
 )
 from pipeline.attribution.nominal import according, attitude, measured, noun_report, self_described
 from pipeline.attribution.subjects import SPOKEN, Range, first_phrase, subject_of
