@@ -28,6 +28,10 @@ TAKEN = [
     ("Israeli-backed settlers and US-led raids", ["Israel", "United States"]),
     ("pro-Israel and anti-China groups", ["Israel", "China"]),
     ("the Israel-Hamas war", ["Israel", "Hamas"]),
+    ("Breaking the Silence thanked Women in Black.", ["Breaking the Silence", "Women in Black"]),
+    ("Los mapuches y los hutus protestaron.", ["Mapuche", "Hutu"]),
+    ("The Mothers of the Plaza de Mayo met Yazidi women.",
+     ["Mothers of the Plaza de Mayo", "Yazidis"]),
     ("Israeli–Palestinian talks", ["Israel", "Palestine"]),
     ("Russian-American relations worsened", ["Russia", "United States"]),
     ("The U.S. said the US and the USA agree.", ["United States"] * 3),
@@ -193,6 +197,9 @@ LEFT = [
     "IS THIS THE END",
     "#turkeydinner #Thanksgiving",
     "the man's Xi",
+    "Breaking the silence at last",
+    "Red shirts, yellow shirts and women in black walked by.",
+    "Los indignados se fueron",
 ]
 
 
@@ -214,6 +221,23 @@ def test_offices_decide_between_namesakes_and_kinds(finder: MentionFinder) -> No
         finder.find("Gustavo Petro spoke.", date=date)[0] for date in ("2015-01-01", "2023-11-01")
     )
     assert (old.kind, new.kind) == ("person", "leader")
+
+
+@pytest.mark.parametrize(
+    ("date", "kind"),
+    [
+        (None, "leader"),  # an undated text may be of any time
+        ("2022-03-10", "person"),
+        ("2022-03-11", "leader"),
+        ("2026-03-11", "leader"),  # the day of handing over counts for both
+        ("2026-03-12", "person"),
+        ("2026", "leader"),  # a bare year touches the term
+        ("2027", "person"),
+    ],
+)
+def test_a_leader_is_one_in_office_only(finder: MentionFinder, date: str | None, kind: str) -> None:
+    (mention,) = finder.find("Gabriel Boric spoke.", date=date)
+    assert (mention.party, mention.kind) == ("Gabriel Boric", kind)
 
 
 def test_a_title_must_go_with_the_office(finder: MentionFinder) -> None:

@@ -151,7 +151,7 @@ def case_fault(
     if acronym:
         titled = surface[0].isupper() and len(letters) >= 4 and key not in WORDS
         return None if titled or "." in literal else "acronym needs its capitals"
-    return None if _capitals_kept(surface, literal) else "not capitalised"
+    return None if _capitals_kept(surface, literal, kind) else "not capitalised"
 
 
 def _shouted_fault(ctx: Context, start: int, end: int) -> str | None:
@@ -170,7 +170,7 @@ def _small_fault(ctx: Context, literal: str, key: str, kind: str, acronym: bool)
     return None if kind == "leader" and " " in key else "not capitalised"
 
 
-def _capitals_kept(surface: str, literal: str) -> bool:
+def _capitals_kept(surface: str, literal: str, kind: str) -> bool:
     ours, theirs = (_WORD.findall(name) for name in (surface, literal))
     if len(ours) != len(theirs):  # an apostrophe or a full stop left out
         return surface[0].isupper() or not literal[0].isupper()
@@ -180,10 +180,12 @@ def _capitals_kept(surface: str, literal: str) -> bool:
         if b[0].isupper() and a[0].islower()
     ]
     # "Green party", "Foreign ministry": British style leaves the generic last word small; and the
-    # article of "al Qaeda", "el Kremlin" is as often small as not.
+    # article of "al Qaeda", "el Kremlin" is as often small as not. Names of movements are everyday
+    # phrases, so "Red shirts" at the start of a sentence is none.
     if missing and missing[0] == 0 and theirs[0].lower() in _ARTICLES:
         del missing[0]
-    return not missing or (missing == [len(ours) - 1] and len(ours) > 1)
+    last_only = missing == [len(ours) - 1] and len(ours) > 1
+    return not missing or (last_only and kind != "movement")
 
 
 def address_fault(ctx: Context, start: int, end: int) -> str | None:
