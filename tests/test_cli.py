@@ -205,6 +205,20 @@ def test_stats(corpus: Path, capsys: Any) -> None:
     assert isinstance(json.loads(capsys.readouterr().out), dict)
 
 
+def test_lexicon_counts_and_looks_up(tmp_path: Path, capsys: Any) -> None:
+    assert stance("corpus", "lexicon") == 0
+    assert "en entries" in capsys.readouterr().out
+    own = tmp_path / "own.yaml"
+    own.write_text("en:\n- {l: gruntle, p: verb, v: 1, d: subject, k: verbal}\n", encoding="utf-8")
+    assert stance("corpus", "lexicon", "--lexicon", own, "gruntled", "condemned") == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "gruntled\tverb\t+1\tsubject\tverbal",
+        "condemned\tverb\t-2\tsubject\tverbal",
+    ]
+    assert stance("corpus", "lexicon", "gruntled") == 1
+    assert "gruntled\tnot in the lexicon" in capsys.readouterr().out
+
+
 def test_check_finds_a_contradiction_and_no_more(corpus: Path, tmp_path: Path, capsys: Any) -> None:
     lines = corpus.read_text().splitlines()
     (tmp_path / "sound.jsonl").write_text("\n".join(lines[:30]) + "\n")

@@ -10,10 +10,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.corpora import SOUNDNESS, Finding, Quotas, check_corpus, corpus_stats
+from pipeline.corpora import (
+    SOUNDNESS,
+    Finding,
+    Quotas,
+    check_corpus,
+    corpus_stats,
+    read_corpus,
+)
 from pipeline.corpora.similarity import near_duplicates, shared_openings, shared_sequences, shingles
 from pipeline.corpora.views import MASK, domain_of, masked_tokens, word_count
 from pipeline.markup import parse_line
+from pipeline.parties import Registry
+from pipeline.resources import resource
 from pipeline.schema import CorpusRecord, Mention, Stance, StanceLabel
 
 CORPUS = """\
@@ -98,6 +107,7 @@ def test_stats() -> None:
     assert stats.three_parties == 1
     assert stats.holder_differs == 2
     assert stats.neutral_statements == 2
+    assert (stats.outside_speakers, stats.long_statements) == (1, 0)
     assert stats.tags == {"act": 3, "rep": 1, "fp": 1, "pn": 1, "neg": 1}
     assert stats.languages == {"en": 6, "es": 1}
     assert stats.domains == {"war": 6, "aid": 1}
@@ -111,6 +121,7 @@ def test_stats_with_a_registry() -> None:
     stats = corpus_stats(corpus(), SmallRegistry())
     assert stats.unknown_parties == 2
     assert stats.unknown_share == pytest.approx(2 / 5)
+    assert stats.states == 2
     assert stats.kinds["state>state"] == {"favor": 1, "neutral": 3, "against": 1}
     assert stats.kinds["leader>state"] == {"against": 1}
     assert stats.kinds["author>unknown"] == {"favor": 1}
@@ -265,6 +276,8 @@ def test_quotas() -> None:
         sentiments=5,
         three_parties=1,
         holder_differs=2,
+        outside_speakers=1,
+        states=2,
         class_share=0.18,
         backward_share=0.2,
         unknown_share=0.4,
@@ -280,6 +293,10 @@ def test_quotas() -> None:
         "sentiments": 6,
         "three_parties": 2,
         "holder_differs": 3,
+        "outside_speakers": 2,
+        "long_statements": 1,
+        "kind_cells": 1,
+        "states": 3,
         "class_share": 0.19,
         "backward_share": 0.21,
         "unknown_share": 0.41,
@@ -302,6 +319,32 @@ def test_default_quotas_are_those_asked_of_the_bundled_corpus() -> None:
     assert (quotas.template_tokens, quotas.template_statements) == (6, 6)
     assert quotas.opening_share == 0.03
     assert (quotas.party_statements, quotas.balance_points) == (20, 0.25)
+    assert (quotas.three_parties, quotas.holder_differs, quotas.outside_speakers) == (600, 300, 300)
+    assert (quotas.long_statements, quotas.kind_cells) == (120, 6)
+    asked = {"act": 500, "neg": 200, "rep": 150, "pn": 400}
+    assert asked.items() <= quotas.tags.items()
+    assert {"iro", "und", "head", "tw", "tr"} <= quotas.tags.keys()
+    assert quotas.languages == {"es": 400}
+
+
+def test_each_kind_of_holder_takes_both_sides_on_each_kind_of_party() -> None:
+    quotas = replace(SOUNDNESS, kind_cells=2)
+    found = [str(f) for f in check_corpus(corpus(), SmallRegistry(), quotas=quotas)]
+    assert len(found) == 2 * 5 * 5
+    assert "quota: leader against state: 1 pairs, at least 2 are asked" in found
+    twice = corpus() + [
+        replace(row, id=f"more-{row.id}", text=row.text.replace("Monday", "Sunday in the old hall"))
+        for row in corpus()
+        if "criticism" in row.text
+    ]
+    found = [f.what for f in check_corpus(twice, SmallRegistry(), quotas=quotas)]
+    assert not any(what.startswith("leader against state") for what in found)
+
+
+def test_the_bundled_statements_pass() -> None:
+    records = list(read_corpus(resource("seeds", "statements")))
+    findings = check_corpus(records, Registry.load())
+    assert [str(finding) for finding in findings] == []
 
 
 # --- similarity -----------------------------------------------------------------------------------

@@ -23,6 +23,8 @@ from pipeline.lexicon import (
     Entry,
     Lexicon,
     inflect,
+    lexicon_counts,
+    look_up,
     read_lexicon,
     read_valence,
     surface_forms,
@@ -256,7 +258,7 @@ def test_shipped_file_is_sorted_one_entry_a_line() -> None:
 
 
 def test_tags_are_few_and_named_by_what_they_hold(lexicon: Lexicon) -> None:
-    assert len(lexicon.tags) <= 160
+    assert len(lexicon.tags) <= 200
     assert len(set(lexicon.tags)) == len(lexicon.tags)
     for tag in lexicon.tags:
         assert tag.name == POS[tag.pos] + MARKS[tag.polarity] + DIRECTIONS[tag.direction]
@@ -369,6 +371,57 @@ def test_ambiguous_forms_follow_the_stated_rule(tmp_path: Path) -> None:
     assert names["ban"] == "N--s"  # English before Spanish
     assert lexicon.toward["attack"] == "on against"
     assert lexicon.negators == {"not", "no"}
+
+
+#: Acts that imply a stance, as they stand in a text -> polarity of the holder (the subject).
+ACTS = [
+    ("froze purchases from", -1),
+    ("summoned the ambassador of", -1),
+    ("suing", -1),
+    ("institutes proceedings against", -1),
+    ("downgraded ties with", -1),
+    ("suspending visa-free travel for", -1),
+    ("suspending visa free travel for", -1),
+    ("impounded the ship of", -1),
+    ("grounding flights to", -1),
+    ("recalled its ambassador from", -2),
+    ("expelled the ambassador of", -2),
+    ("withdrew its recognition of", -2),
+    ("refuses to receive", -1),
+    ("lifts a ban on", 1),
+    ("waived the debt of", 1),
+    ("docks a hospital ship in", 1),
+    ("airlifting aid to", 1),
+    ("laid a wreath for", 1),
+    ("recognised the independence of", 2),
+    ("recognizes the independence of", 2),
+    ("vetoes the resolution against", 1),
+    ("congeló las compras a", -1),
+    ("retiró a su embajadora", -2),
+    ("perdonaron la deuda a", 1),
+    ("tendió un puente aéreo a", 1),
+]
+
+
+@pytest.mark.parametrize(("text", "polarity"), ACTS, ids=[text for text, _ in ACTS])
+def test_acts_that_imply_a_stance(lexicon: Lexicon, text: str, polarity: int) -> None:
+    tag = look_up(lexicon, text)
+    assert tag is not None
+    assert (tag.polarity, tag.direction) == (polarity, "subject")
+
+
+@pytest.mark.parametrize("text", ["freezing", "purchases from", "the ambassador", "visa-free"])
+def test_parts_of_acts_are_no_acts(lexicon: Lexicon, text: str) -> None:
+    tag = look_up(lexicon, text)
+    assert tag is None or tag.pos != "verb" or tag.kind != "diplomatic"
+
+
+def test_counts_are_those_of_the_file(entries: tuple[Entry, ...]) -> None:
+    rows = dict(lexicon_counts(entries))
+    english = [entry for entry in entries if entry.lang == "en"]
+    assert rows["en entries"] == f"{len(english):,}"
+    assert f"electoral {sum(e.kind == 'electoral' for e in english):,}" in rows["en kind"]
+    assert rows["es polarity"].startswith("-2 ")
 
 
 def test_user_file_extends_and_overrides(tmp_path: Path) -> None:

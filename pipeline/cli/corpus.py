@@ -1,4 +1,4 @@
-"""``stance corpus``: check, count, fetch and compile labelled statements; see what parties a text names."""
+"""``stance corpus``: check, count, fetch and compile statements; see what words and parties are known."""
 
 from __future__ import annotations
 
@@ -51,6 +51,15 @@ def add_parser(commands: Any) -> None:
     compile_.add_argument("--lang", default="en")
     compile_.add_argument("--source", default="user")
     compile_.set_defaults(run=run_compile)
+
+    lexicon = actions.add_parser("lexicon", help="count the stance words, or look words up")
+    lexicon.add_argument(
+        "words", nargs="*", metavar="WORD", help="word or phrase, in any inflection"
+    )
+    lexicon.add_argument(
+        "--lexicon", action="append", default=[], metavar="FILE", help="more stance words"
+    )
+    lexicon.set_defaults(run=run_lexicon)
 
     parties = actions.add_parser("parties", help="show the parties that a text names, and why")
     parties.add_argument("text")
@@ -126,6 +135,27 @@ def run_compile(arguments: argparse.Namespace) -> int:
         raise CorpusError(f"{path}: there is no statement in it")
     print(f"{write_corpus(arguments.out, records)} statements written to {arguments.out}")
     return 0
+
+
+def run_lexicon(arguments: argparse.Namespace) -> int:
+    """Print what the lexicon holds, or the tag of each word; exit 1 if it lacks one."""
+    from pipeline.lexicon import Lexicon, lexicon_counts, look_up, read_lexicon
+
+    extra = [Path(name) for name in arguments.lexicon]
+    lexicon = Lexicon.load(extra=extra)
+    if not arguments.words:
+        files = [resource("seeds", "lexicon.yaml"), *extra]
+        entries = {(e.lang, e.lemma, e.pos): e for f in files for e in read_lexicon(f).entries}
+        forms = f"{len(lexicon.words):,} words, {len(lexicon.phrases):,} phrases"
+        rows = [*lexicon_counts(entries.values()), ("forms", forms)]
+        width = max(len(name) for name, _ in rows)
+        print("\n".join(f"{name:{width}}  {value}" for name, value in rows))
+        return 0
+    tags = [look_up(lexicon, word) for word in arguments.words]
+    for word, tag in zip(arguments.words, tags, strict=True):
+        print(f"{word}\tnot in the lexicon" if tag is None else
+              f"{word}\t{tag.pos}\t{tag.polarity:+}\t{tag.direction}\t{tag.kind}")  # fmt: skip
+    return 0 if all(tags) else 1
 
 
 def run_parties(arguments: argparse.Namespace) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import product
 from typing import Final
 
 from pipeline.corpora.records import parse_record
@@ -15,6 +16,18 @@ from pipeline.schema import STANCES, CorpusRecord
 
 _SHOWN_IDS: Final = 8
 _MASK_SHOWN: Final = "[party]"
+#: Kinds of party each of which must criticise and support each.
+CRITICS: Final = ("state", "leader", "organisation", "group", "movement")
+_COUNTED: Final = (
+    "statements",
+    "ordered_pairs",
+    "sentiments",
+    "three_parties",
+    "holder_differs",
+    "outside_speakers",
+    "long_statements",
+    "states",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +53,10 @@ class Quotas:
     party_statements, balance_points
         The stances toward a party with more than that many statements may differ from the corpus
         by so many points (0..1) in no class.
+    kind_cells
+        Each kind of holder (`CRITICS`) must favor, and be against, each kind of party in so many pairs.
+    states
+        Least number of the registry's states that are named.
     tags, languages
         Least number of statements by tag and by language.
     """
@@ -60,6 +77,10 @@ class Quotas:
     unknown_share: float = 1 / 3
     three_parties: int = 600
     holder_differs: int = 300
+    outside_speakers: int = 300
+    long_statements: int = 120
+    kind_cells: int = 6
+    states: int = 190
     domains: int = 13
     domain_share: float = 0.02
     domain_share_max: float = 0.25
@@ -72,11 +93,11 @@ class Quotas:
             "fp": 300,
             "rep": 150,
             "pn": 400,
-            "iro": 1,
-            "und": 1,
-            "head": 1,
-            "tw": 1,
-            "tr": 1,
+            "iro": 100,
+            "und": 75,
+            "head": 200,
+            "tw": 100,
+            "tr": 50,
         }
     )
     languages: dict[str, int] = field(default_factory=lambda: {"es": 400})
@@ -94,6 +115,10 @@ SOUNDNESS: Final = Quotas(
     unknown_share=0.0,
     three_parties=0,
     holder_differs=0,
+    outside_speakers=0,
+    long_statements=0,
+    kind_cells=0,
+    states=0,
     domains=0,
     domain_share=0.0,
     domain_share_max=1.0,
@@ -193,9 +218,9 @@ def _length_findings(rows: list[CorpusRecord], quotas: Quotas) -> Iterator[Findi
 
 
 def _quota_findings(stats: CorpusStats, quotas: Quotas) -> Iterator[Finding]:
-    for name in ("statements", "ordered_pairs", "sentiments", "three_parties", "holder_differs"):
+    for name in _COUNTED:
         have, need = getattr(stats, name), getattr(quotas, name)
-        if have < need:
+        if have is not None and have < need:  # None: there is no registry to count by
             yield Finding("quota", f"{name.replace('_', ' ')}: {have}, at least {need} are asked")
     for title, counts, least in (
         ("tag", stats.tags, quotas.tags),
@@ -214,6 +239,16 @@ def _quota_findings(stats: CorpusStats, quotas: Quotas) -> Iterator[Finding]:
             what = f"{title}: {100 * found:.1f} %, at least {100 * need:.1f} % are asked"
             yield Finding("class", what)
     yield from _domain_findings(stats, quotas)
+    if stats.kinds:
+        yield from _kind_findings(stats, quotas)
+
+
+def _kind_findings(stats: CorpusStats, quotas: Quotas) -> Iterator[Finding]:
+    for holder, party, label in product(CRITICS, CRITICS, ("favor", "against")):
+        have = stats.kinds.get(f"{holder}>{party}", Counter())[label]
+        if have < quotas.kind_cells:
+            what = f"{holder} {label} {party}: {have} pairs, at least {quotas.kind_cells} are asked"
+            yield Finding("quota", what)
 
 
 def _domain_findings(stats: CorpusStats, quotas: Quotas) -> Iterator[Finding]:

@@ -22,6 +22,8 @@ from pipeline.schema import SENTIMENTS, STANCES, CorpusRecord
 #: Lower ends of the length classes, in words; the last one is open.
 LENGTH_BINS: Final[tuple[int, ...]] = (0, 5, 10, 15, 20, 25, 30, 40, 50, 71)
 UNKNOWN_KIND: Final = "unknown"
+#: From so many words on a statement counts as long.
+LONG_WORDS: Final = 40
 
 
 @dataclass(slots=True)
@@ -41,13 +43,17 @@ class CorpusStats:
     three_parties, holder_differs, neutral_statements
         Statements with three or more parties; where one holder favors one party and is against
         another; whose stances are all neutral.
+    outside_speakers, long_statements
+        Statements with a stance of their speaker, who is named outside the text; with
+        `LONG_WORDS` words or more.
     lengths
         Statements by number of words, keyed ``low-high``.
     kinds
         Pairs by holder's kind, party's kind and label, keyed ``leader>state``; parties that the
         registry does not know are ``unknown``, the author is ``author``. Empty without a registry.
-    parties, unknown_parties
-        Different parties, and how many of them the registry does not know (None without one).
+    parties, unknown_parties, states
+        Different parties, how many of them the registry does not know, and how many of its states
+        are among them (None without a registry).
     """
 
     statements: int = 0
@@ -62,6 +68,8 @@ class CorpusStats:
     three_parties: int = 0
     holder_differs: int = 0
     neutral_statements: int = 0
+    outside_speakers: int = 0
+    long_statements: int = 0
     tags: Counter[str] = field(default_factory=Counter)
     languages: Counter[str] = field(default_factory=Counter)
     domains: Counter[str] = field(default_factory=Counter)
@@ -69,6 +77,7 @@ class CorpusStats:
     kinds: dict[str, Counter[str]] = field(default_factory=dict)
     parties: int = 0
     unknown_parties: int | None = None
+    states: int | None = None
 
     @property
     def class_shares(self) -> dict[str, float | None]:
@@ -140,6 +149,7 @@ def corpus_stats(records: Iterable[CorpusRecord], registry: Registry | None = No
     stats.author_class_counts.update(dict.fromkeys(STANCES, 0))
     stats.sentiment_counts.update(dict.fromkeys(SENTIMENTS, 0))
     kinds: dict[str, str] = {}
+    states: set[str] = set()
     for record in records:
         _count_statement(stats, record)
         _count_labels(stats, record)
@@ -147,11 +157,14 @@ def corpus_stats(records: Iterable[CorpusRecord], registry: Registry | None = No
             if party not in kinds:
                 known = registry.by_name(party) if registry is not None else None
                 kinds[party] = known.kind if known is not None else UNKNOWN_KIND
+                if known is not None and known.kind == "state":
+                    states.add(known.id)  # one state may stand under several names
         if registry is not None:
             _count_kinds(stats, record, kinds)
     stats.parties = len(kinds)
     if registry is not None:
         stats.unknown_parties = sum(kind == UNKNOWN_KIND for kind in kinds.values())
+        stats.states = len(states)
     return stats
 
 
@@ -165,7 +178,10 @@ def _count_statement(stats: CorpusStats, record: CorpusRecord) -> None:
     stats.tags.update(record.tags)
     stats.languages[record.lang] += 1
     stats.domains[domain_of(record)] += 1
-    stats.lengths[_bin_name(bisect.bisect_right(LENGTH_BINS, word_count(record)) - 1)] += 1
+    words = word_count(record)
+    stats.lengths[_bin_name(bisect.bisect_right(LENGTH_BINS, words) - 1)] += 1
+    stats.long_statements += words >= LONG_WORDS
+    stats.outside_speakers += record.speaker is not None and bool(author_stances(record))
     stats.three_parties += len(parties_of(record)) >= 3
     stats.holder_differs += holder_differs(record)
     neutral = all(stance.label == "neutral" for stance in record.stances)

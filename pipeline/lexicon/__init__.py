@@ -10,6 +10,7 @@ before Spanish; a lemma before an inflected form of another lemma; verb, adjecti
 So *attack* is a verb although the noun is listed too; both feed the same polarity.
 """
 
+from pipeline.lexicon.counts import lexicon_counts, look_up
 from pipeline.lexicon.entries import CLOSED, DIRECTIONS, KINDS, LANGS, MARKS, POS, Entry
 from pipeline.lexicon.forms import surface_forms, tokens
 from pipeline.lexicon.inflect import inflect
@@ -29,6 +30,8 @@ __all__ = [
     "LexiconFile",
     "Tag",
     "inflect",
+    "lexicon_counts",
+    "look_up",
     "read_lexicon",
     "read_valence",
     "surface_forms",
