@@ -18,7 +18,7 @@ from typing import Any
 
 from pipeline.config import load_config
 from pipeline.corpora import read_corpus
-from pipeline.edges import Edge, document_edges
+from pipeline.edges import Edge, edges_of
 from pipeline.resources import resource
 from pipeline.schema import Document
 from pipeline.score import StanceModel, load_model
@@ -59,7 +59,7 @@ def check(model: StanceModel, article: Path, expected_file: Path | None) -> int:
         article.stem, article.read_text(encoding="utf-8"), date=expected.get("date")
     )
     rows = [row for part in model.score_documents([document]) for row in part.rows()]
-    edges = document_edges(rows)
+    edges = edges_of(rows)
     print(f"\n{article.name}")
     for edge in edges:
         if edge.stance != "neutral":

@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from pipeline.attribution import extract_statements
     from pipeline.documents import read_documents
+    from pipeline.edges import document_edges
     from pipeline.score import load_model
 
 __version__ = "0.1.0"
-__all__ = ["extract_statements", "load_model", "read_documents"]
+__all__ = ["document_edges", "extract_statements", "load_model", "read_documents"]
 
 _HOMES = {
+    "document_edges": "pipeline.edges",
     "extract_statements": "pipeline.attribution",
     "load_model": "pipeline.score",
     "read_documents": "pipeline.documents",
@@ -25,7 +27,7 @@ _HOMES = {
 
 
 def __getattr__(name: str) -> Any:
-    """Import the three public names on first use: ``import pipeline`` alone stays instant."""
+    """Import the public names on first use: ``import pipeline`` alone stays instant."""
     if name in _HOMES:
         from importlib import import_module
 

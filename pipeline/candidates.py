@@ -64,7 +64,7 @@ class ScoreSummary:
         line = f"{self.documents} documents, {self.statements} statements, {self.pairs} pairs"
         if self.other_languages:
             parts = ", ".join(f"{n} in {lang}" for lang, n in sorted(self.other_languages.items()))
-            line += f"; not scored: {parts}"
+            line += f"; statements not scored: {parts}"
         return line
 
 
@@ -79,6 +79,13 @@ class CandidateReader:
 
     def read(self, document: Document) -> list[Candidate]:
         """Return the candidates of ``document``; statements without a pair to label are left out."""
+        return [candidate for candidate in self.read_all(document) if candidate.pairs]
+
+    def read_all(self, document: Document) -> list[Candidate]:
+        """Return a candidate for every statement of ``document``, those without a pair to label included.
+
+        A statement in a language that is not scored has neither parties nor pairs.
+        """
         self.summary.documents += 1
         found = self.finder.find(document.text, open_parties=self.open_parties, date=document.date)
         starts = [mention.start for mention in found]
@@ -89,15 +96,14 @@ class CandidateReader:
             if statement.lang is not None and statement.lang not in SCORED_LANGUAGES:
                 counts = self.summary.other_languages
                 counts[statement.lang] = counts.get(statement.lang, 0) + 1
+                candidates.append(Candidate(document, number, statement, None, (), (), ()))
                 continue
             low = bisect_left(starts, statement.start)
             high = bisect_left(starts, statement.end)
             speaker = self._speaker(document, statement, found, starts)
             candidate = _candidate(document, number, statement, speaker, found[low:high])
-            if candidate.pairs:
-                candidates.append(candidate)
-            else:
-                self.summary.without_party += 1
+            candidates.append(candidate)
+            self.summary.without_party += not candidate.pairs
         self.summary.pairs += sum(len(c.pairs) for c in candidates)
         return candidates
 

@@ -22,13 +22,14 @@ from typing import Any, Final
 
 from pipeline import __version__
 from pipeline.artifact import SavedModel, load_saved
-from pipeline.bulk import Job, add_summary, chunks
+from pipeline.bulk import Job, add_summary, chunks, rounds_of
 from pipeline.candidates import CandidateReader, ScoreSummary
 from pipeline.documents.columns import ColumnNames
 from pipeline.errors import StanceError
 from pipeline.output import ParquetWriter, encode
 from pipeline.parties import MentionFinder, Registry
 from pipeline.score import StanceModel
+from pipeline.shapes import shape_named
 from pipeline.slices import InputFile, Slice, count_rows, cut, parquet_files, slice_documents
 
 try:
@@ -130,7 +131,7 @@ def score_on_cluster(
             system.rm_file(f"{path}/{_DONE}")
         client.register_plugin(plugin)
         try:
-            total = _collect(client, slices, (target, key, names, plugin.name), advance)
+            total = _collect(client, slices, (target, key, names, plugin.name, job.rows), advance)
         finally:
             client.unregister_worker_plugin(plugin.name)
         _finish(system, path, key, len(slices), total)
@@ -191,13 +192,13 @@ def _key(
     facts = [
         [_FORMAT, __version__, slice_rows],
         [[file.url, file.stem, file.token] for file in files],
-        [model.hexdigest(), registry.to_json(), job.open_parties, asdict(names)],
+        [model.hexdigest(), registry.to_json(), job.open_parties, job.rows, asdict(names)],
     ]
     return hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:16]
 
 
 def _score_slice(
-    part: Slice, out: str, key: str, names: ColumnNames, plugin_name: str
+    part: Slice, out: str, key: str, names: ColumnNames, plugin_name: str, rows: str
 ) -> ScoreSummary:
     """Score one slice on a worker and put its file in place, unless it is there already."""
     system, folder = fsspec.core.url_to_fs(out)
@@ -209,10 +210,11 @@ def _score_slice(
     beside = f"{folder}/_{name}.{uuid.uuid4().hex}"
     total = ScoreSummary()
     with system.open(beside, "wb") as stream:
-        writer = ParquetWriter(stream)
+        shape = shape_named(rows)
+        writer = ParquetWriter(stream, shape)
         for chunk in chunks(slice_documents(part, names)):
-            for predictions in plugin.model.score_documents(chunk, reader):
-                writer.append(encode(predictions, "parquet"))
+            for found in rounds_of(shape, plugin.model, chunk, reader):
+                writer.append(encode(found, "parquet", shape))
         add_summary(total, reader.summary)
         writer.note({_METADATA: json.dumps(asdict(total))})
         writer.close()

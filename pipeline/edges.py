@@ -3,10 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any, Final
 
+from pipeline.errors import DocumentError
 from pipeline.schema import STANCES
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Row = Mapping[str, Any]
+
+#: Columns of the predictions that edges are made from; the rest is taken along where it is there.
+_NEEDED: Final = (
+    *("document_id", "statement", "start", "end", "holder", "party", "stance", "abstained"),
+    *("p_favor", "p_neutral", "p_against", "evidence"),
+)
+_ORIGIN: Final = ("title", "date", "source", "url")
+_OPPOSITE: Final = {"favor": "against", "against": "favor"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,17 +29,22 @@ class Edge:
 
     Attributes
     ----------
+    holder
+        None when the author holds the stance and is not known by name.
     stance
         The polar stance that most statements show (the more probable one of equals), neutral where
         none shows one.
-    statements
-        Statements in which the pair was labelled, and how many show ``favor`` and ``against``.
     probability
-        Mean probability of ``stance`` over the statements that show it.
+        Mean probability of ``stance`` over the statements that show it, 0 to 1.
+    statements
+        Statements in which the pair was labelled; of these ``favor``, ``against`` and ``neutral`` show
+        that stance (abstentions count as neutral).
     contradicted
         Whether other statements show the opposite stance: such an edge wants reading, not averaging.
-    evidence
-        Deciding words and text of the statement that shows ``stance`` most clearly.
+    evidence, statement, start, end
+        Deciding words, text and offsets of the statement that shows ``stance`` most clearly.
+    counter_probability, counter_evidence, counter_statement
+        The same of the clearest statement that shows the opposite stance; None where none does.
     """
 
     document_id: str
@@ -35,38 +54,86 @@ class Edge:
     probability: float
     statements: int
     favor: int
+    neutral: int
     against: int
     contradicted: bool
     evidence: str
     statement: str
+    start: int
+    end: int
+    counter_probability: float | None
+    counter_evidence: str | None
+    counter_statement: str | None
+    title: str | None
+    date: str | None
+    source: str | None
+    url: str | None
 
 
-def document_edges(rows: Iterable[Mapping[str, Any]]) -> list[Edge]:
-    """Return the edges of scored rows, by document in order of first appearance.
+EDGE_COLUMNS: Final = tuple(field.name for field in fields(Edge))
 
-    Abstained rows count as neutral. ``rows`` are mappings with the columns of the predictions, e.g.
-    ``Predictions.rows()`` or ``frame.to_dict("records")``.
+
+def document_edges(predictions: pd.DataFrame) -> pd.DataFrame:
+    """Return one row for each document, holder and party of a frame of predictions.
+
+    Parameters
+    ----------
+    predictions
+        What :meth:`~pipeline.score.StanceModel.score` returns, or a file of ``stance score`` read again.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns :data:`EDGE_COLUMNS` (see :class:`Edge`), by document and pair as they first appear.
+
+    Raises
+    ------
+    DocumentError
+        A column of the predictions is missing.
     """
-    grouped: dict[tuple[str, str | None, str], list[Mapping[str, Any]]] = {}
+    import pandas as pd
+
+    if missing := [name for name in _NEEDED if name not in predictions.columns]:
+        raise DocumentError(
+            f"the frame lacks {', '.join(missing)}; give the frame that model.score returned"
+        )
+    columns = edge_columns(edges_of(predictions.to_dict("records")))
+    return pd.DataFrame({name: _series(name, values) for name, values in columns.items()})
+
+
+def edges_of(rows: Iterable[Row]) -> list[Edge]:
+    """Return the edges of scored rows (mappings with the columns of the predictions)."""
+    grouped: dict[tuple[str, str | None, str], list[Row]] = {}
     for row in rows:
-        holder = row["holder"] if isinstance(row["holder"], str) else None
-        grouped.setdefault((row["document_id"], holder, row["party"]), []).append(row)
+        key = (row["document_id"], _text(row, "holder"), row["party"])
+        grouped.setdefault(key, []).append(row)
     return [_edge(*key, group) for key, group in grouped.items()]
 
 
-def _edge(document_id: str, holder: str | None, party: str, rows: list[Mapping[str, Any]]) -> Edge:
-    shown: dict[str, list[Mapping[str, Any]]] = {
+def edge_columns(edges: Iterable[Edge]) -> dict[str, list[Any]]:
+    """Return edges as columns of equal length, named as in :data:`EDGE_COLUMNS`."""
+    columns: dict[str, list[Any]] = {name: [] for name in EDGE_COLUMNS}
+    for edge in edges:
+        for name, values in columns.items():
+            values.append(getattr(edge, name))
+    return columns
+
+
+def _edge(document_id: str, holder: str | None, party: str, rows: list[Row]) -> Edge:
+    shown: dict[str, list[Row]] = {
         name: [r for r in rows if r["stance"] == name and not r["abstained"]] for name in STANCES
     }
-    counts = {name: len(found) for name, found in shown.items()}
-    polar = [name for name in ("favor", "against") if counts[name]]
+    polar = [name for name in _OPPOSITE if shown[name]]
 
     def mean(name: str) -> float:
         found = shown[name] or rows
         return sum(float(r[f"p_{name}"]) for r in found) / len(found)
 
-    stance = max(polar, key=lambda name: (counts[name], mean(name))) if polar else "neutral"
-    clearest = max(shown[stance] or rows, key=lambda r: float(r[f"p_{stance}"]))
+    stance = max(polar, key=lambda name: (len(shown[name]), mean(name))) if polar else "neutral"
+    clearest = _clearest(shown[stance] or rows, stance)
+    opposite = _OPPOSITE.get(stance, "")
+    counter = _clearest(shown[opposite], opposite) if shown.get(opposite) else None
+    favor, against = len(shown["favor"]), len(shown["against"])
     return Edge(
         document_id,
         holder,
@@ -74,9 +141,37 @@ def _edge(document_id: str, holder: str | None, party: str, rows: list[Mapping[s
         stance,
         mean(stance),
         len(rows),
-        counts["favor"],
-        counts["against"],
-        len(polar) == 2,
+        favor,
+        len(rows) - favor - against,
+        against,
+        counter is not None,
         clearest["evidence"],
         clearest["statement"],
+        int(clearest["start"]),
+        int(clearest["end"]),
+        float(counter[f"p_{opposite}"]) if counter else None,
+        counter["evidence"] if counter else None,
+        counter["statement"] if counter else None,
+        *(_text(clearest, name) for name in _ORIGIN),
     )
+
+
+def _clearest(rows: list[Row], stance: str) -> Row:
+    return max(rows, key=lambda row: float(row[f"p_{stance}"]))
+
+
+def _text(row: Row, name: str) -> str | None:
+    """Return a text of the row; what pandas and CSV have for nothing is None."""
+    value = row.get(name)
+    return value if isinstance(value, str) and value else None
+
+
+def _series(name: str, values: list[Any]) -> Any:
+    """Return a column with a type that does not depend on whether it is empty."""
+    import pandas as pd
+
+    if name in ("statements", "favor", "neutral", "against", "start", "end"):
+        return pd.Series(values, dtype="int64")
+    if name == "contradicted":
+        return pd.Series(values, dtype="bool")
+    return pd.Series(values, dtype="float64" if name.endswith("probability") else "str")

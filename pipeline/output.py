@@ -1,4 +1,4 @@
-"""Predictions out: CSV, JSON Lines, Parquet or a table for people.
+"""Rows out (pairs, edges or statements): CSV, JSON Lines, Parquet or a table for people.
 
 A writer takes *payloads*: rounds of predictions that :func:`encode` turned into bytes, in whatever
 process scored them. The same payloads in the same order give the same file, byte for byte.
@@ -16,7 +16,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Protocol, TextIO
 
+from pipeline.display import TableWriter
 from pipeline.errors import StanceError
+from pipeline.shapes import PAIRS, Shape, kind_of
 
 if TYPE_CHECKING:
     from pipeline.score import Predictions
@@ -30,8 +32,6 @@ _SUFFIXES: Final = {
     ".parquet": "parquet",
     ".txt": "table",
 }
-_INTEGERS: Final = ("start", "end")
-_TABLE_COLUMNS: Final = ("holder", "party", "stance", "p", "sentiment", "evidence", "statement")
 #: Rows of a Parquet row group: large enough to compress repeated statements and names, small enough
 #: to hold in memory.
 _GROUP_ROWS: Final = 1 << 15
@@ -71,10 +71,10 @@ def choose_format(name: str | None, out: str | None) -> str:
     return name
 
 
-def encode(part: Predictions, format_name: str) -> bytes:
+def encode(part: Predictions, format_name: str, shape: Shape = PAIRS) -> bytes:
     """Return ``part`` as the payload that a writer of ``format_name`` appends."""
     if format_name == "parquet":
-        return _arrow_bytes(arrow_table(part))
+        return _arrow_bytes(arrow_table(part, shape))
     if format_name == "csv":
         stream = io.StringIO()
         csv.writer(stream).writerows(_rows(part))
@@ -86,21 +86,21 @@ def encode(part: Predictions, format_name: str) -> bytes:
     return "".join(f"{line}\n" for line in lines).encode("utf-8", "replace")
 
 
-def join_payloads(payloads: Sequence[bytes], format_name: str) -> bytes:
+def join_payloads(payloads: Sequence[bytes], format_name: str, shape: Shape = PAIRS) -> bytes:
     """Return the payloads of several rounds as one."""
     if format_name != "parquet" or len(payloads) == 1:
         return b"".join(payloads)
     import pyarrow as pa
 
     tables = [pa.ipc.open_stream(payload).read_all() for payload in payloads]
-    return _arrow_bytes(pa.concat_tables(tables or [parquet_schema().empty_table()]))
+    return _arrow_bytes(pa.concat_tables(tables or [shape.arrow().empty_table()]))
 
 
 @contextmanager
 def open_writer(
-    format_name: str, out: str | None, *, show_neutral: bool = False
+    format_name: str, out: str | None, *, show_neutral: bool = False, shape: Shape = PAIRS
 ) -> Iterator[Writer]:
-    """Open a writer to ``out`` (None: standard output).
+    """Open a writer of rows of ``shape`` to ``out`` (None: standard output).
 
     A file appears under its name only when everything is written; after an error there is nothing new.
 
@@ -110,7 +110,7 @@ def open_writer(
         The place cannot be written.
     """
     if out is None:
-        writer = _text_writer(format_name, sys.stdout, show_neutral)
+        writer = _text_writer(format_name, sys.stdout, show_neutral, shape)
         yield writer
         writer.close()
         return
@@ -119,10 +119,10 @@ def open_writer(
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         if format_name == "parquet":
-            yield from _written(ParquetWriter(part))
+            yield from _written(ParquetWriter(part, shape))
         else:
             with part.open("w", encoding="utf-8", newline="") as stream:
-                yield from _written(_text_writer(format_name, stream, show_neutral))
+                yield from _written(_text_writer(format_name, stream, show_neutral, shape))
         part.replace(path)
     except OSError as error:
         raise StanceError(f"{out}: cannot be written ({error.strerror or error})") from error
@@ -136,12 +136,12 @@ def _written(writer: Writer) -> Iterator[Writer]:
     writer.close()
 
 
-def _text_writer(format_name: str, stream: TextIO, show_neutral: bool) -> Writer:
+def _text_writer(format_name: str, stream: TextIO, show_neutral: bool, shape: Shape) -> Writer:
     if format_name == "csv":
-        return CsvWriter(stream)
+        return CsvWriter(stream, shape)
     if format_name == "jsonl":
         return JsonWriter(stream)
-    return TableWriter(stream, show_neutral=show_neutral)
+    return TableWriter(stream, show_neutral=show_neutral, shape=shape)
 
 
 class JsonWriter:
@@ -161,21 +161,19 @@ class JsonWriter:
 class CsvWriter(JsonWriter):
     """RFC 4180 with a header; probabilities with six decimals, nothing for what is missing."""
 
-    def __init__(self, stream: TextIO) -> None:
-        from pipeline.score import COLUMNS
-
+    def __init__(self, stream: TextIO, shape: Shape = PAIRS) -> None:
         super().__init__(stream)
-        csv.writer(stream).writerow(COLUMNS)
+        csv.writer(stream).writerow(shape.columns)
 
 
 class ParquetWriter:
     """A Parquet file; rows are gathered into row groups of at least :data:`_GROUP_ROWS` rows."""
 
-    def __init__(self, path: Path | Any) -> None:
+    def __init__(self, path: Path | Any, shape: Shape = PAIRS) -> None:
         import pyarrow.parquet as pq
 
         # Statements, names and labels repeat from row to row; everything else is dearer as a dictionary.
-        self._file = pq.ParquetWriter(path, parquet_schema(), compression="zstd")
+        self._file = pq.ParquetWriter(path, shape.arrow(), compression="zstd")
         self._waiting: list[Any] = []
         self._rows = 0
 
@@ -207,105 +205,21 @@ class ParquetWriter:
         self._waiting, self._rows = [], 0
 
 
-class TableWriter:
-    """A table for people: polar pairs, strongest words, and how many neutral pairs are not shown."""
-
-    def __init__(self, stream: TextIO, *, show_neutral: bool) -> None:
-        self._stream = stream
-        self._show_neutral = show_neutral
-        self._rows: list[dict[str, Any]] = []
-        self._hidden = 0
-
-    def append(self, payload: bytes) -> None:
-        """Add rows."""
-        for line in payload.splitlines():
-            self._add(json.loads(line.decode("utf-8")))
-
-    def write(self, part: Predictions) -> None:
-        """Add rows that were not encoded."""
-        for row in part.rows():
-            self._add(row)
-
-    def close(self) -> None:
-        """Print the table."""
-        from rich.console import Console
-
-        console = Console(file=self._stream, width=None if self._stream.isatty() else 160)
-        console.print(_rich_table(self._rows))
-        if self._hidden:
-            console.print(
-                f"{self._hidden} neutral pairs are not shown; --all shows them.", style="dim"
-            )
-
-    def _add(self, row: dict[str, Any]) -> None:
-        if row["stance"] == "neutral" and not self._show_neutral:
-            self._hidden += 1
-        else:
-            self._rows.append(row)
-
-
-def _rich_table(rows: Sequence[dict[str, Any]]) -> Any:
-    from rich.box import SIMPLE_HEAD
-    from rich.table import Table
-    from rich.text import Text
-
-    styles = {"favor": "green", "against": "red", "neutral": "dim"}
-    table = Table(box=SIMPLE_HEAD, pad_edge=False)
-    for name in _TABLE_COLUMNS:
-        table.add_column(name, overflow="fold", justify="right" if name == "p" else "left")
-    for row in rows:
-        stance = row["stance"]
-        shown = [
-            row["holder"] or "(author)",
-            row["party"],
-            stance + (" ?" if row["abstained"] else ""),
-            f"{row[f'p_{stance}']:.2f}",
-            row["sentiment"] or "",
-            row["evidence"],
-            _shorten(row["statement"]),
-        ]
-        # Text, not markup: brackets in a document must not be read as styles.
-        cells = (Text(str(v), style=styles[stance] if i == 2 else "") for i, v in enumerate(shown))
-        table.add_row(*cells)
-    return table
-
-
-def _shorten(text: str, limit: int = 110) -> str:
-    text = " ".join(text.split())
-    return text if len(text) <= limit else text[: limit - 1] + "…"
-
-
 def _rows(part: Predictions) -> Iterator[tuple[Any, ...]]:
     """Yield the rows as text formats have them: probabilities rounded."""
     columns = []
     for name, values in part.columns.items():
-        if name.startswith("p_"):
+        if kind_of(name) == "float":
             values = [None if v is None else round(v, _DECIMALS) for v in values]
         columns.append(values)
     return zip(*columns, strict=True)
 
 
-def parquet_schema() -> Any:
-    """Return the Arrow schema of predictions: the columns of every file, whatever its rows hold."""
+def arrow_table(part: Predictions, shape: Shape = PAIRS) -> Any:
+    """Return rows as an Arrow table of the schema of ``shape``."""
     import pyarrow as pa
 
-    from pipeline.score import COLUMNS
-
-    def kind(name: str) -> Any:
-        if name in _INTEGERS:
-            return pa.int64()
-        if name == "abstained":
-            return pa.bool_()
-        return pa.float64() if name.startswith("p_") else pa.string()
-
-    return pa.schema([(name, kind(name)) for name in COLUMNS])
-
-
-def arrow_table(part: Predictions) -> Any:
-    """Return predictions as an Arrow table of :func:`parquet_schema`."""
-    import pyarrow as pa
-
-    schema = parquet_schema()
+    schema = shape.arrow()
     return pa.table({name: part.columns[name] for name in schema.names}, schema=schema)
 
 

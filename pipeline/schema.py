@@ -51,6 +51,9 @@ PREDICTION_COLUMNS: Final[tuple[str, ...]] = (
     "p_negative",
     "evidence",
 )
+#: Columns that follow those of the predictions format: how the statement was read, where it came from.
+EXTRA_COLUMNS: Final = ("kind", "lang", "title", "date", "source", "url")
+COLUMNS: Final = PREDICTION_COLUMNS + EXTRA_COLUMNS
 
 
 @dataclass(frozen=True, slots=True)

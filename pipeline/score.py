@@ -22,14 +22,10 @@ from pipeline.model import Head, Labels
 from pipeline.pairs import NO_HOLDER, PairBatch, PairBuilder, frame_pairs
 from pipeline.parties import MentionFinder, Registry
 from pipeline.partitions import is_partitioned, score_partitions
-from pipeline.schema import PREDICTION_COLUMNS, SENTIMENTS, STANCES, Document
+from pipeline.schema import COLUMNS, SENTIMENTS, STANCES, Document
 
 if TYPE_CHECKING:
     import pandas as pd
-
-#: Columns that follow those of the predictions format: how the statement was read, where it came from.
-EXTRA_COLUMNS: Final = ("kind", "lang", "title", "date", "source", "url")
-COLUMNS: Final = PREDICTION_COLUMNS + EXTRA_COLUMNS
 
 #: Folder below the working directory where training puts models, and the variable that moves it.
 MODELS: Final = "models"
@@ -82,12 +78,12 @@ def find_model() -> Path:
 
 @dataclass(frozen=True, slots=True)
 class Predictions:
-    """Columns of equal length, named as in :data:`COLUMNS`."""
+    """Columns of equal length, named as in :data:`COLUMNS` (or another shape of :mod:`pipeline.shapes`)."""
 
     columns: dict[str, list[Any]]
 
     def __len__(self) -> int:
-        return len(self.columns["stance"])
+        return len(next(iter(self.columns.values())))
 
     def rows(self) -> Iterator[dict[str, Any]]:
         """Yield one mapping a pair."""

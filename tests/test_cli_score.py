@@ -135,3 +135,74 @@ def test_progress_on_a_terminal_only(
     monkeypatch.setattr(sys.stderr, "isatty", lambda: tty, raising=False)
     assert main(["score", str(tmp_path), "--model", model, *options]) == 0
     assert Bar.seen == expected
+
+
+ARTICLE = (
+    "Chile condemned Peru on Monday.\n\nOn Tuesday Chile praised Peru.\n\n"
+    '"We support Peru," Gabriel Boric said.\n\n'
+    "Le gouvernement a dit que la guerre est finie et que les gens sont dans la rue.\n"
+)
+
+
+@pytest.mark.parametrize("option", ["--edges", "--statements"])
+@pytest.mark.parametrize("suffix", ["csv", "jsonl", "parquet"])
+def test_other_rows(option: str, suffix: str, model: str, tmp_path: Path) -> None:
+    from pipeline.shapes import shape_named
+
+    (tmp_path / "a.txt").write_text(ARTICLE)
+    out = tmp_path / f"x.{suffix}"
+    command = ["score", str(tmp_path / "a.txt"), option, "--model", model, "--quiet"]
+    assert main([*command, "--out", str(out)]) == 0
+    if suffix == "parquet":
+        found = pq.read_table(out).to_pylist()
+    elif suffix == "csv":
+        found = rows(out.read_text())
+    else:
+        found = [json.loads(line) for line in out.read_text().splitlines()]
+    assert tuple(found[0]) == shape_named(option[2:]).columns
+    if option == "--edges":
+        edge = next(row for row in found if (row["holder"], row["party"]) == ("Chile", "Peru"))
+        assert int(edge["statements"]) == 2
+    else:
+        assert [row["lang"] for row in found] == ["en", "en", "en", "fr"]
+        assert [str(row["scored"]) for row in found] == ["True", "True", "True", "False"]
+        assert found[2]["speaker"] == "Gabriel Boric"
+
+
+def test_edges_of_a_file_are_those_of_its_predictions(model: str, tmp_path: Path) -> None:
+    import pandas as pd
+
+    from pipeline import document_edges
+
+    (tmp_path / "a.jsonl").write_text(
+        "".join(json.dumps({"text": ARTICLE, "title": f"t{i}"}) + "\n" for i in range(3))
+    )
+    command = ["score", str(tmp_path / "a.jsonl"), "--model", model, "--quiet"]
+    assert main([*command, "--out", str(tmp_path / "pairs.parquet")]) == 0
+    assert main([*command, "--edges", "--out", str(tmp_path / "edges.parquet")]) == 0
+    pairs = pq.read_table(tmp_path / "pairs.parquet").to_pandas()
+    edges = pq.read_table(tmp_path / "edges.parquet").to_pandas().astype({"title": "str"})
+    pd.testing.assert_frame_equal(
+        document_edges(pairs)[["holder", "party", "stance", "probability", "statements"]],
+        edges[["holder", "party", "stance", "probability", "statements"]],
+        check_dtype=False,
+    )
+    assert set(edges["title"]) == {"t0", "t1", "t2"}
+
+
+def test_rows_for_people(model: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.txt").write_text(ARTICLE)
+    command = ["score", str(tmp_path), "--model", model, "--format", "table"]
+    assert main([*command, "--edges", "--all"]) == 0
+    out, err = capsys.readouterr()
+    assert "document" in out.splitlines()[1]
+    assert "statements not scored: 2 in fr" in err
+    assert main([*command, "--statements"]) == 0
+    assert "fr (not scored)" in capsys.readouterr().out
+
+
+def test_edges_or_statements_not_both(model: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["score", "--text", "x", "--edges", "--statements", "--model", model])
+    assert "not allowed with" in capsys.readouterr().err

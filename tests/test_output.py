@@ -23,9 +23,9 @@ from pipeline.output import (
     encode,
     join_payloads,
     open_writer,
-    parquet_schema,
 )
 from pipeline.score import COLUMNS, Predictions
+from pipeline.shapes import PAIRS
 
 ROW: dict[str, Any] = {
     "document_id": "d",
@@ -155,7 +155,7 @@ def test_columns_do_not_depend_on_the_rows(tmp_path: Path) -> None:
     write("parquet", tmp_path / "none.parquet")
     write("parquet", tmp_path / "one.parquet", predictions({}))
     for name in ("none.parquet", "one.parquet"):
-        assert pq.read_schema(tmp_path / name).equals(parquet_schema())
+        assert pq.read_schema(tmp_path / name).equals(PAIRS.arrow())
     write("csv", tmp_path / "none.csv")
     assert (tmp_path / "none.csv").read_text().split(",")[0] == "document_id"
 

@@ -2,7 +2,7 @@
 
 from pipeline.bulk.estimate import estimate_documents
 from pipeline.bulk.parts import Job, Part, PartStore, run_key
-from pipeline.bulk.stream import Scorer, add_summary, chunks, score_stream
+from pipeline.bulk.stream import Scorer, add_summary, chunks, rounds_of, score_stream
 
 __all__ = [
     "Job",
@@ -12,6 +12,7 @@ __all__ = [
     "add_summary",
     "chunks",
     "estimate_documents",
+    "rounds_of",
     "run_key",
     "score_stream",
 ]

@@ -30,12 +30,16 @@ _FORMAT: Final = 1
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What to score with: the folder of a saved model, a registry file, and the format of the output."""
+    """What to score with: the folder of a saved model, a registry file; format and rows of the output.
+
+    ``rows`` names a shape of :mod:`pipeline.shapes`: pairs, edges or statements.
+    """
 
     model: str
     parties: str | None = None
     open_parties: bool = False
     format: str = "parquet"
+    rows: str = "pairs"
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +149,7 @@ def run_key(job: Job, inputs: Iterable[str], options: Mapping[str, Any]) -> str 
         "inputs": [[name, *_stamps(Path(name))] for name in names],
         "model": _content(Path(job.model)),
         "parties": job.parties and _content(Path(job.parties)),
-        "options": [job.open_parties, job.format, sorted(options.items())],
+        "options": [job.open_parties, job.format, job.rows, sorted(options.items())],
     }
     return hashlib.sha256(json.dumps(identity, default=str).encode()).hexdigest()[:16]
 

@@ -15,10 +15,13 @@ from typing import TYPE_CHECKING, Final
 
 from pipeline.bulk.parts import CHUNK_CHARACTERS, CHUNK_DOCUMENTS, Job, Part, PartStore
 from pipeline.candidates import CandidateReader, ScoreSummary
+from pipeline.edges import edge_columns, edges_of
 from pipeline.errors import StanceError
+from pipeline.listing import statement_columns
 from pipeline.output import encode, join_payloads, open_writer
 from pipeline.schema import Document
-from pipeline.score import StanceModel, load_model
+from pipeline.score import Predictions, StanceModel, load_model
+from pipeline.shapes import EDGES, STATEMENTS, Shape, shape_named
 
 if TYPE_CHECKING:
     from concurrent.futures import Future, ProcessPoolExecutor
@@ -39,9 +42,22 @@ class Scorer:
     def score(self, documents: Iterable[Document]) -> Part:
         """Return the part of one chunk."""
         reader = CandidateReader(self._finder, open_parties=self._job.open_parties)
-        rounds = self._model.score_documents(documents, reader)
-        payloads = [encode(part, self._job.format) for part in rounds]
-        return Part(join_payloads(payloads, self._job.format), reader.summary)
+        form, shape = self._job.format, shape_named(self._job.rows)
+        rounds = rounds_of(shape, self._model, documents, reader)
+        payloads = [encode(part, form, shape) for part in rounds]
+        return Part(join_payloads(payloads, form, shape), reader.summary)
+
+
+def rounds_of(
+    shape: Shape, model: StanceModel, documents: Iterable[Document], reader: CandidateReader
+) -> Iterator[Predictions]:
+    """Yield the rows of documents in bounded rounds; a document is whole in one, so its edges are, too."""
+    if shape is STATEMENTS:
+        every = (candidate for document in documents for candidate in reader.read_all(document))
+        yield Predictions(statement_columns(every))
+        return
+    for part in model.score_documents(documents, reader):
+        yield Predictions(edge_columns(edges_of(part.rows()))) if shape is EDGES else part
 
 
 def chunks(
@@ -105,7 +121,9 @@ def score_stream(
         if many:
             # A short last chunk must not run other code (plain kernels) when it is scored alone.
             _load_compiled()
-        with open_writer(job.format, out, show_neutral=show_neutral) as writer:
+        with open_writer(
+            job.format, out, show_neutral=show_neutral, shape=shape_named(job.rows)
+        ) as writer:
             every = chain(head, rest)
             parts = (
                 _parallel(every, job, jobs, store)

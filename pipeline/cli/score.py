@@ -42,7 +42,22 @@ def add_parser(commands: Any) -> None:
         "--format", choices=FORMATS, help="default: table on a terminal, csv in a pipe"
     )
     parser.add_argument("--out", metavar="FILE", help="write here (the suffix tells the format)")
-    parser.add_argument("--all", action="store_true", help="show neutral pairs in the table too")
+    rows = parser.add_mutually_exclusive_group()
+    rows.add_argument(
+        "--edges",
+        dest="rows",
+        action="store_const",
+        const="edges",
+        help="one row for each document, holder and party: how many statements, the clearest, contradictions",
+    )
+    rows.add_argument(
+        "--statements",
+        dest="rows",
+        action="store_const",
+        const="statements",
+        help="one row a statement, as it was read: kind, speaker, cue, language, parties; nothing is labelled",
+    )
+    parser.add_argument("--all", action="store_true", help="show neutral rows in the table too")
     parser.add_argument("--quiet", action="store_true", help="no progress and no summary")
     _add_scale(parser)
     columns = parser.add_argument_group("columns of tables and keys of JSON")
@@ -50,7 +65,7 @@ def add_parser(commands: Any) -> None:
         default = "text" if name == "text" else None
         columns.add_argument(f"--{name}-column", metavar="NAME", default=default)
     parser.add_argument("--encoding", help="encoding of text files (default: detected)")
-    parser.set_defaults(run=run)
+    parser.set_defaults(run=run, rows="pairs")
 
 
 def _add_scale(parser: argparse.ArgumentParser) -> None:
@@ -126,7 +141,7 @@ def _job(arguments: argparse.Namespace, format_name: str) -> Job:
     from pipeline.score import find_model
 
     model = arguments.model or str(find_model())
-    return Job(model, arguments.parties, arguments.open_parties, format_name)
+    return Job(model, arguments.parties, arguments.open_parties, format_name, arguments.rows)
 
 
 def _jobs(wanted: int) -> int:

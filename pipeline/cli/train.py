@@ -130,7 +130,7 @@ def _counts(counts: Mapping[str, int]) -> str:
 def _print_example(model: Any) -> None:
     import sys
 
-    from pipeline.output import TableWriter
+    from pipeline.display import TableWriter
     from pipeline.schema import Document
 
     if model.saved.stance is None:

@@ -1,0 +1,114 @@
+"""Edges: one for each document, holder and party; contradictions are shown, not averaged away."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline import document_edges
+from pipeline.edges import EDGE_COLUMNS, edge_columns, edges_of
+from pipeline.errors import DocumentError
+from pipeline.schema import COLUMNS, STANCES
+
+SHARES = {"favor": (0.8, 0.1, 0.1), "neutral": (0.1, 0.8, 0.1), "against": (0.1, 0.1, 0.8)}
+
+
+def row(stance: str = "against", p: float | None = None, **more: Any) -> dict[str, Any]:
+    """Return a row of predictions whose ``stance`` has probability ``p``."""
+    shares = dict(zip(STANCES, SHARES[stance], strict=True))
+    if p is not None:
+        shares = dict.fromkeys(STANCES, (1 - p) / 2) | {stance: p}
+    base: dict[str, Any] = dict.fromkeys(COLUMNS)
+    base |= {"document_id": "d", "holder": "Chile", "party": "Israel", "abstained": False}
+    base |= {"statement": f"{stance} {p}", "start": 3, "end": 9, "evidence": stance}
+    return base | {"stance": stance} | {f"p_{k}": v for k, v in shares.items()} | more
+
+
+@pytest.mark.parametrize(
+    ("stances", "expected", "contradicted"),
+    [
+        (["against"], "against", False),
+        (["favor", "favor", "against"], "favor", True),
+        (["against", "neutral", "neutral"], "against", False),
+        (["neutral"], "neutral", False),
+        (["favor", "against", "against"], "against", True),
+    ],
+)
+def test_most_polar_statements_decide(
+    stances: list[str], expected: str, contradicted: bool
+) -> None:
+    (edge,) = edges_of([row(stance) for stance in stances])
+    assert (edge.stance, edge.contradicted) == (expected, contradicted)
+    assert (edge.favor, edge.neutral, edge.against) == tuple(map(stances.count, STANCES))
+    assert edge.statements == len(stances)
+
+
+def test_mean_is_over_the_statements_that_show_the_stance() -> None:
+    rows = [row("against", 0.9), row("against", 0.7), row("favor", 0.6), row("neutral", 0.99)]
+    (edge,) = edges_of(rows)
+    assert edge.probability == pytest.approx(0.8)
+    assert (edge.statement, edge.evidence) == ("against 0.9", "against")
+    assert (edge.counter_statement, edge.counter_probability) == ("favor 0.6", 0.6)
+
+
+def test_equal_counts_go_to_the_more_probable() -> None:
+    (edge,) = edges_of([row("favor", 0.6), row("against", 0.9)])
+    assert (edge.stance, edge.contradicted, edge.counter_evidence) == ("against", True, "favor")
+
+
+def test_abstentions_count_as_neutral() -> None:
+    (edge,) = edges_of([row("against", abstained=True), row("favor", abstained=True)])
+    assert (edge.stance, edge.neutral, edge.contradicted) == ("neutral", 2, False)
+
+
+def test_edges_are_directed_and_kept_apart_by_document() -> None:
+    rows = [
+        row(),
+        row("favor", holder="Israel", party="Chile"),
+        row("favor", document_id="e"),
+        row("favor", holder=None),
+        row("favor", holder=float("nan")),
+    ]
+    edges = edges_of(rows)
+    assert [(e.document_id, e.holder, e.party, e.statements) for e in edges] == [
+        ("d", "Chile", "Israel", 1),
+        ("d", "Israel", "Chile", 1),
+        ("e", "Chile", "Israel", 1),
+        ("d", None, "Israel", 2),
+    ]
+
+
+def test_origin_is_taken_along() -> None:
+    frame = pd.DataFrame([row(title="T", date="2024-01-31", source="S", url="https://x.org")])
+    found = document_edges(frame).iloc[0]
+    assert found[["title", "date", "source", "url"]].tolist() == [
+        "T",
+        "2024-01-31",
+        "S",
+        "https://x.org",
+    ]
+
+
+def test_frame_has_the_same_columns_and_types_when_empty() -> None:
+    full = document_edges(pd.DataFrame([row(), row("favor")]))
+    empty = document_edges(pd.DataFrame([row()]).iloc[:0])
+    assert tuple(full.columns) == tuple(empty.columns) == EDGE_COLUMNS
+    assert full.dtypes.equals(empty.dtypes)
+
+
+def test_frame_without_predictions_is_refused() -> None:
+    with pytest.raises(DocumentError, match="p_against"):
+        document_edges(pd.DataFrame({"holder": ["x"]}))
+
+
+@given(st.lists(st.tuples(st.sampled_from(STANCES), st.sampled_from("abc"), st.booleans())))
+def test_every_row_is_in_one_edge(items: list[tuple[str, str, bool]]) -> None:
+    rows = [row(stance, party=party, abstained=gone) for stance, party, gone in items]
+    edges = edges_of(rows)
+    assert sum(edge.statements for edge in edges) == len(rows)
+    assert all(e.favor + e.neutral + e.against == e.statements for e in edges)
+    assert {len(values) for values in edge_columns(edges).values()} == {len(edges)}
