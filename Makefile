@@ -37,8 +37,8 @@ ui: $(STAMP)  ## open MLflow on http://127.0.0.1:5000  [PORT=5000]
 bench: $(PEERS)/.installed  ## speed and scale beside fastText, VADER and scikit-learn  [ARGS="--quick --data FOLDER"]
 	@OMP_NUM_THREADS=1 $(PEERS)/bin/python -m experiments.throughput $(ARGS)
 
-test: $(STAMP)  ## run the tests  [ARGS="-k name"]
-	@$(BIN)/python -m pytest $(ARGS)
+test: $(STAMP)  ## run the tests  [JOBS=2 ARGS="-k name"]
+	@$(BIN)/python -m pytest -n $(or $(JOBS),2) --dist loadscope $(ARGS)
 
 lint: $(STAMP)  ## style, types and import layers
 	@$(BIN)/ruff check --output-format concise .

@@ -133,29 +133,28 @@ def test_latin_1_bytes_work(score: Stance, tmp_path: Path) -> None:
     assert "México" in outcome.out
 
 
-def test_a_nul_byte_is_a_space(score: Stance, tmp_path: Path) -> None:
-    (tmp_path / "nul.txt").write_bytes(b"Chile condemned Norway.\x00 Peru\x00 thanked Iran.\n")
-    outcome = score("nul.txt")
-    assert outcome.code in (0, 2)
-    if outcome.code == 2:
-        refused(outcome, "nul.txt")
-    else:
-        assert "Chile" in outcome.out
-        assert "Iran" in outcome.out
+@pytest.mark.parametrize("name", ["nul.txt", "nul.csv", "nul.jsonl"])
+def test_a_nul_byte_is_named_with_its_line(score: Stance, tmp_path: Path, name: str) -> None:
+    first = {"nul.txt": b"One.\n", "nul.csv": b"text\n", "nul.jsonl": b'{"text": "x"}\n'}[name]
+    (tmp_path / name).write_bytes(first + b"Chile condemned Norway.\x00 Peru\x00 thanked Iran.\n")
+    refused(score(name, "--out", "out.csv"), f"{name}:2", "NUL byte")
+    assert only(tmp_path, name)
 
 
 @pytest.mark.parametrize(
-    ("start", "piece"),
+    ("start", "piece", "megabytes"),
     [
-        pytest.param("", "Chile condemned Norway and ", id="words"),
-        pytest.param(SENTENCE.strip() + " ", "a" * 4096, id="one word"),
-        pytest.param(SENTENCE.strip() + " ", "(“" * 2048, id="open quotations"),
+        pytest.param(SENTENCE.strip() + " ", "a" * 4096, 5, id="one word"),
+        # Work grows with the length (tests/test_attribution_properties.py): one megabyte shows the rest.
+        pytest.param("", f"{SENTENCE.strip()} {'It rained on the hills. ' * 9}", 1, id="sentences"),
+        pytest.param("", "Chile condemned Norway and ", 1, id="one sentence"),
+        pytest.param(SENTENCE.strip() + " ", "(“" * 2048, 1, id="open quotations"),
     ],
 )
-def test_a_line_of_five_megabytes_finishes(
-    score: Stance, tmp_path: Path, start: str, piece: str
+def test_a_line_of_megabytes_finishes(
+    score: Stance, tmp_path: Path, start: str, piece: str, megabytes: int
 ) -> None:
-    text = start + piece * (5_000_000 // len(piece.encode()))
+    text = start + piece * (megabytes * 1_000_000 // len(piece.encode()))
     (tmp_path / "long.txt").write_text(text, encoding="utf-8")
     outcome = score("long.txt", "--quiet")
     assert outcome.code == 0

@@ -280,8 +280,16 @@ def test_few_accents_suffice(tmp_path: Path, text: str) -> None:
     path = write(tmp_path / "a.txt", f"{SENTENCE * 40}\n{text}".encode("cp1252"))
     assert next(read_documents(path, report=report)).text.endswith(text)
     (encoding,) = report.encodings.values()
-    assert encoding.startswith("cp1252")
-    assert "was read as cp1252" in report.notes()[0]
+    assert encoding == "cp1252"
+    assert report.notes() == [f"{path} was read as cp1252"]
+
+
+def test_bytes_that_are_replaced_are_told(tmp_path: Path) -> None:
+    report = ReadReport()
+    content = "\n".join([SPANISH] * 1000).encode("cp1252")
+    path = write(tmp_path / "a.txt", content + b"\nEl a\xf1o \x81\x8d pasado")
+    assert next(read_documents(path, report=report)).text.count("\ufffd") == 2
+    assert "cp1252, undecodable bytes replaced" in report.notes()[0]
 
 
 def test_one_stray_byte_does_not_spoil_a_utf_8_file(tmp_path: Path) -> None:

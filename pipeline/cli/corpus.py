@@ -125,7 +125,8 @@ def run_compile(arguments: argparse.Namespace) -> int:
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise DocumentError(f"{path}: cannot be read as UTF-8 text ({error})") from error
+        reason = getattr(error, "strerror", None) or error
+        raise DocumentError(f"{path}: cannot be read as UTF-8 text ({reason})") from error
     records = list(
         compile_lines(
             lines, prefix=path.stem, path=str(path), source=arguments.source, lang=arguments.lang

@@ -19,6 +19,7 @@ _MARKS: Final[tuple[tuple[bytes, str], ...]] = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_ASCII = bytes(range(128))
 _NON_ASCII = re.compile(rb"[\x80-\xff]")
 _UTF8_SEQUENCE = re.compile(
     rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
@@ -61,21 +62,37 @@ def find_encoding(stream: BinaryIO, name: str) -> Encoding:
         if head.startswith(mark):
             return Encoding(encoding)
     decoder = codecs.getincrementaldecoder("utf-8")()
-    sample, is_utf8, line = b"", True, 1
+    sample, seen, is_utf8, line = b"", set[int](), True, 1
     while chunk := stream.read(_CHUNK):
         if (at := chunk.find(b"\0")) >= 0:
             _refuse_nul(name, line + chunk.count(b"\n", 0, at))
         line += chunk.count(b"\n")
         if is_utf8:
             is_utf8 = _decodes(decoder, chunk)
-        if len(sample) < _SAMPLE and not chunk.isascii():
-            sample += _excerpt(chunk, _SAMPLE - len(sample))
+        if not chunk.isascii():
+            seen.update(chunk.translate(None, _ASCII))
+            if len(sample) < _SAMPLE:
+                sample += _excerpt(chunk, _SAMPLE - len(sample))
     is_utf8 = is_utf8 and _decodes(decoder, b"", final=True)
     stream.seek(0)
     if is_utf8:
         return Encoding("utf-8")
-    # Windows-1252 leaves five bytes undefined, and files have them all the same.
-    return Encoding("utf-8" if _is_mostly_utf8(sample) else detect(sample, name), damaged=True)
+    if _is_mostly_utf8(sample):
+        return Encoding("utf-8", damaged=True)
+    encoding = detect(sample, name)
+    return Encoding(encoding, damaged=not _decodes_each(encoding, seen))
+
+
+def _decodes_each(encoding: str, seen: set[int]) -> bool:
+    """Tell whether an encoding of one byte a character knows each of the bytes ``seen``.
+
+    Windows-1252 leaves five bytes undefined, and files have them all the same. Of other encodings
+    nothing is known without reading the file again: False.
+    """
+    try:
+        return len(bytes(sorted(seen)).decode(encoding)) == len(seen)
+    except UnicodeDecodeError:
+        return False
 
 
 def _is_mostly_utf8(sample: bytes) -> bool:
