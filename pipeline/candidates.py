@@ -61,7 +61,8 @@ class ScoreSummary:
 
     def note(self) -> str:
         """Return the counts as one line for people."""
-        line = f"{self.documents} documents, {self.statements} statements, {self.pairs} pairs"
+        counts = {"document": self.documents, "statement": self.statements, "pair": self.pairs}
+        line = ", ".join(f"{n} {name}{'s' * (n != 1)}" for name, n in counts.items())
         if self.other_languages:
             parts = ", ".join(f"{n} in {lang}" for lang, n in sorted(self.other_languages.items()))
             line += f"; statements not scored: {parts}"

@@ -45,7 +45,7 @@ class TableWriter:
         console.print(_table(self._rows, self._shape))
         if self._hidden:
             console.print(
-                f"{self._hidden} neutral {self._shape.name} are not shown; --all shows them.",
+                f"neutral {self._shape.name} not shown: {self._hidden} (--all shows them)",
                 style="dim",
             )
 

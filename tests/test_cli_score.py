@@ -31,7 +31,7 @@ def test_text(model: str, capsys: pytest.CaptureFixture[str]) -> None:
     out, err = capsys.readouterr()
     pairs = {(row["holder"], row["party"]) for row in rows(out)}
     assert pairs == {("Chile", "Peru"), ("Peru", "Chile")}
-    assert "1 documents, 1 statements, 2 pairs" in err
+    assert "1 document, 1 statement, 2 pairs" in err
 
 
 def test_text_with_bytes_that_are_no_utf8(model: str, capsys: pytest.CaptureFixture[str]) -> None:

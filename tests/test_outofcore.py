@@ -3,36 +3,26 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from pipeline.artifact import load_saved, save_model
-from pipeline.buckets import Buckets
 from pipeline.config import Config, ScaleConfig, load_config
 from pipeline.corpora import corpus_fingerprint, write_corpus
 from pipeline.errors import CorpusError, TrainingError
 from pipeline.evaluate import evaluate_model
-from pipeline.features import Rows
 from pipeline.leakage import LeakageIndex, record_spans
 from pipeline.lexicon import Lexicon
 from pipeline.outofcore import train_out_of_core
 from pipeline.parties import Registry
 from pipeline.resources import resource
 from pipeline.schema import CorpusRecord
-from pipeline.sketches import CommonWords, FrequentKeys, Seen
-from pipeline.survey import Plan, Survey, position_of
 from pipeline.train import Training, train_model
 from tests.tiny import corpus
-
-KEYS = st.lists(st.integers(0, 2**61 - 1), max_size=200)
 
 
 @pytest.fixture(scope="module")
@@ -140,112 +130,3 @@ def test_faults_are_named(tmp_path: Path, config: Config) -> None:
     only = [r for r in corpus(30) if r.stances[0].label != "favor"]
     with pytest.raises(TrainingError, match="favor"):
         train_out_of_core(lines(path, only), config, **knowledge())
-
-
-def test_sample_is_uniform_and_bounded(config: Config, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipeline.survey.MOST_SAMPLED", 100)
-    records, chosen = corpus(900), np.zeros(9)
-    for seed in range(20):
-        survey = Survey(replace(config, seed=seed))
-        assert sum(1 for _ in survey.watch(iter([*records, *records]))) == 1800
-        assert len(set(survey.sample)) == 100
-        chosen += np.bincount([int(r.id[1:]) // 100 for r in survey.sample], minlength=9)
-    assert chosen.min() > 150  # 222 expected
-    assert chosen.max() < 300
-
-
-@given(st.lists(st.sampled_from(corpus(60)), min_size=1))
-def test_position_belongs_to_the_group(records: list[CorpusRecord]) -> None:
-    plan = Plan(600, 800, 1400)
-    for record in records:
-        twin = [r for r in corpus(60) if r.group == record.group]
-        assert {plan.part(position_of(r)) for r in twin} == {plan.part(position_of(record))}
-
-
-@pytest.mark.parametrize(
-    ("position", "part"),
-    [(0, "test"), (9, "test"), (10, "train"), (19, "train"), (20, "calibration"), (30, "train")],
-)
-def test_plan(position: int, part: str) -> None:
-    assert Plan(10, 20, 30).part(position) == part
-
-
-@given(KEYS)
-def test_seen_never_forgets(keys: list[int]) -> None:
-    seen = Seen(bits=20)
-    met: set[int] = set()
-    for key in keys:
-        assert seen.add(key) or key not in met
-        met.add(key)
-
-
-def test_seen_seldom_mistakes() -> None:
-    seen, random = Seen(bits=20), np.random.default_rng(0)
-    mistaken = sum(seen.add(int(key)) for key in random.integers(0, 2**62, 20_000))
-    assert mistaken < 20
-
-
-@given(st.lists(st.integers(0, 9), max_size=300))
-def test_counts_are_exact_within_the_budget(keys: list[int]) -> None:
-    counts = FrequentKeys(budget=50)
-    for first in range(0, len(keys), 7):
-        counts.add(np.array(keys[first : first + 7], dtype=np.int64))
-    found, n = counts.result()
-    assert dict(zip(found.tolist(), n.tolist(), strict=True)) == Counter(keys)
-    assert counts.error == 0
-
-
-def test_frequent_keys_survive_a_flood() -> None:
-    random, counts = np.random.default_rng(1), FrequentKeys(budget=2000)
-    truth: Counter[int] = Counter()
-    for _ in range(60):
-        keys = np.concatenate([np.arange(100), random.integers(1000, 2**60, 700)])
-        truth.update(keys.tolist())
-        counts.add(keys)
-    found, n = counts.result()
-    assert len(found) < 5000
-    held = dict(zip(found.tolist(), n.tolist(), strict=True))
-    for key in range(100):
-        assert truth[key] - counts.error <= held[key] <= truth[key]
-    assert (np.diff(found) > 0).all()
-
-
-def test_common_words_over_batches() -> None:
-    words = CommonWords()
-    words.add(np.array([5 << 40, 7 << 40]))
-    assert words.keys.tolist() == []
-    words.add(np.array([5 << 40, 9 << 40, 9 << 40]))
-    assert words.keys.tolist() == [5 << 40, 9 << 40]
-
-
-def test_buckets_hold_every_row_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipeline.buckets.BUCKET_ROWS", 10)
-    buckets, random = Buckets(tmp_path / "b", 40, seed=0), np.random.default_rng(0)
-    expected = []
-    for _ in range(4):
-        sizes = random.integers(0, 5, 10)
-        ptr = np.concatenate([[0], np.cumsum(sizes)])
-        columns = random.integers(0, 50, ptr[-1]).astype(np.int32)
-        values = random.random(ptr[-1]).astype(np.float32)
-        labels, orders = random.integers(0, 3, 10), random.integers(0, 8, 10)
-        buckets.add(Rows(columns, values, ptr, columns, orders), labels, held_out=False)
-        for i in range(10):
-            span = slice(ptr[i], ptr[i + 1])
-            expected.append((columns[span].tolist(), values[span].tolist(), labels[i], orders[i]))
-    found = []
-    for bucket in buckets.epoch(50, random, [False]):
-        x = bucket.features
-        for i in range(x.shape[0]):
-            span = slice(x.indptr[i], x.indptr[i + 1])
-            found.append(
-                (
-                    x.indices[span].tolist(),
-                    x.data[span].tolist(),
-                    bucket.labels[i],
-                    bucket.orders[i],
-                )
-            )
-    assert buckets.n_buckets == 4
-    assert sorted(map(repr, found)) == sorted(map(repr, expected))
-    assert buckets.cells[False].sum() == 40
-    assert buckets.read(0, 50, held_out=True) is None

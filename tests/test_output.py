@@ -208,7 +208,7 @@ def test_table_hides_neutral_pairs_and_shows_text_as_it_is(
     assert "[red]Israel[/red]" in shown
     assert "[bold]x" in shown
     assert "Peru" not in shown
-    assert "1 neutral pairs are not shown" in shown
+    assert "neutral pairs not shown: 1 " in shown
     assert "(author)" in shown
     assert "favor ?" in shown
     write("table", None, part, show_neutral=True)

@@ -286,6 +286,11 @@ def test_users_own_parties() -> None:
     assert own.find("Israel spoke.") == []
 
 
+def test_a_hashtag_may_be_a_name() -> None:
+    own = MentionFinder(Registry.from_mappings([{"name": "Dam foes", "aliases": ["#NoDamEver"]}]))
+    assert parties(own.find("Join #NoDamEver today")) == ["Dam foes"]
+
+
 def test_a_users_name_wins_over_a_fixed_phrase() -> None:
     own = MentionFinder(Registry.from_mappings([{"name": "New England"}]))
     assert parties(own.find("New England voted.")) == ["New England"]

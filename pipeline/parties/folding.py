@@ -124,6 +124,7 @@ def fold_names(names: Sequence[str]) -> list[str]:
     """Fold many names at once, as :func:`fold_name` does one by one."""
     joined = _SEPARATOR.join(names)
     characters = _strangers(joined)
-    if joined.count(_SEPARATOR) != len(names) - 1 or any(map(_INVISIBLE.match, characters)):
+    alone = "#" in joined or any(map(_INVISIBLE.match, characters))
+    if alone or joined.count(_SEPARATOR) != len(names) - 1:
         return [fold_name(name) for name in names]
     return [name.strip() for name in _fold(joined, characters).split(_SEPARATOR)]
