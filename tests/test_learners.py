@@ -4,22 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from scipy.sparse import csr_matrix
 
 from pipeline.config import LearnerConfig, MemberConfig
 from pipeline.errors import TrainingError
 from pipeline.learners import balanced_weights, fit_linear
-
-
-def rows(n: int = 240, n_classes: int = 3, seed: int = 5) -> tuple[csr_matrix, np.ndarray]:
-    """Return sparse rows like TF-IDF ones, and labels that they mostly tell."""
-    random = np.random.default_rng(seed)
-    labels = random.integers(0, n_classes, n)
-    dense = random.random((n, 40)) * (random.random((n, 40)) < 0.2)
-    dense[np.arange(n), labels] += 0.6 * (random.random(n) < 0.8)
-    dense /= np.maximum(np.linalg.norm(dense, axis=1, keepdims=True), 1e-9)
-    return csr_matrix(dense.astype(np.float32)), labels
-
+from tests.tiny import sparse_rows
 
 # --- weights of rows
 
@@ -51,7 +40,7 @@ def learner(*kinds: str, weights: tuple[float, ...] = ()) -> LearnerConfig:
 
 
 def fitted(config: LearnerConfig, seed: int = 3) -> tuple[np.ndarray, np.ndarray]:
-    X, y = rows()
+    X, y = sparse_rows()
     return fit_linear(X, y, np.zeros(len(y), dtype=np.int64), config, n_classes=3, seed=seed)
 
 
@@ -59,7 +48,7 @@ def fitted(config: LearnerConfig, seed: int = 3) -> tuple[np.ndarray, np.ndarray
     "kinds", [("svm",), ("logistic",), ("nb",), ("svm", "nb"), ("svm", "logistic", "nb")]
 )
 def test_members_fold_into_one_matrix(kinds: tuple[str, ...]) -> None:
-    X, y = rows()
+    X, y = sparse_rows()
     weights, intercept = fitted(learner(*kinds))
     assert weights.shape == (40, 3)
     assert weights.dtype == np.float32
@@ -75,7 +64,7 @@ def test_an_ensemble_is_the_weighted_mean_of_its_members() -> None:
 
 
 def test_every_member_has_unit_spread() -> None:
-    X, _ = rows()
+    X, _ = sparse_rows()
     for kind in ("svm", "logistic", "nb"):
         weights, intercept = fitted(learner(kind))
         assert (X @ weights + intercept).std() == pytest.approx(1.0, abs=1e-3)
@@ -88,7 +77,7 @@ def test_fitting_is_deterministic() -> None:
 
 @pytest.mark.parametrize("present", [[0], [0, 2]])
 def test_a_missing_class_is_refused(present: list[int]) -> None:
-    X, y = rows()
+    X, y = sparse_rows()
     kept = np.isin(y, present)
     with pytest.raises(TrainingError, match=f"has {len(present)} of 3 classes"):
         fit_linear(X[kept], y[kept], y[kept] * 0, learner("svm"), n_classes=3, seed=0)

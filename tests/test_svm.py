@@ -13,6 +13,7 @@ from sklearn.svm import LinearSVC
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
 from pipeline.svm import DualSVC
+from tests.tiny import sparse_rows
 
 
 def known_gaps(_: Any) -> dict[str, str]:
@@ -27,20 +28,10 @@ def test_the_contract_of_scikit_learn(estimator: Any, check: Callable[[Any], Non
     check(estimator)
 
 
-def rows(n: int = 240, n_classes: int = 3, seed: int = 5) -> tuple[csr_matrix, np.ndarray]:
-    """Return sparse rows like TF-IDF ones, and labels that they mostly tell."""
-    random = np.random.default_rng(seed)
-    labels = random.integers(0, n_classes, n)
-    dense = random.random((n, 40)) * (random.random((n, 40)) < 0.2)
-    dense[np.arange(n), labels] += 0.6 * (random.random(n) < 0.8)
-    dense /= np.maximum(np.linalg.norm(dense, axis=1, keepdims=True), 1e-9)
-    return csr_matrix(dense.astype(np.float32)), labels
-
-
 @pytest.mark.parametrize("n_classes", [2, 3, 5])
 @pytest.mark.parametrize("C", [0.05, 1.0, 8.0])
 def test_the_solution_is_that_of_linear_svc(n_classes: int, C: float) -> None:
-    X, y = rows(n_classes=n_classes)
+    X, y = sparse_rows(n_classes=n_classes)
     weights = np.random.default_rng(1).uniform(0.2, 2.0, len(y))
     ours = DualSVC(C=C, tol=1e-5, max_iter=5000).fit(X, y, weights)
     theirs = LinearSVC(C=C, tol=1e-6, max_iter=20_000, dual=True).fit(X, y, weights)
@@ -51,20 +42,20 @@ def test_the_solution_is_that_of_linear_svc(n_classes: int, C: float) -> None:
 
 
 def test_dense_and_sparse_rows_give_one_solution() -> None:
-    X, y = rows()
+    X, y = sparse_rows()
     one, two = DualSVC(tol=1e-4).fit(X, y), DualSVC(tol=1e-4).fit(X.toarray(), y)
     np.testing.assert_allclose(one.coef_, two.coef_, atol=1e-5)
 
 
 def test_the_same_seed_gives_the_same_bits() -> None:
-    X, y = rows()
+    X, y = sparse_rows()
     one, two = DualSVC(random_state=7).fit(X, y), DualSVC(random_state=7).fit(X, y)
     np.testing.assert_array_equal(one.coef_, two.coef_)
     assert one.n_iter_ == two.n_iter_
 
 
 def test_a_weight_of_two_is_the_row_twice() -> None:
-    X, y = rows(60)
+    X, y = sparse_rows(60)
     one = DualSVC(tol=1e-5, max_iter=5000).fit(X, y, np.repeat(2.0, 60))
     two = DualSVC(tol=1e-5, max_iter=5000).fit(
         csr_matrix(np.vstack([X.toarray()] * 2)), np.tile(y, 2)
@@ -73,7 +64,7 @@ def test_a_weight_of_two_is_the_row_twice() -> None:
 
 
 def test_a_row_of_weight_zero_says_nothing() -> None:
-    X, y = rows()
+    X, y = sparse_rows()
     weights = np.ones(len(y))
     weights[100:] = 0
     flipped = y.copy()
@@ -84,7 +75,7 @@ def test_a_row_of_weight_zero_says_nothing() -> None:
 
 
 def test_labels_may_be_words() -> None:
-    X, y = rows()
+    X, y = sparse_rows()
     names = np.array(["against", "favor", "neutral"])
     found = DualSVC().fit(X, names[y]).predict(X)
     assert set(found) <= set(names)
@@ -102,11 +93,11 @@ def test_parameters_survive_cloning() -> None:
 
 
 def test_epochs_are_bounded() -> None:
-    X, y = rows()
+    X, y = sparse_rows()
     assert DualSVC(tol=0.0, max_iter=3).fit(X, y).n_iter_ == 3
 
 
 def test_one_class_cannot_be_told_apart() -> None:
-    X, y = rows()
+    X, y = sparse_rows()
     with pytest.raises(ValueError, match="one class"):
         DualSVC().fit(X, np.zeros(len(y), dtype=int))

@@ -5,6 +5,9 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
+import numpy as np
+from scipy.sparse import csr_matrix
+
 from pipeline.artifact import save_model
 from pipeline.config import load_config
 from pipeline.resources import resource
@@ -69,3 +72,13 @@ def _training() -> Training:
 def tiny_model(folder: Path) -> Path:
     """Save to ``folder`` a model trained on 300 statements with ``configs/tiny.yaml``."""
     return save_model(_training().model, folder)
+
+
+def sparse_rows(n: int = 240, n_classes: int = 3, seed: int = 5) -> tuple[csr_matrix, np.ndarray]:
+    """Return sparse rows like TF-IDF ones, and labels that they mostly tell."""
+    random = np.random.default_rng(seed)
+    labels = random.integers(0, n_classes, n)
+    dense = random.random((n, 40)) * (random.random((n, 40)) < 0.2)
+    dense[np.arange(n), labels] += 0.6 * (random.random(n) < 0.8)
+    dense /= np.maximum(np.linalg.norm(dense, axis=1, keepdims=True), 1e-9)
+    return csr_matrix(dense.astype(np.float32)), labels
