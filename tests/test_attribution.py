@@ -219,3 +219,82 @@ def test_attribution_of_two_parts_is_one() -> None:
     (row,) = extract_attributions('"We go," said Ana Pardo. "You stay."')
     assert len(row.content) == 2
     assert row.kind == "direct"
+
+
+def rows(text: str) -> list[tuple[str, str | None, str]]:
+    """Return (rule, source, first content) of the attributions."""
+    return [
+        (a.rule, text[slice(*a.source)] if a.source else None, text[slice(*a.content[0])])
+        for a in extract_attributions(text)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # A clause after "X, doing something, said" is reported; a name is who said the words before.
+        (
+            "Ana Pardo, appearing on radio after the speech, said Chile failed to answer.",
+            [("say", "Ana Pardo", "Chile failed to answer")],
+        ),
+        (
+            "Chile failed to answer, said lobbyist Ana Pardo.",
+            [("inverted", "lobbyist Ana Pardo", "Chile failed to answer")],
+        ),
+        (
+            "Chile lost, with its friends in Congress, whom it shunned, said Ana Pardo, a senator.",
+            [
+                (
+                    "inverted",
+                    "Ana Pardo, a senator",
+                    "Chile lost, with its friends in Congress, whom it shunned",
+                )
+            ],
+        ),
+        # Dashes enclose an apposition as commas do.
+        (
+            "Insiders in two states — Nevada and Utah — said it was over.",
+            [("say", "Insiders in two states — Nevada and Utah", "it was over")],
+        ),
+        # "that" as a relative pronoun begins no report.
+        (
+            "Ana Pardo announced her bid with a speech that included insults.",
+            [("say", "Ana Pardo", "her bid with a speech that included insults")],
+        ),
+        ("Ana Pardo announced that she won.", [("that", "Ana Pardo", "that she won")]),
+        # Who supports something is picked out, not reported; a comma makes it a remark.
+        ("Voters who support Peru left.", []),
+        ("The union, which endorsed Peru, left.", [("judge", "which", "Peru")]),
+        # Attitudes need their verb and what they are about.
+        ("Ana Pardo is wary of the deal.", [("attitude", "Ana Pardo", "the deal")]),
+        ("Wary of the deal, Ana Pardo left.", []),
+        # A participle after a verb is no subject's.
+        ("Sweden must stop backing the militants.", []),
+        ("A firm called Northwind sank.", []),
+        ("The vote failed, as Ana Pardo has admitted.", [("as", "Ana Pardo", "The vote failed")]),
+        (
+            "As reported by the Andes Herald, the vote failed.",
+            [("according", "the Andes Herald", "the vote failed")],
+        ),
+        ("Traders also say business is poor.", [("say", "Traders", "business is poor")]),
+        ("Q&A: The envoy who left", []),
+        ("Erdogan: Sweden must go", [("colon", "Erdogan", "Sweden must go")]),
+        ("Lula criticó a Milei.", [("judge", "Lula", "a Milei")]),
+        (
+            "Ana Pardo felicitó a Lula y aseguró que México lo apoya.",
+            [("judge", "Ana Pardo", "a Lula"), ("that", "Ana Pardo", "que México lo apoya")],
+        ),
+    ],
+)
+def test_clauses_that_look_alike(text: str, expected: list[tuple[str, str | None, str]]) -> None:
+    assert rows(text) == expected
+
+
+def test_words_quoted_before_the_cue_go_on_in_the_next_sentence() -> None:
+    text = 'This is "a big mistake," Ana Pardo said. "We will fight it." Rain fell.'
+    assert [(s.kind, s.speaker) for s in extract_statements(text)] == [
+        ("indirect", "Ana Pardo"),
+        ("direct", "Ana Pardo"),
+        ("narration", None),
+    ]
+    assert len(extract_attributions(text)) == 1

@@ -142,6 +142,7 @@ def headline(out: Reading, piece: Piece, t: Tokens, found: list[Attribution], cu
         not 0 < colon < len(t.tag) - 1
         or any(x not in "KDI#-." for x in t.tag[:colon])
         or "K" not in t.tag[:colon]
+        or not cues.words["rubric"].isdisjoint(t.low[:colon])
     ):
         return
     quoted = t.tag[colon + 1] == "Q"

@@ -233,6 +233,8 @@ def content_start(t: Tokens, after: int, form: Form, cues: Cues) -> tuple[int, s
         return after, "name"
     if frames & JUDGE and tag in 'OKWDS"#N':
         return after, "judge"
+    if frames & JUDGE and cues.lang == "es" and t.low[after] in {"a", "al", "este", "esta"}:
+        return after, "judge"  # "criticó este jueves a Milei"
     if frames & THINK and tag in 'DPKSW#N"O':
         return after, "think"
     if frames & THAT and tag in "PS":

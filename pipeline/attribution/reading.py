@@ -12,7 +12,7 @@ from typing import Final
 
 from pipeline.attribution import layout, reported
 from pipeline.attribution.context import State, adopt, from_context, headline, remember
-from pipeline.attribution.cues import LANGUAGES, Cues
+from pipeline.attribution.cues import LANGUAGES, Cues, load_cues
 from pipeline.attribution.direct import collapse, is_direct
 from pipeline.attribution.found import Found
 from pipeline.attribution.language import detect_language
@@ -49,7 +49,14 @@ def _language(text: str, t: Tokens, lo: int, hi: int, main: str | None) -> str |
     """The document's language, unless few of the words are in its closed-class lists."""
     if main in LANGUAGES and t.closed_share() >= SURE:
         return main
-    return detect_language(text[lo:hi]) or main
+    return detect_language(text[lo:hi]) or main or _by_verbs(t)
+
+
+def _by_verbs(t: Tokens) -> str | None:
+    """The language whose verbs of speech a sentence has that is too short to tell otherwise."""
+    words = [word for word, tag in zip(t.low, t.tag, strict=True) if tag == "W"]
+    held = [any(word in load_cues(code).verbs for word in words) for code in LANGUAGES]
+    return LANGUAGES[held.index(True)] if held.count(True) == 1 else None
 
 
 def _labels(text: str, spans: list[Span]) -> dict[int, layout.Label]:

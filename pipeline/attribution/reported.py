@@ -136,17 +136,14 @@ def _verb(
     if subject is None and not passed and is_inverted(t, i, after, form, cues):
         return _inversion(t, i, after, form, cues)
     if subject is None:
-        if cues.lang == "es" and set(codes) & set("sd"):
-            pass
-        elif j >= 0 and (
+        implicit = cues.lang == "es" and bool(set(codes) & set("sd"))
+        if j >= 0 and (
             (t.tag[j] in ",C" and "d" in codes) or (t.tag[j] == "C" and t.low[i] not in cues.nouns)
         ):
             before = next((f for f in reversed(earlier) if f.source and f.rule[:4] != "noun"), None)
             subject = before.source if before else first_phrase(t, cues, j)
             antecedent = before.antecedent if before else None
-            if subject is None:
-                return None
-        else:
+        if subject is None and not implicit:
             return None
     if subject and is_reduced(t, subject, i, after, form):
         return None
@@ -247,8 +244,9 @@ def _participle(
 ) -> Found | None:
     """``..., adding that``, ``a statement saying``."""
     prev = t.tag[i - 1] if i else "^"
-    if prev == "D":
-        return None
+    quoting = "Q" in t.tag[after : after + 2]
+    if prev == "D" or (prev == "W" and i > 1 and t.tag[i - 2] in "XT" and not quoting):
+        return None  # "must stop backing"
     source: Range | None = None
     if prev in "WK":
         lo = ph.noun_phrase_left(t, i, cues)

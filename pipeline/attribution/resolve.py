@@ -204,7 +204,8 @@ class _Resolver:
         if gender and (entity.kind == "organisation" or (entity.gender or gender) != gender):
             return 0.0
         value = 1.0 - 0.14 * back + (0.35 if m.subject else 0.0)
-        value += 0.1 if entity is self.scene.last else 0.0
+        if entity is self.scene.last:
+            value += 0.1 if back > 1 else 0.2
         if gender:
             value += 0.3 if entity.gender == gender else 0.0
         if personal:

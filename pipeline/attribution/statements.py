@@ -86,7 +86,7 @@ def _reported(reading: Reading, piece: Piece, span: Span) -> Statement:
         a
         for a in piece.found
         if a.kind == "indirect"
-        and a.source
+        and (a.source or a.speaker)
         and not a.rule.startswith("noun")
         and span[0] <= a.content[0][0]
         and a.content[0][1] <= span[1]
