@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -9,6 +10,7 @@ from itertools import pairwise
 from typing import Final
 
 from pipeline.attribution import extract_statements
+from pipeline.attribution.cues import load_cues
 from pipeline.pairs import AUTHOR
 from pipeline.parties import FoundMention, MentionFinder
 from pipeline.schema import Document, Statement
@@ -22,7 +24,25 @@ MOST_PARTIES: Final = 12
 
 
 #: Characters between two mentions that may still name one actor ("'s president, ").
-_APPOSITION: Final = 24
+_APPOSITION: Final = 40
+
+#: What stands between "Kenya" and a name in "Kenya's foreign minister, Ana Oduya".
+_TITLE_GAP: Final = re.compile(r"(?:['’]s?)? ?(?P<title>(?:[^\W\d_]+ ?)*),? ?")
+
+#: Companies that are named for their networks; "on X" they are a place.
+_PLATFORMS: Final = frozenset(
+    {
+        "Facebook",
+        "Twitter",
+        "X",
+        "Instagram",
+        "Telegram",
+        "TikTok",
+        "YouTube",
+        "WhatsApp",
+        "LinkedIn",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +159,8 @@ def _candidate(
 ) -> Candidate:
     numbers: dict[str, int] = {}
     mentions = []
-    everyone = _with_speaker(found, statement, speaker)
+    actors = [m for m in found if not _is_platform(m, statement)]
+    everyone = _with_speaker(actors, statement, speaker)
     for mention in everyone:
         if mention.end > statement.end:
             continue
@@ -154,8 +175,16 @@ def _candidate(
         speaker,
         tuple(numbers),
         tuple(mentions),
-        tuple(_pairs(numbers, _holder(statement, speaker), _appositions(everyone))),
+        tuple(_pairs(numbers, _holder(statement, speaker), _appositions(everyone, statement))),
     )
+
+
+def _is_platform(mention: FoundMention, statement: Statement) -> bool:
+    """Is the company only where something was posted: "he wrote on Facebook"?"""
+    if mention.surface not in _PLATFORMS:
+        return False
+    before = statement.text[: mention.start - statement.start].split()[-1:]
+    return bool(before) and before[0].lower() in {"on", "via", "en", "por"}
 
 
 def _whole_name(name: str, statement: Statement, near: Sequence[FoundMention]) -> str | None:
@@ -177,6 +206,10 @@ def _with_speaker(
     start, end = statement.speaker_start, statement.speaker_end
     if speaker is None or start < statement.start or end > statement.end:
         return list(found)
+    named = statement.text.find(speaker, start - statement.start, end - statement.start)
+    if named >= 0:  # the name alone, out of "Kenya's foreign minister, Ana Oduya"
+        start = statement.start + named
+        end = start + len(speaker)
     if any(m.start < end and start < m.end for m in found) or not _is_name(speaker):
         return list(found)
     own = FoundMention(
@@ -197,18 +230,37 @@ def _holder(statement: Statement, speaker: str | None) -> str | None:
     return speaker if named else None
 
 
-def _appositions(found: Sequence[FoundMention]) -> set[frozenset[str]]:
+def _appositions(found: Sequence[FoundMention], statement: Statement) -> set[frozenset[str]]:
     """Return pairs of parties that are one actor in two words: "Chile's president, Gabriel Boric".
 
-    They are affiliated and their mentions stand side by side; asking what the one thinks of the other
-    would only find what is said of both.
+    They are affiliated, or a title says so, and their mentions stand side by side; asking what the
+    one thinks of the other would only find what is said of both.
     """
     return {
         frozenset((left.party, right.party))
         for left, right in pairwise(found)
         if right.start - left.end <= _APPOSITION
-        and (left.affiliation == right.party or right.affiliation == left.party)
+        and (
+            left.affiliation == right.party
+            or right.affiliation == left.party
+            or _is_titled(left, right, statement)
+        )
     }
+
+
+def _is_titled(left: FoundMention, right: FoundMention, statement: Statement) -> bool:
+    """Does a title join a state to a name that no registry has: "Kenya's foreign minister, Ana Oduya"?"""
+    if right.why != "speaker" or left.kind not in {"state", "organisation"}:
+        return False
+    gap = statement.text[left.end - statement.start : right.start - statement.start]
+    match = _TITLE_GAP.fullmatch(gap)
+    if match is None:
+        return False
+    cues = load_cues("es" if statement.lang == "es" else "en")
+    words = match["title"].lower().split()
+    if not words:  # "la Presidencia argentina, Manuel Adorni"
+        return "," in gap and left.surface[0].islower()
+    return words[-1] in cues.words["role"] and cues.words["person"].issuperset(words)
 
 
 def _pairs(

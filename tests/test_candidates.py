@@ -157,3 +157,42 @@ def test_open_parties_are_found_on_demand(finder: MentionFinder) -> None:
     assert CandidateReader(finder).read(document) == []
     (found,) = CandidateReader(finder, open_parties=True).read(document)
     assert ("Zorblatt Quimby", "Frumious League") in named(found)
+
+
+@pytest.mark.parametrize(
+    ("text", "party", "asked"),
+    [
+        # A title makes the state and its minister one actor, whom no registry needs to know.
+        ("Kenya's foreign minister, Ana Oduya, said Norway lied.", "Kenya", False),
+        ("Kenyan Foreign Minister Ana Oduya said Norway lied.", "Kenya", False),
+        ("El portavoz de la Presidencia argentina, Ana Oduya, dijo que Perú mintió.", "Argentina", False),
+        # No title, no apposition.
+        ("Norway and Kenya left, Ana Oduya said.", "Kenya", True),
+        ("Accused by Kenya, Ana Oduya said Norway lied.", "Kenya", True),
+    ],
+)  # fmt: skip
+def test_minister_and_state_are_one_actor(
+    finder: MentionFinder, text: str, party: str, asked: bool
+) -> None:
+    (found,) = read(finder, text)
+    assert ("Ana Oduya" in found.parties) or found.speaker == "Ana Oduya"
+    assert (("Ana Oduya", party) in named(found)) is asked
+
+
+@pytest.mark.parametrize(
+    ("text", "parties"),
+    [
+        ("Norway blamed Chile, the envoy wrote on Facebook.", {"Norway", "Chile"}),
+        ("Norway blamed Facebook.", {"Norway", "Meta"}),
+    ],
+)
+def test_a_network_is_a_place_to_post(finder: MentionFinder, text: str, parties: set[str]) -> None:
+    (found,) = read(finder, text)
+    assert set(found.parties) == parties
+
+
+def test_ministry_of_the_state_named_before(finder: MentionFinder) -> None:
+    found = read(
+        finder, "Israel rejected it. A spokesman for its foreign ministry said Chile lied."
+    )
+    assert found[-1].speaker == "Israel"

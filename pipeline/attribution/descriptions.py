@@ -21,6 +21,7 @@ _POSTED: Final = wordset("tweet post message text translation video trino tuit m
 _HEADS_OF_STATE: Final = wordset(
     "president premier chancellor king queen prime emir sultan presidente presidenta rey reina"
 )
+_OWNING: Final = wordset("its their")
 _FOR: Final = wordset("for of de del")
 _ALL: Final = 400  # mentions to look back over: the whole of an article
 
@@ -49,12 +50,28 @@ def describe(
         return _counterpart(scene, t, span, threshold)
     definite = (low[0] in _DEFINITE and t.tag[0] in "DS") or low[0].endswith("'s")
     head = head_of(t, cues.lang)
+    if low[0] in _OWNING and head in cues.words["organisation"]:
+        owned = _owned(scene, t, span, number, cues, resolve)
+        if owned[0] is not None and owned[1] >= threshold:
+            return owned
     if definite:
         answer = _definite(scene, t, span, head, cues)
         if answer is not None:
             return answer
     kind = _kind_of(head, cues)
     return Entity(text[span[0] : span[1]].strip(" ,"), tuple(low), kind), threshold
+
+
+def _owned(
+    scene: Scene, t: Tokens, span: Span, number: int, cues: Cues, resolve: Resolve
+) -> Answer:
+    """``its foreign ministry`` after "Israel rejected it" is Israel's foreign ministry."""
+    whose, score = resolve((t.start[0], t.end[0]), number, cues)
+    if whose is None:
+        return None, 0.0
+    name = f"{whose.name}'s {scene.roster.text[t.end[0] : span[1]].strip(' ,')}"
+    words = tuple(name.lower().split())
+    return Entity(name, words, "organisation", affiliation=whose.name), score
 
 
 def _definite(scene: Scene, t: Tokens, span: Span, head: str, cues: Cues) -> Answer | None:

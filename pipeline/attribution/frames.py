@@ -98,7 +98,9 @@ def is_inverted(t: Tokens, i: int, after: int, form: Form, cues: Cues) -> bool:
 
 def closes_sentence(t: Tokens, i: int, after: int, form: Form, cues: Cues) -> bool:
     """Does ``said X, a professor at Y`` end the sentence, so that what precedes it is no subject?"""
-    if not form.frames & SAY or "Q" in t.tag[:i] or not is_inverted(t, i, after, form, cues):
+    if not form.frames & SAY or form.frames & (ACT | JUDGE | NAME | ASK | WANT):
+        return False
+    if "Q" in t.tag[:i] or not is_inverted(t, i, after, form, cues):
         return False
     end = ph.noun_phrase_right(t, after, cues, commas=True)
     at_end = end > after and (end == len(t.tag) or t.tag[end] in ".?!")
