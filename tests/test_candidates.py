@@ -144,7 +144,7 @@ def test_counts_of_several_documents_add_up(finder: MentionFinder) -> None:
         (ScoreSummary(2, 3, 4), "2 documents, 3 statements, 4 pairs"),
         (
             ScoreSummary(1, 3, 0, other_languages={"fr": 1, "de": 2}),
-            "1 documents, 3 statements, 0 pairs; statements not scored: 2 in de, 1 in fr",
+            "1 document, 3 statements, 0 pairs; statements not scored: 2 in de, 1 in fr",
         ),
     ],
 )
