@@ -142,6 +142,28 @@ class TrackingConfig:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ChoiceConfig:
+    """Values to try for one setting; ``key`` is dotted, below a head: ``learner.balance``, ``blocks.*.idf``."""
+
+    key: str
+    values: tuple[Any, ...]
+
+    def __post_init__(self) -> None:
+        if not self.values:
+            raise ValueError(f"{self.key}: give at least one value to try")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchConfig:
+    """What ``stance train --search`` tries: ``trials`` random draws a head, each scored over ``folds``."""
+
+    trials: _Count = 16
+    folds: Annotated[int, Range(low=2)] = 3
+    stance: tuple[ChoiceConfig, ...] = ()
+    sentiment: tuple[ChoiceConfig, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ScaleConfig:
     """How a corpus is trained on that exceeds memory: ``out_of_core`` streams it, in ``epochs`` passes."""
 
@@ -165,6 +187,7 @@ class Config:
     sentiment: HeadConfig
     abstain: AbstainConfig = field(default_factory=AbstainConfig)
     scale: ScaleConfig = field(default_factory=ScaleConfig)
+    search: SearchConfig = field(default_factory=SearchConfig)
     tracking: TrackingConfig = field(default_factory=TrackingConfig)
 
     def __post_init__(self) -> None:

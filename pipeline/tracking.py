@@ -130,6 +130,7 @@ def run(
     name: str | None = None,
     nested: bool = False,
     tags: Mapping[str, Any] | None = None,
+    run_id: str | None = None,
 ) -> Iterator[Tracker]:
     """Open a run of the configured experiment; it is marked as failed if the block raises.
 
@@ -141,6 +142,8 @@ def run(
         The run's name, and tags beside those of the code (commit, whether there were changes).
     nested
         The run belongs to the one that is open, as the runs of an experiment do.
+    run_id
+        Go on with this run of the experiment instead, if the store has it.
 
     Raises
     ------
@@ -152,11 +155,13 @@ def run(
         return
     _quiet()
     import mlflow
+    from mlflow import MlflowClient
 
     mine = False
     try:
-        _open_experiment(config.experiment)
-        with mlflow.start_run(run_name=name, nested=nested) as active:
+        experiment = _open_experiment(config.experiment)
+        again = run_id if run_id and _knows(MlflowClient(), run_id, experiment) else None
+        with mlflow.start_run(run_id=again, run_name=name, nested=nested) as active:
             mlflow.set_tags({k: str(v) for k, v in (code_tags() | dict(tags or {})).items()})
             mine = True
             yield Tracker(active.info.run_id, config.registered_model)
@@ -169,7 +174,8 @@ def run(
         ) from error
 
 
-def _open_experiment(name: str) -> None:
+def _open_experiment(name: str) -> str:
+    """Make the experiment current, and new if need be; return its id."""
     import mlflow
 
     uri = tracking_uri()
@@ -178,7 +184,7 @@ def _open_experiment(name: str) -> None:
         # Beside the database; MLflow's own default would be another folder name.
         folder = Path(uri.removeprefix("sqlite:///")).resolve().parent / ARTIFACTS
         mlflow.create_experiment(name, artifact_location=folder.as_uri())
-    mlflow.set_experiment(name)
+    return str(mlflow.set_experiment(name).experiment_id)
 
 
 def log_evaluation(
@@ -232,16 +238,16 @@ def log_evaluation(
     return True
 
 
-def _knows(client: Any, run_id: str) -> bool:
+def _knows(client: Any, run_id: str, experiment: str | None = None) -> bool:
     from mlflow.exceptions import MlflowException
 
     try:
-        client.get_run(run_id)
+        found = client.get_run(run_id).info
     except MlflowException as error:
         if error.error_code in ("RESOURCE_DOES_NOT_EXIST", "INVALID_PARAMETER_VALUE"):
             return False
         raise
-    return True
+    return experiment in (None, found.experiment_id)
 
 
 def _quiet() -> None:

@@ -1,6 +1,6 @@
 """Plain values into typed dataclasses; unknown keys, wrong types and ranges are refused.
 
-Understands what a configuration needs: scalars, ``Literal``, ``X | None``, tuples, nested
+Understands what a configuration needs: anything, scalars, ``Literal``, ``X | None``, tuples, nested
 dataclasses and ``Annotated[number, Range(...)]``. Errors name the source and the dotted key.
 """
 
@@ -100,6 +100,8 @@ class _Reader:
 
     def value(self, value: Any, kind: Any, key: str) -> Any:
         """Return ``value`` as the annotation ``kind`` asks."""
+        if kind is Any:
+            return value
         origin, arguments = get_origin(kind), get_args(kind)
         if origin is Annotated:
             return self.number(self.value(value, arguments[0], key), arguments[1], key)

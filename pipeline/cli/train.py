@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from pipeline.cli.shared import print_metrics, step
+from pipeline.errors import ConfigError
 
 if TYPE_CHECKING:
     from pipeline.config import Config
@@ -53,6 +54,14 @@ def add_parser(commands: Any) -> None:
         help="stream a corpus that exceeds memory (as scale.out_of_core; features go to TMPDIR, "
         "about 2 kB a pair)",
     )
+    parser.add_argument(
+        "--search",
+        nargs="?",
+        type=int,
+        const=0,
+        metavar="TRIALS",
+        help="first tune the settings by cross-validation; a stopped search goes on where it was",
+    )
     parser.add_argument("--no-tracking", action="store_true", help="do not record an MLflow run")
     parser.set_defaults(run=run)
 
@@ -66,12 +75,15 @@ def run(arguments: argparse.Namespace) -> int:
     from pipeline.score import MODELS, StanceModel
 
     overrides = ["scale.out_of_core=true"] if arguments.out_of_core else []
+    if arguments.search:
+        overrides.append(f"search.trials={arguments.search}")
     config = load_config(arguments.config, [*arguments.set, *overrides])
     files = arguments.corpus or list(config.corpus) or [str(resource("seeds", "statements"))]
-    training = _train(arguments, config, files)
     folder = Path(arguments.out or Path(MODELS, "party-stance"))
+    training = _train(arguments, config, files, folder)
     step("measuring")
     metrics = evaluate_model(training.measured, training.test)
+    config = training.model.config
     _save(training, metrics, folder)
     run_id = None
     if config.tracking.enabled and not arguments.no_tracking:
@@ -87,7 +99,9 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _train(arguments: argparse.Namespace, config: Config, files: list[str]) -> Training:
+def _train(
+    arguments: argparse.Namespace, config: Config, files: list[str], folder: Path
+) -> Training:
     from pipeline.lexicon import Lexicon
     from pipeline.parties import Registry
 
@@ -95,7 +109,10 @@ def _train(arguments: argparse.Namespace, config: Config, files: list[str]) -> T
     if arguments.parties:
         registry = registry.merge(Registry.load(arguments.parties))
     lexicon = Lexicon.load(extra=[Path(name) for name in arguments.lexicon])
+    searching = arguments.search is not None
     if config.scale.out_of_core:
+        if searching:
+            raise ConfigError("--search reads the corpus into memory; leave --out-of-core away")
         from pipeline.outofcore import train_out_of_core
 
         return train_out_of_core(files, config, registry=registry, lexicon=lexicon, step=step)
@@ -103,6 +120,11 @@ def _train(arguments: argparse.Namespace, config: Config, files: list[str]) -> T
     from pipeline.train import train_model
 
     records = list(read_corpus(files))
+    if searching:
+        from pipeline.cli.searched import search_settings
+
+        tracked = not arguments.no_tracking
+        config = search_settings(records, config, lexicon, folder, tracked=tracked)
     return train_model(records, config, registry=registry, lexicon=lexicon, step=step)
 
 

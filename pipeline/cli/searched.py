@@ -1,0 +1,124 @@
+"""``stance train --search``: trials on a progress bar and as nested MLflow runs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from pipeline.config import Config, to_dict
+
+if TYPE_CHECKING:
+    from pipeline.lexicon import Lexicon
+    from pipeline.schema import CorpusRecord
+    from pipeline.search import Trial
+    from pipeline.tracking import Tracker
+
+#: Beside the model: the trials, the MLflow run they belong to, and the settings that were chosen.
+TRIALS: Final = "search.jsonl"
+RUN: Final = "search-run.json"
+BEST: Final = "search.yaml"
+
+
+def search_settings(
+    records: Sequence[CorpusRecord],
+    config: Config,
+    lexicon: Lexicon,
+    folder: Path,
+    *,
+    tracked: bool,
+) -> Config:
+    """Return the best settings found; ``folder`` keeps trials and result, so a stopped search goes on.
+
+    Raises
+    ------
+    ConfigError, TrainingError
+        As :func:`pipeline.search.search`.
+    TrackingError
+        The store cannot be reached or written.
+    """
+    from dataclasses import replace
+
+    from tqdm import tqdm
+
+    from pipeline.search import planned, search
+    from pipeline.tracking import run
+
+    tracking = replace(config.tracking, enabled=config.tracking.enabled and tracked)
+    total = sum(1 for _ in planned(records, config)) * config.search.folds
+    with (
+        run(tracking, name="search", run_id=_run_id(folder)) as parent,
+        tqdm(total=total, desc="search", unit="fold", disable=None) as bar,
+    ):
+        _remember(folder, parent)
+
+        def told(trial: Trial, new: bool) -> None:
+            bar.set_postfix_str(f"{trial.head} {trial.score:.3f}")
+            if not new:
+                bar.update(config.search.folds)
+                return
+            with run(tracking, name=f"search {trial.head}", nested=True) as child:
+                _log(child, trial)
+
+        best, trials = search(
+            records, config, folder / TRIALS, lexicon=lexicon, on_trial=told,
+            on_fold=lambda _: bar.update(),
+        )  # fmt: skip
+        parent.metrics({t.head: {t.metric: t.score} for t in _winners(trials)})
+    _write(folder, best)
+    _print(trials)
+    return best
+
+
+def _log(tracker: Tracker, trial: Trial) -> None:
+    import math
+
+    tracker.tags(
+        {"head": trial.head, **{f"change {k}": json.dumps(v) for k, v in trial.changes.items()}}
+    )
+    folds = {str(i): v for i, v in enumerate(trial.folds) if math.isfinite(v)}
+    tracker.metrics({trial.metric: trial.score, "fold": folds, "seconds": trial.seconds})
+
+
+def _run_id(folder: Path) -> str | None:
+    try:
+        return str(json.loads((folder / RUN).read_text(encoding="utf-8"))["run_id"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _remember(folder: Path, parent: Tracker) -> None:
+    from pipeline.artifact import write_beside
+
+    if parent.run_id is not None:
+        write_beside(folder / RUN, json.dumps({"run_id": parent.run_id}).encode())
+
+
+def _write(folder: Path, best: Config) -> None:
+    import yaml
+
+    from pipeline.artifact import write_beside
+
+    values = to_dict(best)
+    heads = {name: values[name] for name in ("stance", "sentiment")}
+    text = (
+        "# Chosen by stance train --search; train with it again: stance train --config THIS_FILE\n"
+    )
+    write_beside(folder / BEST, (text + yaml.safe_dump(heads, sort_keys=False)).encode())
+
+
+def _winners(trials: Sequence[Trial]) -> list[Trial]:
+    """Return the best trial of each head, the earliest of equals."""
+    heads = dict.fromkeys(trial.head for trial in trials)
+    return [max((t for t in trials if t.head == head), key=lambda t: t.score) for head in heads]
+
+
+def _print(trials: Sequence[Trial]) -> None:
+    for best in _winners(trials):
+        before = next(trial for trial in trials if trial.head == best.head)
+        changes = ", ".join(f"{k}={v}" for k, v in best.changes.items())
+        print(
+            f"search, {best.head}: {best.metric} {best.score:.3f} in cross-validation "
+            f"({before.score:.3f} before), with {changes or 'the settings as they were'}"
+        )

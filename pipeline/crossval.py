@@ -1,0 +1,152 @@
+"""Grouped, stratified cross-validation of a head: one fit a fold, every row predicted out of fold.
+
+No row is scored by a model that saw it or its article. The rows of a fold are calibrated on the
+out-of-fold scores of the other folds: no row helps to calibrate itself, and none is set apart for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Final
+
+import numpy as np
+
+from pipeline.calibration import Calibration
+from pipeline.config import HeadConfig, HeadName
+from pipeline.knowledge import Knowledge
+from pipeline.metrics import sentiment_metrics, stance_metrics
+from pipeline.model import Head, fit_head
+from pipeline.pairs import LabelledPairs, sentiment_pairs, stance_pairs
+from pipeline.schema import SENTIMENTS, STANCES, CorpusRecord
+from pipeline.scored import Scored
+from pipeline.splits import Rows, grouped_folds, record_groups, record_strata
+
+Collect = Callable[[Sequence[CorpusRecord]], LabelledPairs]
+OnFold = Callable[[int], None]
+
+COLLECT: Final[Mapping[HeadName, Collect]] = {"stance": stance_pairs, "sentiment": sentiment_pairs}
+CLASSES: Final[Mapping[HeadName, tuple[str, ...]]] = {"stance": STANCES, "sentiment": SENTIMENTS}
+
+
+def record_folds(records: Sequence[CorpusRecord], n_folds: int, seed: int) -> list[Rows]:
+    """Return the rows of ``records`` in each fold: articles and equal statements whole, labels balanced.
+
+    Raises
+    ------
+    TrainingError
+        There are fewer groups than folds.
+    """
+    return grouped_folds(record_strata(records), record_groups(records), n_folds, seed)
+
+
+def cross_validate(
+    records: Sequence[CorpusRecord],
+    folds: Sequence[Rows],
+    name: HeadName,
+    config: HeadConfig,
+    knowledge: Knowledge,
+    *,
+    seed: int,
+    always: Sequence[CorpusRecord] = (),
+    on_fold: OnFold = lambda _: None,
+) -> Scored:
+    """Return every labelled row of ``records`` with its prediction; the slice ``fold`` numbers its fold.
+
+    Parameters
+    ----------
+    folds
+        Rows of ``records``, as :func:`record_folds` gives them.
+    config
+        Settings of the head, as :meth:`pipeline.config.Config.head` gives them.
+    knowledge
+        Its lexicon is used; its lower-case words are learned anew from each training part.
+    always
+        Statements that every fold trains on and none is tested on.
+    on_fold
+        Told the number of each fold that is done.
+
+    Raises
+    ------
+    TrainingError
+        A training part lacks a class.
+    """
+    collect = COLLECT[name]
+    fitted: list[tuple[Head, LabelledPairs, Any, Any]] = []
+    for number, fold in enumerate(folds):
+        rest = np.setdiff1d(np.arange(len(records)), fold)
+        train = [*(records[row] for row in rest), *always]
+        own = knowledge.relearn(record.text for record in train)
+        head = fit_head(config, own, collect(train), seed=seed)
+        pairs = collect([records[row] for row in fold])
+        fitted.append((head, pairs, *head.scores(pairs.batch)))
+        on_fold(number)
+    parts = [
+        _predicted(name, head, pairs, _calibration(fitted, number), fold, number)
+        for number, (fold, (head, pairs, _, _)) in enumerate(zip(folds, fitted, strict=True))
+    ]
+    return _joined(parts, record_groups(records))
+
+
+def _calibration(
+    fitted: Sequence[tuple[Head, LabelledPairs, Any, Any]], left_out: int
+) -> Calibration:
+    rest = [part for number, part in enumerate(fitted) if number != left_out]
+    scores, orders = (np.concatenate([part[i] for part in rest]) for i in (2, 3))
+    return Calibration.fit(scores, orders, np.concatenate([part[1].labels for part in rest]))
+
+
+def _predicted(
+    name: HeadName,
+    head: Head,
+    pairs: LabelledPairs,
+    calibration: Calibration,
+    fold: Rows,
+    number: int,
+) -> Scored:
+    labels = replace(head, calibration=calibration).predict(pairs.batch)
+    return Scored(
+        CLASSES[name],
+        pairs.labels,
+        labels.classes,
+        labels.probabilities,
+        record=fold[pairs.record],
+        holder=pairs.batch.holder,
+        party=pairs.batch.party,
+        slices={"fold": np.full(len(pairs), number)},
+    )
+
+
+def _joined(parts: Sequence[Scored], groups: Rows) -> Scored:
+    def column(field: str) -> Any:
+        return np.concatenate([getattr(part, field) for part in parts])
+
+    names = ("gold", "predicted", "probabilities", "record", "holder", "party")
+    columns = {name: column(name) for name in names}
+    fold = np.concatenate([part.slices["fold"] for part in parts])
+    return Scored(
+        parts[0].classes, **columns, group=groups[columns["record"]], slices={"fold": fold}
+    )
+
+
+def headline(scored: Scored) -> tuple[str, float | None]:
+    """Return the name and value of the figure that settings are chosen by.
+
+    Sentiment: macro F1. Stance: macro F1 over the five directed classes where both directions of
+    pairs are labelled, else macro F1. None where there is nothing to score.
+    """
+    if scored.classes == SENTIMENTS:
+        return "macro_f1", sentiment_metrics(scored)["macro_f1"]
+    metrics = stance_metrics(scored)
+    if metrics["directed"]["n"]:
+        return "directed.macro_f1", metrics["directed"]["macro_f1"]
+    return "macro_f1", metrics["macro_f1"]
+
+
+def fold_figures(
+    scored: Scored, figure: Callable[[Scored], float | None] = lambda rows: headline(rows)[1]
+) -> list[float]:
+    """Return ``figure`` of each fold's rows, NaN where it cannot be computed."""
+    column = np.asarray(scored.slices["fold"])
+    found = (figure(scored.select(column == fold)) for fold in np.unique(column))
+    return [float("nan") if value is None else value for value in found]

@@ -1,0 +1,121 @@
+"""Cross-validation: each row once, by a model that saw neither it nor its article, calibrated by others."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from pipeline.config import Config
+from pipeline.crossval import cross_validate, fold_figures, headline, record_folds
+from pipeline.knowledge import Knowledge
+from pipeline.model import fit_head
+from pipeline.pairs import sentiment_pairs, stance_pairs
+from pipeline.schema import CorpusRecord
+from pipeline.scored import Scored
+from tests.tiny import corpus
+
+N = 120
+
+
+@pytest.fixture(scope="module")
+def statements() -> list[CorpusRecord]:
+    return corpus(N)
+
+
+@pytest.fixture(scope="module")
+def stance(statements: list[CorpusRecord], tiny_config: Config, knowledge: Knowledge) -> Scored:
+    folds = record_folds(statements, 3, seed=1)
+    return cross_validate(statements, folds, "stance", tiny_config.stance, knowledge, seed=1)
+
+
+def test_every_labelled_row_is_predicted_once(
+    stance: Scored, statements: list[CorpusRecord]
+) -> None:
+    pairs = stance_pairs(statements)
+    assert len(stance) == len(pairs) == 2 * N
+    assert sorted(stance.record.tolist()) == sorted(pairs.record.tolist())
+    order = np.argsort(stance.record, kind="stable")
+    np.testing.assert_array_equal(stance.gold[order], pairs.labels)
+
+
+def test_articles_stay_in_one_fold(stance: Scored, statements: list[CorpusRecord]) -> None:
+    folds: dict[Any, set[int]] = {}
+    for record, fold in zip(stance.record, stance.slices["fold"], strict=True):
+        folds.setdefault(statements[record].group, set()).add(int(fold))
+    assert len(folds) == N // 2
+    assert all(len(found) == 1 for found in folds.values())
+    assert set.union(*folds.values()) == {0, 1, 2}
+
+
+def test_it_learns_what_there_is_to_learn(stance: Scored) -> None:
+    name, value = headline(stance)
+    assert name == "directed.macro_f1"
+    assert value is not None
+    assert value > 0.8
+    assert len(fold_figures(stance)) == 3
+
+
+def test_sentiment_has_its_own_figure(
+    statements: list[CorpusRecord], tiny_config: Config, knowledge: Knowledge
+) -> None:
+    folds = record_folds(statements, 2, seed=1)
+    told: list[int] = []
+    found = cross_validate(
+        statements,
+        folds,
+        "sentiment",
+        tiny_config.sentiment,
+        knowledge,
+        seed=1,
+        on_fold=told.append,
+    )
+    assert headline(found)[0] == "macro_f1"
+    assert len(found) == len(sentiment_pairs(statements))
+    assert told == [0, 1]
+
+
+def test_one_direction_only_is_scored_by_macro_f1(stance: Scored) -> None:
+    one_way = stance.select(stance.holder == 0)  # type: ignore[arg-type]
+    assert headline(one_way)[0] == "macro_f1"
+    assert headline(one_way.select(np.zeros(0, dtype=np.int64)))[1] is None
+
+
+def test_no_model_sees_what_it_is_tested_on(
+    statements: list[CorpusRecord], tiny_config: Config, knowledge: Knowledge, monkeypatch: Any
+) -> None:
+    folds = record_folds(statements, 3, seed=2)
+    extra = [replace(record, id=f"x{record.id}", group=None) for record in corpus(9)]
+    seen: list[set[str]] = []
+
+    def spy(config: Any, own: Any, pairs: Any, *, seed: int) -> Any:
+        seen.append(set(pairs.batch.texts))
+        return fit_head(config, own, pairs, seed=seed)
+
+    monkeypatch.setattr("pipeline.crossval.fit_head", spy)
+    cross_validate(statements, folds, "stance", tiny_config.stance, knowledge, seed=1, always=extra)
+    for fold, texts in zip(folds, seen, strict=True):
+        own = {statements[row].text for row in fold} - {record.text for record in extra}
+        assert not own & texts
+        assert {record.text for record in extra} <= texts
+        assert {r.text for n, r in enumerate(statements) if n not in set(fold.tolist())} <= texts
+
+
+def test_labels_of_a_fold_do_not_calibrate_it(
+    statements: list[CorpusRecord], tiny_config: Config, knowledge: Knowledge, monkeypatch: Any
+) -> None:
+    sizes: list[int] = []
+    from pipeline.calibration import Calibration
+
+    fit = Calibration.fit
+
+    def spy(scores: Any, orders: Any, labels: Any, *rest: Any, **named: Any) -> Any:
+        sizes.append(len(labels))
+        return fit(scores, orders, labels, *rest, **named)
+
+    monkeypatch.setattr(Calibration, "fit", spy)
+    folds = record_folds(statements, 3, seed=1)
+    cross_validate(statements, folds, "stance", tiny_config.stance, knowledge, seed=1)
+    assert sizes == [2 * N - 2 * len(fold) for fold in folds]
