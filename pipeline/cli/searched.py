@@ -61,10 +61,12 @@ def search_settings(
             with run(tracking, name=f"search {trial.head}", nested=True) as child:
                 _log(child, trial)
 
+        def fold_done(_: int) -> None:
+            bar.update()
+
         best, trials = search(
-            records, config, folder / TRIALS, lexicon=lexicon, on_trial=told,
-            on_fold=lambda _: bar.update(),
-        )  # fmt: skip
+            records, config, folder / TRIALS, lexicon=lexicon, on_trial=told, on_fold=fold_done
+        )
         parent.metrics({t.head: {t.metric: t.score} for t in _winners(trials)})
     _write(folder, best)
     _print(trials)
