@@ -186,7 +186,7 @@ def _assemble(header: Mapping[str, Any], arrays: dict[str, NDArray[Any]]) -> Sav
     knowledge = Knowledge.of(
         words["common"],
         words["lexicon_keys"],
-        words["lexicon_tag"].astype(np.int64),
+        words["lexicon_tag"],
         header["knowledge"]["longest"],
         tuple(header["knowledge"]["tag_names"]),
         tuple(header["knowledge"]["tag_classes"]),

@@ -145,6 +145,7 @@ class Reader:
             *_lookup(words.lexicon),
             words.lexicon_tag,
             words.longest,
+            words.prefixed,
             *scratch,
             ptr,
             *fields,
@@ -256,6 +257,7 @@ class FeatureSpace:
         self.idf = idf
         self._weight = np.array([b.weight for b in reader.blocks], dtype=np.float64)
         self._sublinear = np.array([b.sublinear for b in reader.blocks], dtype=np.bool_)
+        self._weighted = np.array([b.idf for b in reader.blocks], dtype=np.bool_)
 
     @property
     def n_features(self) -> int:
@@ -310,12 +312,15 @@ class FeatureSpace:
         n_blocks = len(self.reader.blocks)
         scores = np.zeros((len(batch), weights.shape[1]), dtype=np.float64)
         orders = np.zeros(len(batch), dtype=np.int64)
+        columns = np.empty(0, dtype=np.int32)
         for part in self.reader.emissions(batch):
+            if len(columns) < len(part.keys):
+                columns = np.empty(len(part.keys), dtype=np.int32)
             orders[part.first : part.last] = part.orders[: part.last - part.first]
             kernel.project(
                 part.keys, part.counts, part.segments, part.last - part.first, n_blocks,
-                self._weight, self._sublinear, *_lookup(self.vocabulary), self.idf, weights,
-                scores[part.first : part.last],
+                self._weight, self._sublinear, self._weighted, *_lookup(self.vocabulary), self.idf, weights,
+                columns, scores[part.first : part.last],
             )  # fmt: skip
         return scores, orders
 
@@ -357,7 +362,9 @@ class FeatureSpace:
     def _content_units(self, units: Units) -> NDArray[np.bool_]:
         """Return which units evidence may quote: words that no role masks and that are not closed-class."""
         party, size = np.asarray(units.party), np.asarray(units.end) - np.asarray(units.start)
-        silent = np.isin(np.asarray(units.hash), self.reader.knowledge.silent.keys)
+        # Not np.isin, which would load numpy.ma, a tenth of the start of "stance score".
+        keys, hashes = self.reader.knowledge.silent.keys, np.asarray(units.hash)
+        silent = keys[np.minimum(np.searchsorted(keys, hashes), len(keys) - 1)] == hashes
         return np.asarray((party == plain.PLAIN) & (size > 1) & ~silent)
 
 

@@ -365,9 +365,13 @@ def build_units(
 @jit
 def tag_units(
     unit_hash, unit_party, unit_tag, first, last,
-    lexicon, lexicon_buckets, lexicon_shift, lexicon_tag, longest,
+    lexicon, lexicon_buckets, lexicon_shift, lexicon_tag, longest, prefixed,
 ):  # fmt: skip
-    """Look plain units up in the lexicon; the longest phrase wins, its other units become IN_PHRASE."""
+    """Look plain units up in the lexicon; the longest phrase wins, its other units become IN_PHRASE.
+
+    ``prefixed``: the beginning of every phrase is an entry, too, without a tag, so that the search for
+    longer ones stops at the first that is missing.
+    """
     unit = first
     while unit < last:
         unit_tag[unit] = NO_TAG
@@ -382,7 +386,10 @@ def tag_units(
                 break
             state = mix(state, unit_hash[unit + size - 1])
             index = find_key(spread(state), lexicon, lexicon_buckets, lexicon_shift)
-            if index >= 0:
+            if index < 0:
+                if prefixed:
+                    break
+            elif lexicon_tag[index] >= 0:
                 best = size
                 tag = int(lexicon_tag[index])
         if best == 0:
@@ -909,10 +916,24 @@ def weigh(keys, counts, segments, n_rows, n_blocks, block_weight, block_sublinea
 
 
 @jit
-def project(keys, counts, segments, n_rows, n_blocks, block_weight, block_sublinear,
-            vocabulary, buckets, shift, idf, weights, scores):  # fmt: skip
-    """Add ``values @ weights`` to ``scores`` (n_rows, n_classes) without writing the values down."""
+def find_keys(keys, first, last, vocabulary, buckets, shift, columns):
+    """Write the index of each of ``keys[first:last]``, or -1, to ``columns``.
+
+    In a loop of its own the processor looks several keys up at a time, as none waits for another.
+    """
+    for index in range(first, last):
+        columns[index] = find_key(keys[index], vocabulary, buckets, shift)
+
+
+@jit
+def project(keys, counts, segments, n_rows, n_blocks, block_weight, block_sublinear, block_idf,
+            vocabulary, buckets, shift, idf, weights, columns, scores):  # fmt: skip
+    """Add ``values @ weights`` to ``scores`` (n_rows, n_classes) without writing the values down.
+
+    ``columns`` is scratch, as long as ``keys``.
+    """
     n_classes = scores.shape[1]
+    find_keys(keys, segments[0], segments[n_rows * n_blocks], vocabulary, buckets, shift, columns)
     for row in range(n_rows):
         for block in range(n_blocks):
             norm = 0.0
@@ -922,13 +943,14 @@ def project(keys, counts, segments, n_rows, n_blocks, block_weight, block_sublin
             for index in range(
                 segments[row * n_blocks + block], segments[row * n_blocks + block + 1]
             ):
-                column = find_key(keys[index], vocabulary, buckets, shift)
+                column = columns[index]
                 if column < 0:
                     continue
                 value = counts[index] * 1.0
                 if block_sublinear[block] and value > 1.0:
                     value = 1.0 + math.log(value)
-                value *= float(idf[column])
+                if block_idf[block]:
+                    value *= float(idf[column])
                 norm += value * value
                 sum0 += value * float(weights[column, 0])
                 sum1 += value * float(weights[column, 1])
@@ -1000,7 +1022,7 @@ def read_statements(
     codes, text_ptr, classes, fold,
     mention_ptr, mention_start, mention_end, mention_party, repeat,
     common, common_buckets, common_shift, kept, kept_buckets, kept_shift, mask_names,
-    lexicon, lexicon_buckets, lexicon_shift, lexicon_tag, longest,
+    lexicon, lexicon_buckets, lexicon_shift, lexicon_tag, longest, prefixed,
     starts, ends, hashes, flags, token_party, token_mention,
     unit_ptr, unit_start, unit_end, unit_hash, unit_party, unit_tag,
 ):  # fmt: skip
@@ -1031,7 +1053,7 @@ def read_statements(
         )  # fmt: skip
         tag_units(
             unit_hash, unit_party, unit_tag, first_unit, at,
-            lexicon, lexicon_buckets, lexicon_shift, lexicon_tag, longest,
+            lexicon, lexicon_buckets, lexicon_shift, lexicon_tag, longest, prefixed,
         )  # fmt: skip
         unit_ptr[statement + 1] = at
     return at

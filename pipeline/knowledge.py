@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 
 from pipeline import kernels as plain
 from pipeline.counting import KeyCounts
-from pipeline.text import phrase_key, tokens, word_hashes
+from pipeline.text import phrase_chains, phrase_key, word_hashes
 
 if TYPE_CHECKING:
     from pipeline.lexicon import Lexicon
@@ -54,6 +55,8 @@ lunes martes miércoles jueves viernes sábado domingo presidente presidenta min
 _LONGEST_PHRASE: Final = 5
 
 
+Entries = dict[int, tuple[str, str]]
+
 _SIGNS: Final = {"--": -2, "-": -1, "+": 1, "++": 2, "NEG": plain.NEGATOR}
 
 
@@ -79,9 +82,9 @@ class Lookup:
 class Knowledge:
     """Everything about words that reading a statement needs.
 
-    ``common``: words seen in lower case. ``lexicon`` with ``lexicon_tag`` (n_entries,) gives words
-    and phrases their tag; ``tag_names`` names tags, ``tag_classes`` their polarity (empty: none),
-    ``tag_sign`` the same as a number.
+    ``common``: words seen in lower case. ``lexicon`` with ``lexicon_tag`` (n_entries,) gives words and
+    phrases their tag, and the beginnings of phrases -1 (``prefixed``: of all phrases). ``tag_names`` names
+    tags, ``tag_classes`` their polarity (empty: none), ``tag_sign`` the same as a number.
     """
 
     common: Lookup
@@ -90,20 +93,21 @@ class Knowledge:
     first_person: Lookup
     silent: Lookup
     lexicon: Lookup
-    lexicon_tag: NDArray[np.int64]
+    lexicon_tag: NDArray[np.int16]
     longest: int
     tag_names: tuple[str, ...]
     tag_classes: tuple[str, ...]
     tag_symbol: NDArray[np.int64]
     tag_class: NDArray[np.int64]
     tag_sign: NDArray[np.int64]
+    prefixed: bool
 
     @classmethod
     def of(
         cls,
         common: NDArray[np.int64],
         lexicon_keys: NDArray[np.int64],
-        lexicon_tag: NDArray[np.int64],
+        lexicon_tag: NDArray[np.integer[Any]],
         longest: int,
         tag_names: tuple[str, ...],
         tag_classes: tuple[str, ...],
@@ -116,13 +120,15 @@ class Knowledge:
             Lookup.of(word_hashes(FIRST_PERSON)),
             Lookup.of(word_hashes((*CLOSED_WORDS, *SILENT_WORDS))),
             Lookup.of(lexicon_keys),
-            lexicon_tag,
+            lexicon_tag.astype(np.int16),
             longest,
             tag_names,
             tag_classes,
             _symbols(tag_names, "tag"),
             _symbols(tag_classes, "class"),
             np.array([_SIGNS.get(name, 0) for name in tag_classes] or [0], dtype=np.int64),
+            # Models of before have no beginnings: there a missing word ends no search.
+            bool((lexicon_tag < 0).any()),
         )
 
     @classmethod
@@ -140,7 +146,7 @@ class Knowledge:
         return {
             "common": self.common.keys,
             "lexicon_keys": self.lexicon.keys,
-            "lexicon_tag": self.lexicon_tag.astype(np.int16),
+            "lexicon_tag": self.lexicon_tag,
         }
 
 
@@ -182,22 +188,30 @@ def _polarity(value: float) -> str:
     return mark * 2 if abs(value) >= 1.5 else mark
 
 
-def _lexicon_entries(lexicon: Lexicon) -> dict[int, tuple[str, str]]:
+def _lexicon_entries(lexicon: Lexicon, chains: Mapping[str, list[int]]) -> Entries:
     """Return phrase key -> tag name and polarity.
 
     A closed-class word has its class for both. A stance word has its tag, and its polarity or, where
     that is 0, VADER's; another word of VADER's list has its polarity for both.
     """
-    valence = {phrase_key(word): _polarity(v / 2) for word, v in lexicon.valence.items()}
+    valence = {chains[word][-1]: _polarity(v / 2) for word, v in lexicon.valence.items()}
     found = {key: (f"v{mark}", mark) for key, mark in valence.items() if mark}
-    forms = {_joined(phrase): tag for phrase, tag in lexicon.phrases.items()} | lexicon.words
-    for form, number in forms.items():
-        key, tag = phrase_key(form), lexicon.tags[number]
+    for form, number in _forms(lexicon).items():
+        key, tag = chains[form][-1], lexicon.tags[number]
         found[key] = (tag.name, _polarity(tag.polarity) or valence.get(key, ""))
-    closed = (lexicon.negators, lexicon.hedges, lexicon.intensifiers)
-    for name, words in zip(("NEG", "HEDGE", "INTENS"), closed, strict=True):
-        found |= {phrase_key(word.replace("n't", "'t")): (name, name) for word in words}
+    for name, words in _closed(lexicon).items():
+        found |= {chains[word][-1]: (name, name) for word in words}
     return found
+
+
+def _forms(lexicon: Lexicon) -> dict[str, int]:
+    return {_joined(phrase): tag for phrase, tag in lexicon.phrases.items()} | lexicon.words
+
+
+def _closed(lexicon: Lexicon) -> dict[str, list[str]]:
+    closed = (lexicon.negators, lexicon.hedges, lexicon.intensifiers)
+    named = zip(("NEG", "HEDGE", "INTENS"), closed, strict=True)
+    return {name: [word.replace("n't", "'t") for word in words] for name, words in named}
 
 
 def _joined(phrase: tuple[str, ...]) -> str:
@@ -210,11 +224,17 @@ def _lexicon_arrays(
     if lexicon is None:
         empty = np.zeros(0, dtype=np.int64)
         return empty, empty, 0, (), ()
-    found = _lexicon_entries(lexicon)
+    texts = [*lexicon.valence, *_forms(lexicon), *chain(*_closed(lexicon).values())]
+    chains = dict(zip(texts, phrase_chains(texts), strict=True))
+    longest = max([1, *(len(chains[_joined(phrase)]) for phrase in lexicon.phrases)])
+    longest = min(_LONGEST_PHRASE, longest)
+    found = _lexicon_entries(lexicon, chains)
     tags = sorted(set(found.values()))
     number = {tag: i for i, tag in enumerate(tags)}
-    keys = np.array(sorted(found), dtype=np.int64)
-    numbers = np.array([number[found[key]] for key in keys.tolist()], dtype=np.int64)
-    longest = max([1, *(len(tokens(_joined(phrase))) for phrase in lexicon.phrases)])
+    tagged = {key: number[tag] for key, tag in found.items()}
+    beginnings = chain(*(own[:-1] for own in chains.values() if len(own) <= longest))
+    entries = dict.fromkeys(beginnings, plain.NO_TAG) | tagged
+    keys = np.array(sorted(entries), dtype=np.int64)
+    numbers = np.array([entries[key] for key in keys.tolist()], dtype=np.int64)
     names, classes = zip(*tags, strict=True)
-    return keys, numbers, min(_LONGEST_PHRASE, longest), tuple(names), tuple(classes)
+    return keys, numbers, longest, tuple(names), tuple(classes)

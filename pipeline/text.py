@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline import kernels as plain
+from pipeline.compiled import kernels
 
 #: Code points below this have table entries: Latin, Greek, Cyrillic, Armenian, Hebrew, Arabic,
 #: the Indic scripts, Georgian, general punctuation and symbols.
@@ -20,6 +21,9 @@ _PLAIN_FORM = {
     "’": "'", "‘": "'", "ʼ": "'", "`": "'", "´": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"',
     "–": "-", "—": "-", "‐": "-", "‑": "-", "−": "-", "…": ".", "¿": "?", "¡": "!",
 }  # fmt: skip
+
+#: What begins a lexicon entry that is the ending of a word.
+_ENDINGS = ("'", "’")
 
 _KINDS = {
     "L": plain.LETTER,
@@ -100,7 +104,7 @@ def tokens(text: str) -> list[Token]:
 
 def _entry(text: str) -> list[Token]:
     """Return the tokens of a lexicon entry; one such as ``'t`` or ``'s`` is the ending of a word."""
-    return tokens("x" + text)[1:] if text[:1] in ("'", "’") else tokens(text)
+    return tokens("x" + text)[1:] if text[:1] in _ENDINGS else tokens(text)
 
 
 def phrase_key(text: str) -> int:
@@ -113,6 +117,30 @@ def phrase_key(text: str) -> int:
     for token in _entry(text):
         state = plain.mix(state, token.hash)
     return int(plain.spread(state))
+
+
+def phrase_chains(texts: Sequence[str]) -> list[list[int]]:
+    """Return, for each text, the lexicon keys of its first token, first two tokens, ... and all tokens.
+
+    The last is :func:`phrase_key`; a text without tokens has that key alone. Many texts are cut at once.
+    """
+    kernel = kernels(len(texts))
+    compiled = kernel is not plain
+    tables = character_tables()
+    classes, fold = (tables.classes, tables.fold) if compiled else table_lists()
+    points = encode([f"{'x' if text[:1] in _ENDINGS else ''}{text}\n" for text in texts])
+    codes = points.codes if compiled else points.codes.tolist()
+    starts, ends, hashes, flags = (np.empty(len(codes), dtype=np.int64) for _ in range(4))
+    n = kernel.tokenise(codes, 0, len(codes), classes, fold, starts, ends, hashes, flags, 0)
+    bounds = np.searchsorted(starts[:n], points.ptr).tolist()
+    found = []
+    for text, first, last in zip(texts, bounds[:-1], bounds[1:], strict=True):
+        chain, state = [], 3
+        for token in hashes[first + (text[:1] in _ENDINGS) : last].tolist():
+            state = plain.mix(state, token)
+            chain.append(plain.spread(state))
+        found.append(chain or [plain.spread(state)])
+    return found
 
 
 def word_hashes(words: Iterable[str]) -> NDArray[np.int64]:

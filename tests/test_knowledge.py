@@ -8,8 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline import kernels as plain
+from pipeline.features import Reader
 from pipeline.knowledge import Knowledge, Lookup, common_words
-from pipeline.text import phrase_key, tokens, word_hashes
+from pipeline.pairs import PairBuilder
+from pipeline.text import phrase_chains, phrase_key, tokens, word_hashes
 
 KEYS = st.lists(st.integers(0, (1 << 61) - 1), max_size=80, unique=True)
 
@@ -107,6 +109,51 @@ def test_the_bundled_lexicon_tags_words_and_phrases(knowledge: Knowledge) -> Non
     # The ending of "don't" as it stands in a text.
     assert tag("'t") == tag("not") == "NEG"
     assert len(knowledge.tag_names) == len(knowledge.tag_classes) == len(knowledge.tag_symbol)
-    assert knowledge.lexicon_tag.min() >= 0
+    assert knowledge.lexicon_tag.min() == plain.NO_TAG  # the beginnings of phrases
+    assert knowledge.prefixed
     assert knowledge.lexicon_tag.max() < len(knowledge.tag_names)
     assert knowledge.longest >= 2
+
+
+WORDS = [
+    "turned",
+    "its",
+    "back",
+    "on",
+    "a",
+    "blind",
+    "eye",
+    "to",
+    "condemned",
+    "not",
+    "Lima",
+    ",",
+    "'t",
+]
+
+
+@given(st.lists(st.sampled_from(WORDS), max_size=14))
+def test_beginnings_of_phrases_change_no_tag(knowledge: Knowledge, words: list[str]) -> None:
+    tagged = knowledge.lexicon_tag >= 0
+    keys, tags = knowledge.lexicon.keys[tagged], knowledge.lexicon_tag[tagged]
+    names = (knowledge.tag_names, knowledge.tag_classes)
+    bare = Knowledge.of(knowledge.common.keys, keys, tags, knowledge.longest, *names)
+    assert knowledge.prefixed
+    assert not bare.prefixed
+    builder = PairBuilder()
+    builder.add(" ".join(words), [], [])
+    batch = builder.build()
+    found = [list(Reader(k, []).read(batch, 0, 1, plain).tag) for k in (knowledge, bare)]
+    assert found[0] == found[1]
+
+
+@given(
+    st.lists(st.sampled_from(["don't", "'t", "turn a blind eye", "U.S.", "", "¡no!", "3,000 x"]))
+)
+def test_chains_end_in_the_key_of_the_phrase(phrases: list[str]) -> None:
+    chains = phrase_chains(phrases)
+    assert [chain[-1] for chain in chains] == [phrase_key(phrase) for phrase in phrases]
+    for phrase, chain in zip(phrases, chains, strict=True):
+        words = phrase.split()
+        assert set(chain) >= {phrase_key(" ".join(words[:n])) for n in range(1, len(words))}
+    assert phrase_chains(phrases * 500)[: len(phrases)] == chains
