@@ -1,10 +1,18 @@
 """What the bundled statements teach: scores on corpora they never saw, alone and added to one.
 
-    python experiments/seeds.py --data FOLDER [--seeds 5]
+    python experiments/seeds.py --data FOLDER [--draws 5] [--only alone added domains errors]
 
-``FOLDER`` holds dse_train.jsonl, dse_valid.jsonl and newsmtsc_train.jsonl (``stance corpus fetch``). Prints
-Markdown: transfer of the statements alone, what they add to dse_train, learning curves over
-``--seeds`` random draws, and held-out scores by domain and class.
+``FOLDER`` holds dse_train.jsonl, dse_valid.jsonl and newsmtsc_train.jsonl (``stance corpus fetch``).
+Prints Markdown:
+
+alone    transfer of the statements alone and its learning curve: directed macro F1 on the no_leak
+         part of dse_valid, sentiment macro F1 on newsmtsc_train (mean and standard deviation)
+added    dse_train alone and with more and more statements, on dse_valid: directed F1 of all rows
+         and of no_leak, and F1 of the two reversed classes, where the holder is mentioned second
+domains  held-out statements by domain and by class
+errors   held-out statements that come out wrong, ten of each kind, surest first
+
+Every draw has a seed of its own: of the sample of statements, of the split, of the learner.
 """
 
 from __future__ import annotations
@@ -13,80 +21,117 @@ import argparse
 import datetime
 import random
 import statistics
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
+import numpy as np
+
+from pipeline import tables
 from pipeline.config import Config, load_config
 from pipeline.corpora import corpus_fingerprint, read_corpus
-from pipeline.evaluate import evaluate_model, score_records
-from pipeline.metrics import by_slice
+from pipeline.corpora.views import domain_of
+from pipeline.evaluate import leaks, score_records
+from pipeline.metrics import by_slice, directed_pairs
 from pipeline.resources import resource
 from pipeline.schema import CorpusRecord
+from pipeline.scored import Scored
 from pipeline.train import train_model
 
 Records = Sequence[CorpusRecord]
-SIZES = (500, 1000, 2000, 3000)
+Corpora = dict[str, list[CorpusRecord]]
+PARTS = ("alone", "added", "domains", "errors")
+SIZES = (500, 1000, 2000, 3000, 5000)
+#: Of the five directed classes: neutral, forward favor, backward favor, forward against, backward against.
+BACKWARD = [2, 4]
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
-    parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--seeds", type=int, default=5, help="random draws behind every spread")
+    parser.add_argument("--data", type=Path, help="folder of the corpora; alone and added need it")
+    parser.add_argument("--draws", type=int, default=5, help="random draws behind every spread")
+    parser.add_argument("--config", help="another configuration than the default one")
+    parser.add_argument("--only", nargs="+", choices=PARTS, default=PARTS, metavar="PART")
     arguments = parser.parse_args()
-    config = load_config()
+    config = load_config(arguments.config) if arguments.config else load_config()
     seeds = list(read_corpus(resource("seeds", "statements")))
-    corpora = {
-        name: list(read_corpus(arguments.data / f"{name}.jsonl"))
-        for name in ("dse_train", "dse_valid", "newsmtsc_train")
-    }
     print(
-        f"{datetime.date.today()}, statements {corpus_fingerprint(seeds)[:12]}, {len(seeds)} of them\n"
+        f"{datetime.date.today()}, {len(seeds)} statements (fingerprint {corpus_fingerprint(seeds)[:12]}),"
+        f" {arguments.draws} draws\n"
     )
-    transfer(seeds, corpora, config, arguments.seeds)
-    addition(seeds, corpora, config)
-    domains(seeds, config)
+    if {"alone", "added"} & set(arguments.only):
+        if arguments.data is None:
+            parser.error("alone and added need --data")
+        corpora = {
+            name: list(read_corpus(arguments.data / f"{name}.jsonl"))
+            for name in ("dse_train", "dse_valid", "newsmtsc_train")
+        }
+        if "alone" in arguments.only:
+            alone(seeds, corpora, config, arguments.draws)
+        if "added" in arguments.only:
+            added(seeds, corpora, config, arguments.draws)
+    if {"domains", "errors"} & set(arguments.only):
+        held_out(seeds, config, arguments.only)
 
 
-def transfer(
-    seeds: Records, corpora: dict[str, list[CorpusRecord]], config: Config, draws: int
-) -> None:
-    """Print the learning curve of the statements alone on DSE and NewsMTSC."""
-    print(
-        "Statements alone, tested on corpora they never saw (mean and standard deviation of draws):\n"
-    )
-    print(
-        "| statements | DSE valid no_leak directed macro F1 | NewsMTSC train sentiment macro F1 |"
-    )
-    print("|---|---|---|")
-    sizes = [size for size in SIZES if size < len(seeds)]
-    for size in [*sizes, len(seeds)]:
-        figures = [
-            unseen_scores(draw(seeds, size, seed), corpora, replace(config, seed=seed))
-            for seed in range(draws)
-        ]
-        print(
-            f"| {size} | {spread(f[0] for f in figures)} | {spread(f[1] for f in figures)} |",
-            flush=True,
+def alone(seeds: Records, corpora: Corpora, config: Config, draws: int) -> None:
+    """Print transfer and learning curve of the statements alone."""
+    print("| statements | DSE valid, no_leak: directed macro F1 | micro F1 | backward favor / against "
+          "| NewsMTSC train: sentiment macro F1 |\n|---|---|---|---|---|")  # fmt: skip
+    for size in sizes(seeds):
+        rows = []
+        for seed in range(draws):
+            model = train_model(draw(seeds, size, seed), replace(config, seed=seed)).model
+            unseen = no_leak_directed(model, corpora["dse_valid"])
+            sentiment = score_records(model, corpora["newsmtsc_train"])[1]
+            rows.append([*unseen, class_f1(sentiment.gold, sentiment.predicted, 3).mean()])
+        macro, micro, favor, against, feeling = (
+            spread(column) for column in zip(*rows, strict=True)
         )
+        print(f"| {size} | {macro} | {micro} | {favor} / {against} | {feeling} |", flush=True)
+
+
+def added(seeds: Records, corpora: Corpora, config: Config, draws: int) -> None:
+    """Print what more and more statements add to dse_train, on dse_valid."""
+    print("\n| training | no_leak: directed macro F1 | micro F1 | backward favor / against |"
+          "\n|---|---|---|---|")  # fmt: skip
+    for size in (0, *sizes(seeds)):
+        rows = []
+        for seed in range(draws):
+            more = draw(seeds, size, seed)
+            train = random.Random(seed).sample([*corpora["dse_train"], *more],
+                                               len(corpora["dse_train"]) + len(more))  # fmt: skip
+            model = train_model(train, replace(config, seed=seed)).model
+            rows.append(no_leak_directed(model, corpora["dse_valid"]))
+        macro, micro, favor, against = (spread(column) for column in zip(*rows, strict=True))
+        print(f"| dse_train + {size} | {macro} | {micro} | {favor} / {against} |", flush=True)
+
+
+def sizes(seeds: Records) -> list[int]:
+    return [*(size for size in SIZES if size < len(seeds)), len(seeds)]
 
 
 def draw(seeds: Records, size: int, seed: int) -> Records:
-    return seeds if size == len(seeds) else random.Random(seed).sample(list(seeds), size)
+    return random.Random(seed).sample(list(seeds), size)
 
 
-def unseen_scores(
-    train: Records, corpora: dict[str, list[CorpusRecord]], config: Config
-) -> tuple[float, float]:
-    model = train_model(train, config).model
-    directed = evaluate_model(model, corpora["dse_valid"], samples=0)["no_leak"]["stance"][
-        "directed"
-    ]
-    sentiment = evaluate_model(model, corpora["newsmtsc_train"], samples=0)["sentiment"]
-    return directed["macro_f1"], sentiment["macro_f1"]
+def no_leak_directed(model: object, records: Records) -> list[float]:
+    """Return macro F1, micro F1 and F1 of both backward classes on what training never saw."""
+    stance, _ = score_records(model, records)  # type: ignore[arg-type]
+    exact, near = leaks(model, records)  # type: ignore[arg-type]
+    pairs = directed_pairs(stance.select(~(exact | near)[stance.record]))
+    f1 = class_f1(pairs.gold, pairs.predicted, 5)
+    micro = float((pairs.gold == pairs.predicted).mean())
+    return [float(f1.mean()), micro, *(float(f1[k]) for k in BACKWARD)]
+
+
+def class_f1(gold: np.ndarray, predicted: np.ndarray, n: int) -> np.ndarray:
+    """Return F1 of each class (n,), 0 for one that is neither gold nor predicted."""
+    table = tables.confusion(gold, predicted, n)
+    return 2 * np.diag(table) / np.maximum(table.sum(axis=0) + table.sum(axis=1), 1)
 
 
 def spread(values: Iterable[float]) -> str:
@@ -95,49 +140,57 @@ def spread(values: Iterable[float]) -> str:
     return f"{statistics.mean(found):.1f} ± {deviation:.1f}"
 
 
-def addition(seeds: Records, corpora: dict[str, list[CorpusRecord]], config: Config) -> None:
-    """Print what the statements add to dse_train, on dse_valid."""
-    print("\nStatements added to dse_train, on dse_valid (bootstrap 95 % intervals):\n")
-    print(
-        "| training | all: micro / macro F1 | no_leak: micro / macro F1 | 95 % of no_leak macro |"
-    )
-    print("|---|---|---|---|")
-    for name, train in (
-        ("dse_train", corpora["dse_train"]),
-        ("dse_train + statements", [*corpora["dse_train"], *seeds]),
-    ):
-        metrics = evaluate_model(train_model(train, config).model, corpora["dse_valid"])
-        print(f"| {name} | {directed_figures(metrics)} | {directed_figures(metrics['no_leak'])} | "
-              f"{interval(metrics['no_leak'])} |", flush=True)  # fmt: skip
-
-
-def directed_figures(metrics: dict[str, Any]) -> str:
-    found = metrics["stance"]["directed"]
-    return f"{100 * found['micro_f1']:.1f} / {100 * found['macro_f1']:.1f}"
-
-
-def interval(metrics: dict[str, Any]) -> str:
-    low, high = metrics["stance"]["ci95"]["directed"]["macro_f1"]
-    return f"{100 * low:.1f} to {100 * high:.1f}"
-
-
-def domains(seeds: Records, config: Config) -> None:
-    """Print held-out scores of the statements by domain and by class."""
+def held_out(seeds: Records, config: Config, parts: Sequence[str]) -> None:
+    """Train on the statements' own split and print scores and errors of its test part."""
     training = train_model(seeds, config)
-    stance, _ = score_records(training.measured, training.test)
-    names = [record.id.rsplit("-", 2)[0] for record in training.test]
-    assert stance.record is not None
-    labelled = replace(stance, slices={"domain": [names[i] for i in stance.record.tolist()]})
-    print(
-        "\nHeld-out statements by domain:\n\n| domain | pairs | accuracy | F1 favor | F1 neutral | F1 against |"
-    )
-    print("|---|---|---|---|---|---|")
-    for name, scores in by_slice(labelled, "domain").items():
+    stance, sentiment = score_records(training.measured, training.test)
+    if "domains" in parts:
+        by_domain("stance", stance, training.test)
+        by_domain("sentiment", sentiment, training.test)
+    if "errors" in parts:
+        errors("stance", stance, training.test)
+        errors("sentiment", sentiment, training.test)
+
+
+def by_domain(what: str, scored: Scored, records: Records) -> None:
+    """Print F1 of each class by domain and over all."""
+    names = np.array([domain_of(record) for record in records])[scored.record]
+    rows = by_slice(replace(scored, slices={"domain": names}), "domain")
+    everything = by_slice(replace(scored, slices={"domain": np.full(len(names), "all")}), "domain")
+    heads = " | ".join(f"F1 {label}" for label in scored.classes)
+    print(f"\nHeld-out statements, {what}:\n\n| domain | labels | accuracy | {heads} |")
+    print(f"|---|---|---|{'---|' * len(scored.classes)}")
+    for name, scores in {**rows, **everything}.items():
         f1 = " | ".join(
-            f"{100 * (scores['per_class'][c]['f1'] or 0):.0f}"
-            for c in ("favor", "neutral", "against")
+            f"{100 * (scores['per_class'][label]['f1'] or 0):.0f}" for label in scored.classes
         )
         print(f"| {name} | {scores['n']} | {100 * scores['accuracy']:.0f} | {f1} |")
+
+
+def errors(what: str, scored: Scored, records: Records, n: int = 10) -> None:
+    """Print the surest errors of each kind with who was labelled."""
+    assert scored.probabilities is not None
+    sure = scored.probabilities.max(axis=1)
+    kinds: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for row in np.argsort(-sure, kind="stable").tolist():
+        gold, said = scored.classes[scored.gold[row]], scored.classes[scored.predicted[row]]
+        if gold != said:
+            kinds[gold, said].append(row)
+    for (gold, said), rows in sorted(kinds.items()):
+        print(f"\n{what}: {gold} taken for {said} ({len(rows)})\n")
+        for row in rows[:n]:
+            record = records[int(scored.record[row])]
+            print(f"- {record.id} {who(record, scored, row)} {sure[row]:.2f}: {record.text}")
+
+
+def who(record: CorpusRecord, scored: Scored, row: int) -> str:
+    """Return ``holder -> party`` of a row (parties are numbered by first mention)."""
+    names = list(dict.fromkeys(m.party for m in sorted(record.mentions, key=lambda m: m.start)))
+    shown = []
+    for column in (scored.holder, scored.party):
+        number = -1 if column is None else int(column[row])
+        shown.append(names[number] if 0 <= number < len(names) else "(author)")
+    return f"[{' -> '.join(dict.fromkeys(shown))}]"
 
 
 if __name__ == "__main__":
