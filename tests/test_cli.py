@@ -78,7 +78,9 @@ def test_a_tracked_run_knows_its_model_and_its_evaluation(
 ) -> None:
     monkeypatch.setenv("MLFLOW_TRACKING_URI", f"sqlite:///{tmp_path}/mlflow.db")
     monkeypatch.setattr("pipeline.tracking.code_tags", lambda: {"git_commit": "c" * 40})
-    assert stance("train", "--config", TINY, "--corpus", corpus, "--set", "seed=5") == 0
+    (tmp_path / "own.yaml").write_text("- {name: Alpha Union, aliases: [Alphas]}\n")
+    command = ("train", "--config", TINY, "--corpus", corpus, "--parties", "own.yaml")
+    assert stance(*command, "--set", "seed=5") == 0
     folder = tmp_path / "models" / "party-stance"
     run_id = json.loads((folder / RUN_FILE).read_text())["run_id"]
     assert f"run {run_id}" in capsys.readouterr().out
@@ -92,6 +94,8 @@ def test_a_tracked_run_knows_its_model_and_its_evaluation(
     params, metrics = run.data.params, run.data.metrics
     assert (params["seed"], params["stance.blocks.words.view"]) == ("5", "form")
     assert {"train", "calibration", "test", "duplicates"} <= set(params)
+    inputs = (params["corpus"], params["parties"], params["lexicon"])
+    assert inputs == (str(corpus), "own.yaml", "bundled")
     assert {"stance.macro_f1", "no_leak.stance.macro_f1", "stance.ci95.accuracy.low"} <= set(
         metrics
     )
@@ -108,6 +112,22 @@ def test_a_tracked_run_knows_its_model_and_its_evaluation(
         *(f"tables/{head}-telling.json" for head in HEADS),
     }
     serves_what_the_model_scores("models:/party-stance-tiny@latest", folder)
+    found = load_model(folder).score("The Alphas thanked Chile.")
+    assert set(found["party"]) == {"Alpha Union", "Chile"}
+
+
+@pytest.mark.slow
+def test_a_store_that_fails_leaves_scores_and_model(
+    corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
+) -> None:
+    (tmp_path / "file").write_text("no folder")
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", f"sqlite:///{tmp_path}/file/mlflow.db")
+    assert stance("train", "--config", TINY, "--corpus", corpus, "--out", "own") == 2
+    out, err = capsys.readouterr()
+    assert "stance.macro_f1" in out
+    assert "model saved to own" in out
+    assert "MLFLOW_TRACKING_URI" in err
+    assert len(load_model(tmp_path / "own").score("Chile condemned Norway.")) == 2
 
 
 HEADS = ("stance", "sentiment")

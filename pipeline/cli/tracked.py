@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,10 +15,12 @@ def track(
     training: Training,
     metrics: Mapping[str, Any],
     folder: Path,
-    source: str,
+    inputs: Mapping[str, str | Sequence[str] | None],
     example: str,
 ) -> str:
     """Record the run and return its id.
+
+    ``inputs`` are the files given as ``corpus``, and as ``parties`` and ``lexicon`` beside the bundled ones.
 
     Raises
     ------
@@ -30,15 +32,20 @@ def track(
     facts = training.model.facts
     tags = {"seed": facts["seed"], "corpus_fingerprint": facts["fingerprint"]}
     with run(training.model.config.tracking, tags=tags) as tracker:
-        tracker.params(training.model.config, {"corpus": source, **facts["counts"]})
+        given = {name: _listed(value) for name, value in inputs.items()}
+        tracker.params(training.model.config, given | facts["counts"])
         columns = ("id", "source", "lang", "text")
         rows = {name: [getattr(record, name) for record in training.sample] for name in columns}
-        tracker.corpus(rows, facts["fingerprint"], source)
+        tracker.corpus(rows, facts["fingerprint"], given["corpus"])
         tracker.metrics(metrics)
         _pictures(tracker, training)
         _telling(tracker, training)
         tracker.model(folder, [example])
         return tracker.run_id or ""
+
+
+def _listed(value: str | Sequence[str] | None) -> str:
+    return value if isinstance(value, str) else " ".join(value or ()) or "bundled"
 
 
 def _pictures(tracker: Tracker, training: Training) -> None:

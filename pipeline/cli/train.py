@@ -68,7 +68,6 @@ def add_parser(commands: Any) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Train, save, record, print the scores and one scored example."""
-    from pipeline.artifact import RUN_FILE, write_beside
     from pipeline.config import load_config
     from pipeline.evaluate import evaluate_model
     from pipeline.resources import resource
@@ -85,18 +84,31 @@ def run(arguments: argparse.Namespace) -> int:
     metrics = evaluate_model(training.measured, training.test)
     config = training.model.config
     _save(training, metrics, folder)
-    run_id = None
-    if config.tracking.enabled and not arguments.no_tracking:
-        from pipeline.cli.tracked import track
-
-        step("recording the run")
-        run_id = track(training, metrics, folder, " ".join(files), EXAMPLE)
-        write_beside(folder / RUN_FILE, json.dumps({"run_id": run_id}).encode())
     print_metrics(metrics)
     print(_counts(training.counts))
-    print(f"model saved to {folder}" + (f", run {run_id}" if run_id else "") + "\n")
+    print(f"model saved to {folder}")
+    if config.tracking.enabled and not arguments.no_tracking:
+        _track(arguments, training, metrics, folder, files)
+    print()
     _print_example(StanceModel(training.model))
     return 0
+
+
+def _track(
+    arguments: argparse.Namespace,
+    training: Training,
+    metrics: Mapping[str, Any],
+    folder: Path,
+    files: list[str],
+) -> None:
+    from pipeline.artifact import RUN_FILE, write_beside
+    from pipeline.cli.tracked import track
+
+    step("recording the run")
+    inputs = {"corpus": files, "parties": arguments.parties, "lexicon": arguments.lexicon}
+    run_id = track(training, metrics, folder, inputs, EXAMPLE)
+    write_beside(folder / RUN_FILE, json.dumps({"run_id": run_id}).encode())
+    print(f"recorded as run {run_id}")
 
 
 def _train(
