@@ -1,11 +1,21 @@
-"""What belongs beside every measured figure: command, date, machine, corpora."""
+"""What belongs beside every measured figure: command, date, machine, corpora; and clocks for it."""
 
 from __future__ import annotations
 
 import datetime
 import os
 import platform
-from collections.abc import Sequence
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
 
 
 def machine() -> str:
@@ -20,11 +30,11 @@ def machine() -> str:
 def _processor() -> str:
     """Return the name of the processor where the system tells it."""
     try:
-        with open("/proc/cpuinfo", encoding="utf-8") as stream:  # noqa: PTH123 - no file, a listing
-            lines = [line for line in stream if line.startswith("model name")]
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
     except OSError:
         lines = []
-    return lines[0].partition(":")[2].strip() if lines else platform.processor() or "unknown"
+    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    return names[0] if names else platform.processor() or "unknown"
 
 
 def header(command: str, fingerprints: Sequence[str]) -> list[str]:
@@ -35,3 +45,82 @@ def header(command: str, fingerprints: Sequence[str]) -> list[str]:
         f"Machine: {machine()}.",
         f"Corpora: {', '.join(fingerprints)}.",
     ]
+
+
+@dataclass(frozen=True)
+class Took:
+    """Seconds by the clock and of the processor; ``megabytes`` resident, sampled while it ran."""
+
+    wall: float
+    cpu: float
+    megabytes: tuple[float, ...] = ()
+
+    @property
+    def fair(self) -> float:
+        """Seconds that an idle machine would take: of the processor if others held it, else the clock."""
+        return self.cpu if self.wall > 1.2 * self.cpu else self.wall
+
+    @property
+    def peak(self) -> float:
+        """Most megabytes."""
+        return max(self.megabytes)
+
+    def shown(self, digits: int = 1) -> str:
+        """Return the seconds for a table."""
+        return f"{self.wall:.{digits}f} s ({self.cpu:.{digits}f} s of processor)"
+
+
+def timed(functions: dict[str, Callable[[], Any]], repeats: int) -> dict[str, Took]:
+    """Return the median time of each function; rounds go through all of them in turn."""
+    rounds: dict[str, list[tuple[float, float]]] = {name: [] for name in functions}
+    for repeat in range(repeats + 1):
+        for name, function in functions.items():
+            wall, cpu = time.perf_counter(), time.process_time()
+            function()
+            if repeat:  # the first round warms caches
+                rounds[name].append((time.perf_counter() - wall, time.process_time() - cpu))
+    return {name: middle([Took(*pair) for pair in pairs]) for name, pairs in rounds.items()}
+
+
+def middle(runs: Sequence[Took]) -> Took:
+    """Return the medians of several runs."""
+    return Took(median(run.wall for run in runs), median(run.cpu for run in runs))
+
+
+def watched(command: Sequence[str], every: float = 0.5) -> Took:
+    """Run a command in a process of its own; its children count as well.
+
+    Raises
+    ------
+    subprocess.CalledProcessError
+        It failed.
+    """
+    begin, sizes = time.perf_counter(), []
+    # As on a user's machine, where bytecode is written once and then read.
+    environment = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+    with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL) as process:
+        done = threading.Event()
+
+        def sample() -> None:
+            while not done.wait(every):
+                sizes.extend(_resident(process.pid))
+
+        thread = threading.Thread(target=sample, daemon=True)
+        thread.start()
+        _, status, usage = os.wait4(process.pid, 0)
+        wall = time.perf_counter() - begin
+        done.set()
+        process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise subprocess.CalledProcessError(process.returncode, command)
+    scale = 2**20 if sys.platform == "darwin" else 2**10
+    sizes.append(usage.ru_maxrss / scale)
+    return Took(wall, usage.ru_utime + usage.ru_stime, tuple(sizes))
+
+
+def _resident(pid: int) -> list[float]:
+    try:
+        status = Path(f"/proc/{pid}/status").read_text(encoding="utf-8")
+    except OSError:
+        return []
+    return [int(line.split()[1]) / 1024 for line in status.splitlines() if line.startswith("VmRSS")]

@@ -27,7 +27,7 @@ MOST_PARTIES: Final = 12
 _APPOSITION: Final = 40
 
 #: What stands between "Kenya" and a name in "Kenya's foreign minister, Ana Oduya".
-_TITLE_GAP: Final = re.compile(r"(?:['’]s?)? ?(?P<title>(?:[^\W\d_]+ ?)*),? ?")
+_TITLE_GAP: Final = re.compile(r"(?:['’]s?)? ?(?P<title>(?:[^\W\d_]+(?: [^\W\d_]+)* ?)?),? ?")
 
 #: Companies that are named for their networks; "on X" they are a place.
 _PLATFORMS: Final = frozenset(
