@@ -168,7 +168,7 @@ def test_open_parties_are_found_on_demand(finder: MentionFinder) -> None:
         ("El portavoz de la Presidencia argentina, Ana Oduya, dijo que Perú mintió.", "Argentina", False),
         # No title, no apposition.
         # (An expression with nested repetition would take hours over the run of letters.)
-        ("Kenya feared nooooooooooooooooooooooooooooo; Ana Oduya said Norway lied.", "Kenya", True),
+        ("In Kenya noooooooooooooooooooooooooooo7, Ana Oduya said Norway lied.", "Kenya", True),
         ("Norway and Kenya left, Ana Oduya said.", "Kenya", True),
         ("Accused by Kenya, Ana Oduya said Norway lied.", "Kenya", True),
     ],
