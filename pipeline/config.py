@@ -172,16 +172,26 @@ class ScaleConfig:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SourceConfig:
+    """How much a pair counts whose statement comes from the source ``name`` (1 for those not named)."""
+
+    name: str
+    weight: _Positive = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
     """Everything that decides a training run, beside the corpus itself.
 
     ``corpus`` lists files or folders; the bundled statements when it is empty. ``party_features`` gives up
     name-blindness: every block is there a second time, conjoined with the party (see :meth:`head`).
+    ``sources`` weights corpora against each other, where one is to support another without ruling it.
     """
 
     seed: Annotated[int, Range(low=0, high=2**32 - 1)] = 0
     corpus: tuple[str, ...] = ()
     party_features: bool = False
+    sources: tuple[SourceConfig, ...] = ()
     split: SplitConfig = field(default_factory=SplitConfig)
     stance: HeadConfig
     sentiment: HeadConfig

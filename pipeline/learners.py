@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +12,13 @@ from pipeline.errors import TrainingError
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
+
+
+class Strata(NamedTuple):
+    """Rows by the source of their statement: its number (n_rows,), and what a row of each counts."""
+
+    number: NDArray[np.int64]
+    weight: NDArray[np.float64]
 
 
 def balanced_weights(
@@ -25,6 +32,27 @@ def balanced_weights(
     return np.asarray(rows / rows.mean())
 
 
+def row_weights(
+    labels: NDArray[np.int64],
+    orders: NDArray[np.int64],
+    power: float,
+    strata: Strata | None = None,
+) -> NDArray[np.float64]:
+    """Return row weights (n_rows,): balanced within every stratum, then times the weight of the stratum.
+
+    Corpora differ in their share of neutral pairs: balanced together, the classifier would learn to tell
+    one corpus from the other.
+    """
+    if strata is None:
+        return balanced_weights(labels, orders, power)
+    weights = np.zeros(len(labels))
+    for number, weight in enumerate(strata.weight.tolist()):
+        rows = np.flatnonzero(strata.number == number)
+        if rows.size:
+            weights[rows] = weight * balanced_weights(labels[rows], orders[rows], power)
+    return weights
+
+
 def fit_linear(
     features: csr_matrix,
     labels: NDArray[np.int64],
@@ -33,6 +61,7 @@ def fit_linear(
     *,
     n_classes: int,
     seed: int,
+    strata: Strata | None = None,
 ) -> tuple[NDArray[np.float32], NDArray[np.float64]]:
     """Fit the ensemble on ``features`` (n_rows, n_features).
 
@@ -53,7 +82,7 @@ def fit_linear(
             f"the training part has {len(present)} of {n_classes} classes; label statements of "
             "every class (favor, neutral, against; positive, neutral, negative) and train again"
         )
-    rows = balanced_weights(labels, orders, config.balance)
+    rows = row_weights(labels, orders, config.balance, strata)
     weights = np.zeros((n_classes, features.shape[1]))
     intercept = np.zeros(n_classes)
     total = sum(member.weight for member in config.members)

@@ -13,7 +13,7 @@ from pipeline.calibration import Calibration
 from pipeline.config import HeadConfig
 from pipeline.features import FeatureSpace, Reader
 from pipeline.knowledge import Knowledge
-from pipeline.learners import fit_linear
+from pipeline.learners import Strata, fit_linear
 from pipeline.pairs import LabelledPairs, PairBatch
 
 
@@ -55,8 +55,15 @@ class Head:
         return Labels(self.calibration.decide(probabilities, orders), probabilities)
 
 
-def fit_head(config: HeadConfig, knowledge: Knowledge, pairs: LabelledPairs, *, seed: int) -> Head:
-    """Fit features and weights on ``pairs``; the head is not calibrated yet.
+def fit_head(
+    config: HeadConfig,
+    knowledge: Knowledge,
+    pairs: LabelledPairs,
+    *,
+    seed: int,
+    strata: Strata | None = None,
+) -> Head:
+    """Fit features and weights on ``pairs``, by ``strata`` if given; the head is not calibrated yet.
 
     Raises
     ------
@@ -75,6 +82,7 @@ def fit_head(config: HeadConfig, knowledge: Knowledge, pairs: LabelledPairs, *, 
         config.learner,
         n_classes=3,
         seed=seed,
+        strata=strata,
     )
     return Head(space, weights, intercept, Calibration.identity(3))
 

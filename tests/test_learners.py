@@ -7,7 +7,7 @@ import pytest
 
 from pipeline.config import LearnerConfig, MemberConfig
 from pipeline.errors import TrainingError
-from pipeline.learners import balanced_weights, fit_linear
+from pipeline.learners import Strata, balanced_weights, fit_linear, row_weights
 from tests.tiny import sparse_rows
 
 # --- weights of rows
@@ -28,6 +28,17 @@ def test_no_balance_weighs_all_rows_alike() -> None:
     np.testing.assert_allclose(balanced_weights(labels, orders, 0.0), 1.0)
     half = balanced_weights(labels, orders, 0.5)
     assert half[2] / half[0] == pytest.approx(2**0.5)
+
+
+def test_strata_are_balanced_apart_and_then_weighted() -> None:
+    labels, orders = np.array([0, 1, 1, 1, 0, 0, 0, 1]), np.zeros(8, dtype=np.int64)
+    strata = Strata(np.array([0, 0, 0, 0, 1, 1, 1, 1]), np.array([1.0, 0.3]))
+    weights = row_weights(labels, orders, 1.0, strata)
+    np.testing.assert_allclose(weights[:4], balanced_weights(labels[:4], orders[:4], 1.0))
+    np.testing.assert_allclose(weights[4:], 0.3 * balanced_weights(labels[4:], orders[4:], 1.0))
+    np.testing.assert_allclose(
+        row_weights(labels, orders, 1.0), balanced_weights(labels, orders, 1.0)
+    )
 
 
 # --- the ensemble

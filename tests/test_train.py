@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from pipeline.artifact import FILE, save_model
-from pipeline.config import Config
+from pipeline.config import Config, SourceConfig
 from pipeline.corpora import corpus_fingerprint
 from pipeline.errors import CorpusError, TrainingError
 from pipeline.evaluate import evaluate_model
@@ -20,7 +20,13 @@ from pipeline.lexicon import Lexicon
 from pipeline.pairs import stance_pairs
 from pipeline.parties import Registry
 from pipeline.schema import CorpusRecord, Mention, SentimentLabel, StanceLabel
-from pipeline.train import LEAST_TO_CALIBRATE, Training, check_classes, train_model
+from pipeline.train import (
+    LEAST_TO_CALIBRATE,
+    Training,
+    _main_sources,
+    check_classes,
+    train_model,
+)
 
 STANCE_VERBS = {"favor": "thanked", "neutral": "met", "against": "condemned"}
 
@@ -213,3 +219,16 @@ def test_steps_are_told(train: Any) -> None:
     told: list[str] = []
     train(made(60), step=told.append)
     assert told == ["reading the corpus", "fitting the training part", "fitting everything"]
+
+
+def test_a_supporting_source_does_not_calibrate(train: Any, tiny_config: Config) -> None:
+    main = made(120, source="mine")
+    support = [replace(r, id=f"s{r.id}", source="support") for r in made(240)][120:]
+    weighted = replace(tiny_config, sources=(SourceConfig(name="support", weight=0.2),))
+    given = [*main, *support]
+    assert {r.source for r in _main_sources(given, weighted)} == {"mine"}
+    assert list(_main_sources(support, weighted)) == support, "alone it is the main source"
+    assert list(_main_sources(given, tiny_config)) == given
+    assert not np.array_equal(
+        train(given, weighted).model.stance.weights, train(given).model.stance.weights
+    )
