@@ -58,7 +58,8 @@ def check(model: StanceModel, article: Path, expected_file: Path | None) -> int:
     document = Document(
         article.stem, article.read_text(encoding="utf-8"), date=expected.get("date")
     )
-    rows = [row for part in model.score_documents([document]) for row in part.rows()]
+    reader = model.reader(open_parties=True)
+    rows = [row for part in model.score_documents([document], reader) for row in part.rows()]
     edges = edges_of(rows)
     print(f"\n{article.name}")
     for edge in edges:
