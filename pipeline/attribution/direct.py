@@ -51,7 +51,7 @@ def is_direct(text: str, t: Tokens, quote: Quote, sentence: Sentence, cues: Cues
     if before in "DI" or (_is_title(words) and not _adjacent_cue(t, lo, cues)):
         return False
     if before in ":,-":
-        if before == "," and _that_before(t, lo):
+        if before == "," and _that_before(t, lo, cues):
             return False
         if before == ":" or capital:
             return len(words) > 2 or ends or _cue_near(t, lo, cues)
@@ -69,12 +69,15 @@ def is_direct(text: str, t: Tokens, quote: Quote, sentence: Sentence, cues: Cues
     return False
 
 
-def _that_before(t: Tokens, lo: int) -> bool:
+def _that_before(t: Tokens, lo: int, cues: Cues) -> bool:
     for k in range(lo - 1, max(-1, lo - 13), -1):
         if t.tag[k] == '"':
             return False
         if t.low[k] in {"that", "que"}:
             return True
+        form = cues.verbs.get(t.low[k]) if t.tag[k] == "W" else None
+        if form and form.frames & SAY:
+            return False  # 'a message that said, "..."'
     return False
 
 

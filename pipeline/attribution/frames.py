@@ -136,7 +136,9 @@ def verb_follows(t: Tokens, i: int, cues: Cues) -> bool:
 def is_question(t: Tokens, i: int, after: int, j: int) -> bool:
     """``Asked whether ...``, ``when asked about ...``."""
     opens = i == 0 or (t.tag[i - 1] == "S" and t.low[i - 1] != "that")
-    return opens and (t.tag[after] in "IS" or t.low[after] in {"how", "if"})
+    if t.tag[after] == "N" and after + 1 < len(t.tag):
+        after += 1
+    return opens and t.tag[after] in "ISRT"
 
 
 def is_reduced(t: Tokens, subject: Range, i: int, after: int, form: Form) -> bool:
@@ -198,7 +200,8 @@ def is_postposed(t: Tokens, left: int, after: int, cues: Cues, frames: int) -> b
     words = cues.words["time"]
     k = after
     while k < len(t.tag) and t.tag[k] not in ".,;":
-        if t.tag[k] in "SPRXQT":
+        to_whom = t.tag[k] == "T" and t.tag[k + 1 : k + 2] in {"D", "K"}
+        if t.tag[k] in "SPRXQT" and not to_whom:
             return False
         k += 1
     return (

@@ -280,7 +280,8 @@ def _passive(t: Tokens, i: int, after: int, form: Form, cues: Cues, j: int) -> F
         source = (by + 1, end) if end > by + 1 else None
     tag = t.tag[after] if after < len(t.tag) else "."
     content = [subject] if subject else []
-    if tag in "TIS" and after != by and (tag != "I" or t.low[after] in _PASSIVE_LINKS):
+    asks = tag == "R" and frames & ASK  # "was asked who would win"
+    if (tag in "TIS" or asks) and after != by and (tag != "I" or t.low[after] in _PASSIVE_LINKS):
         hi = by if by > after else ph.clause_end(t, after, cues)
         content.append((after, hi))
         rule = "passive-to" if tag == "T" else "passive"

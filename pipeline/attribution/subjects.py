@@ -66,7 +66,8 @@ def before_apposition(t: Tokens, comma: int, cues: Cues) -> Range | None:
             roles = cues.words["role"]
             apposed = t.tag[k + 1] in "DR#I" or comma - k == 2 or any(x in roles for x in inside)
             tags = set(t.tag[k + 1 : comma]) - {".", "-"}
-            named = tags == {"K"} and (comma - k <= 3 or any(x in roles for x in outside))
+            owned = t.low[lo] in cues.words["possessive"]  # "his wife, Ana Luisa Pardo,"
+            named = tags == {"K"} and (comma - k <= 3 or owned or any(x in roles for x in outside))
             return (lo, comma) if apposed or named else None
     return None
 
