@@ -19,6 +19,8 @@ _INSIDE: Final = wordset(
 )
 _BEFORE_ING: Final = wordset("before after while when antes después")
 _CONTRAST: Final = wordset("but pero sino")
+_MEDIAL: Final = 12  # tokens in which an apposition inside a clause has its second comma
+_REMARKS: Final = wordset("a an compared despite")
 _AFTER_OBJECT: Final = wordset("a an even though with from despite un una aunque pese")
 _SUBJECTS: Final = wordset("he she they i we él ella ellos")
 _CONCESSIVE: Final = wordset("while although though whereas mientras aunque")
@@ -238,7 +240,7 @@ def according_at(t: Tokens, i: int, cues: Cues) -> int:
 def _breaks(t: Tokens, i: int, cues: Cues, *, nominal: bool) -> bool:
     """Does the content end at the comma before ``i``? Choices follow the majority on labelled news."""
     low = t.low[i]
-    if low in _CONCESSIVE or low == "which":
+    if low in _CONCESSIVE or low == "which" or (low in _REMARKS and "," not in t.tag[i : i + _MEDIAL]):
         return True
     k = i
     while k < len(t.tag) - 1 and t.tag[k] in "NC":
