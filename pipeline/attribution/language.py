@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from functools import lru_cache
 from typing import Final
 
@@ -80,21 +81,21 @@ def detect_language(text: str) -> str | None:
 def _latin(sample: str) -> str | None:
     weights = _word_weights()
     votes: dict[str, float] = {}
-    signs: dict[str, set[object]] = {}
+    signs: Counter[str] = Counter()
     low = sample.lower().replace("’", "'")
-    for word in _WORDS.findall(low):
+    for word, times in Counter(_WORDS.findall(low)).items():
         for code, weight in weights.get(word, ()):
-            votes[code] = votes.get(code, 0.0) + weight
-            signs.setdefault(code, set()).add(word)
+            votes[code] = votes.get(code, 0.0) + times * weight
+            signs[code] += 1
     if not low.isascii():
         for pattern, codes in _LETTERS:
             if pattern.search(low):
                 for code in codes:
                     votes[code] = votes.get(code, 0.0) + 1 / len(codes)
-                    signs.setdefault(code, set()).add(pattern)
+                    signs[code] += 1
     if not votes:
         return None
     (best, top), *rest = sorted(votes.items(), key=lambda kv: -kv[1])
     second = rest[0][1] if rest else 0.0
-    few = best != "en" and len(signs[best]) < 2
+    few = best != "en" and signs[best] < 2
     return None if few or top < 0.9 or top < _MIN_MARGIN * second else best

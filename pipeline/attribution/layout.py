@@ -76,7 +76,9 @@ def is_noise(text: str, start: int, end: int) -> bool:
     if end - start > _SHORT_LINE * 3:
         return False
     body = text[start:end]
-    if _REPORTING.match(body) or _CREDIT_END.search(body[-120:]):
+    if _REPORTING.match(body):
+        return True
+    if (body[-1:] == ")" or "/" in body[-60:]) and _CREDIT_END.search(body[-120:]):
         return True
     if end - start > _SHORT_LINE:
         return False

@@ -240,7 +240,11 @@ def according_at(t: Tokens, i: int, cues: Cues) -> int:
 def _breaks(t: Tokens, i: int, cues: Cues, *, nominal: bool) -> bool:
     """Does the content end at the comma before ``i``? Choices follow the majority on labelled news."""
     low = t.low[i]
-    if low in _CONCESSIVE or low == "which" or (low in _REMARKS and "," not in t.tag[i : i + _MEDIAL]):
+    if (
+        low in _CONCESSIVE
+        or low == "which"
+        or (low in _REMARKS and "," not in t.tag[i : i + _MEDIAL])
+    ):
         return True
     k = i
     while k < len(t.tag) - 1 and t.tag[k] in "NC":

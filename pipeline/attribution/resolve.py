@@ -6,7 +6,7 @@ span of the mention is kept: a wrong holder does more harm than a missing one.
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from typing import Final
 
@@ -16,7 +16,7 @@ from pipeline.attribution.entities import Roster
 from pipeline.attribution.names import Entity, Mention
 from pipeline.attribution.records import Attribution, Reading, cues_of
 from pipeline.attribution.sentences import Span
-from pipeline.attribution.tokens import Tokens, tokenise
+from pipeline.attribution.tokens import NO_TOKENS, Tokens, tokenise
 
 Link = Callable[[str], str | None]
 
@@ -131,7 +131,7 @@ class _Resolver:
 
     def resolve_span(self, span: Span, number: int, cues: Cues) -> Answer:
         """Return the entity that ``span`` refers to, and a score."""
-        t = tokenise(self.text, span[0], span[1], cues)
+        t = self._tokens(span, number, cues)
         if not len(t.tag):
             return None, 0.0
         head = t.low[0].split("'")[0]
@@ -142,6 +142,14 @@ class _Resolver:
         if named is not None:
             return named
         return describe(self.scene, t, span, number, cues, self.resolve_span, THRESHOLD)
+
+    def _tokens(self, span: Span, number: int, cues: Cues) -> Tokens:
+        """The tokens of the span, out of its sentence's when it lies on their bounds."""
+        t = self.reading.pieces[number].tokens if self.reading.pieces else NO_TOKENS
+        lo, hi = bisect_left(t.start, span[0]), bisect_right(t.end, span[1])
+        if lo < hi and t.start[lo] == span[0] and t.end[hi - 1] == span[1]:
+            return t.cut(lo, hi)
+        return tokenise(self.text, span[0], span[1], cues)
 
     def _name_in(self, t: Tokens, span: Span, cues: Cues) -> tuple[Entity, float] | None:
         """The name that heads the phrase, if a name does."""

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from pipeline.attribution.cues import QUOTE, SAY, TELL, Cues
 from pipeline.attribution.quotations import Quote
@@ -14,9 +13,11 @@ Span = tuple[int, int]
 
 _LINE = re.compile(r"[^\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]+")
 _BLANK = re.compile(r"\n[^\S\n]*\n|\r\n[^\S\n]*\r\n|[\x0b\x0c\x1c-\x1e\u2028\u2029]")
-# The look-behind lets a run of stops be tried once, from its first, so that the search is linear.
+# The look-behind lets a run of stops be tried once, from its first, so that the search is linear; it
+# stands after a set of characters, because only what begins with one is searched for fast.
 _STOP = re.compile(
-    r"(?<![.!?…])[.!?…]++[\"”’'»›)\]*]*+(?:\[\d+\])*+(?=\s)|(?<![。！？])[。！？]++[」』”]?"
+    r"[.!?…。！？](?<![.!?…。！？]{2})(?:(?<=[.!?…])[.!?…]*+[\"”’'»›)\]*]*+(?:\[\d+\])*+(?=\s)"
+    r"|(?<=[。！？])[。！？]*+[」』”]?)"
 )
 _OPENING: Final = frozenset("\"“‘'«‹„(¿¡[—–-•*`")
 _ACRONYM = re.compile(r"(?:\b[A-Za-z]\.){2,}$")
@@ -28,8 +29,7 @@ _TAIL_WORDS: Final = 7
 _LONGEST: Final = 3000  # characters; a longer "sentence" is a list or worse, and is cut
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(NamedTuple):
     """``text[start:end]`` without surrounding space; ``quotes`` are those that begin inside it."""
 
     start: int

@@ -13,14 +13,16 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate, compress
+from operator import add
 from typing import Final
 
 from pipeline.attribution.cues import LANGUAGES, Cues, load_cues
 
-_WORD = r"\w+(?:[-'’.&/]\w+)*(?:['’](?!\S))?|\s+|''|``|['’](?:s|ve|d|ll|re|m)\b|[@#]\w+|\S"
-_TOKEN = re.compile(_WORD)
+_WORD = r"\w+(?:[-'’.&/]\w+)*(?:['’](?!\S))?|''|``|['’](?:s|ve|d|ll|re|m)\b|[@#]\w+|\S"
+#: Each piece is a token with the space before it.
+_TOKEN = re.compile(rf"\s*(?:{_WORD})")
 #: Only for text that has links: trying them at every word costs a fifth of the time.
-_TOKEN_OR_LINK = re.compile(r"(?:https?://|www\.|pic\.twitter\.com/)\S+|" + _WORD)
+_TOKEN_OR_LINK = re.compile(rf"\s*(?:(?:https?://|www\.|pic\.twitter\.com/)\S+|{_WORD})")
 _HINTS: Final = ("http", "www.", "pic.twitter")
 _LINK = re.compile(r"(?:https?://|www\.|pic\.twitter\.com/)\S+")
 _CONTRACTION = frozenset({"'s", "'ve", "'d", "'ll", "'re", "'m"})
@@ -64,7 +66,7 @@ NO_TOKENS: Final = Tokens([], "", [], [], "")
 
 
 class _Memo(dict[str, tuple[str, str, str, int]]):
-    """Piece as written -> (lower case, tag, hot, 1); space has 0; forgets all when it grows too large."""
+    """Piece as written -> (lower case, tag, hot, spaces before it); forgets all when it grows too large."""
 
     def __init__(self, cues: Cues) -> None:
         super().__init__()
@@ -77,16 +79,14 @@ class _Memo(dict[str, tuple[str, str, str, int]]):
             *cues.according,
         }
 
-    def __missing__(self, word: str) -> tuple[str, str, str, int]:
+    def __missing__(self, piece: str) -> tuple[str, str, str, int]:
         if len(self) > _MEMO_SIZE:
             self.clear()
-        if word.isspace():
-            self[word] = space = ("", "", "", 0)
-            return space
+        word = piece.lstrip()
         low = word.lower().replace("’", "'")
         tag = self._tag(word, low)
         hot = "1" if low in self.starts or low[:5] == "self-" else "0"
-        self[word] = row = (low, tag, hot, 1)
+        self[piece] = row = (low, tag, hot, len(piece) - len(word))
         return row
 
     def _tag(self, word: str, low: str) -> str:
@@ -117,22 +117,17 @@ def _memo(lang: str) -> _Memo:
 def tokenise(text: str, start: int, end: int, cues: Cues) -> Tokens:
     """Return the tokens of ``text[start:end]``, offsets into ``text``.
 
-    The pieces include the space between words, so that offsets are sums of lengths: no match object
+    The pieces include the space before each word, so that offsets are sums of lengths: no match object
     is made for a word.
     """
     linked = any(text.find(hint, start, end) >= 0 for hint in _HINTS)
     pieces = (_TOKEN_OR_LINK if linked else _TOKEN).findall(text, start, end)
     if not pieces:
         return NO_TOKENS
-    low, tags, hot, words = zip(*map(_memo(cues.lang).__getitem__, pieces), strict=True)
-    offsets = list(accumulate(map(len, pieces), initial=start))
-    out = Tokens(
-        list(compress(low, words)),
-        "".join(tags),
-        list(compress(offsets, words)),
-        list(compress(offsets[1:], words)),
-        "".join(hot),
-    )
+    low, tags, hot, spaces = zip(*map(_memo(cues.lang).__getitem__, pieces), strict=True)
+    ends = list(accumulate(map(len, pieces), initial=start))
+    starts = list(map(add, ends, spaces))
+    out = Tokens(list(low), "".join(tags), starts, ends[1:], "".join(hot))
     return _join_stops(out, cues) if "." in out.tag else out
 
 
