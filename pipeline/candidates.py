@@ -250,9 +250,11 @@ def _appositions(found: Sequence[FoundMention], statement: Statement) -> set[fro
 
 def _is_titled(left: FoundMention, right: FoundMention, statement: Statement) -> bool:
     """Does a title join a state to a name that no registry has: "Kenya's foreign minister, Ana Oduya"?"""
-    if right.why != "speaker" or left.kind not in {"state", "organisation"}:
+    if right.kind not in {"leader", "person"} or left.kind not in {"state", "organisation"}:
         return False
     gap = statement.text[left.end - statement.start : right.start - statement.start]
+    if gap in {"'s ", "’s "}:  # "the European Union's Ana Oduya"
+        return True
     match = _TITLE_GAP.fullmatch(gap)
     if match is None:
         return False

@@ -298,3 +298,22 @@ def test_words_quoted_before_the_cue_go_on_in_the_next_sentence() -> None:
         ("narration", None),
     ]
     assert len(extract_attributions(text)) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "speaker"),
+    [
+        # Names inside a relative clause do not speak.
+        ("Officials who like Ana Pardo said it rained.", "rained", "Officials"),
+        ("Ana Pardo, who likes Peru, said it rained.", "rained", "Ana Pardo"),
+        # What is his speaks for him.
+        ("President Lucas Ferrer left. It rained, his office said.", "rained", "Lucas Ferrer's office"),
+        ("Israel struck. Its army said it rained.", "rained", "Israel's army"),
+        # A dateline in small letters needs its agency.
+        ("Caracas, 6 ene (AFP).- El ministro Ana Pardo dijo que llovió.", "llovió", "Ana Pardo"),
+    ],
+)  # fmt: skip
+def test_whose_words(text: str, words: str, speaker: str) -> None:
+    found = at(text, words)
+    assert (found.speaker or "").split(" who ")[0] == speaker
+    assert "AFP" not in found.text

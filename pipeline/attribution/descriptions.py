@@ -21,7 +21,7 @@ _POSTED: Final = wordset("tweet post message text translation video trino tuit m
 _HEADS_OF_STATE: Final = wordset(
     "president premier chancellor king queen prime emir sultan presidente presidenta rey reina"
 )
-_OWNING: Final = wordset("its their")
+_OWNING: Final = wordset("its their his her")
 _FOR: Final = wordset("for of de del")
 _ALL: Final = 400  # mentions to look back over: the whole of an article
 

@@ -12,6 +12,10 @@ Span = tuple[int, int]
 _DATELINE = re.compile(
     r"(?:[A-ZÁÉÍÓÚÑ][A-ZÁÉÍÓÚÑ.'’-]+(?: [A-ZÁÉÍÓÚÑ][A-ZÁÉÍÓÚÑ.'’-]+){0,3})"
     r"(?:,[^()\n—–]{1,40}?)?\s?(?:\([^()\n]{2,40}\)\s?)?(?:\.?[—–]|\.?-{1,2})\s"
+    # In small letters only with an agency: "Caracas, 6 ene (AFP).-"
+    r"|[A-ZÁÉÍÓÚÑ][\w.'’-]+(?: [A-ZÁÉÍÓÚÑ][\w.'’-]+){0,3}(?:,[^()\n—–]{1,40}?)?\s?"
+    r"\((?:AP|AFP|EFE|EP|ANSA|DPA|dpa|UPI|Reuters|REUTERS|Xinhua|TASS|Notimex|Europa Press|Bloomberg)\)\s?"
+    r"\.?[—–-]{1,2}\s"
 )
 _NOISE = re.compile(
     r"(?:read (?:more|also|it all|the full|the rest|next)\b|see also\b"

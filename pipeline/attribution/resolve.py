@@ -159,6 +159,8 @@ class _Resolver:
                 continue
             hi = next((k for k in range(lo, len(t.tag)) if t.start[k] >= m.end), len(t.tag))
             before = lo - 2 if lo > 1 and t.tag[lo - 1] == "D" else lo - 1
+            if "R" in t.tag[:lo]:
+                continue  # in a relative clause: "officials who like Trump"
             if t.low[hi - 1].endswith(("'s", "s'")) or (lo and t.low[before] in _INSIDE):
                 continue
             if _modifies(m.entity, t, hi, cues):

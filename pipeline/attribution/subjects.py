@@ -7,6 +7,7 @@ from typing import Final
 from pipeline.attribution import phrases as ph
 from pipeline.attribution.cues import (
     ASK,
+    CLAUSE,
     QUOTE,
     SAY,
     TELL,
@@ -23,6 +24,7 @@ Range = tuple[int, int]
 PRONOMINAL: Final = wordset("this that some many most all both few half one another several")
 
 
+_RELATIVE: Final = 7  # tokens back to the relative pronoun of a short clause
 SPOKEN: Final = SAY | TELL | THAT | QUOTE | THINK | ASK
 
 
@@ -44,9 +46,18 @@ def subject_of(t: Tokens, j: int, cues: Cues) -> tuple[Range | None, Range | Non
     lo = ph.noun_phrase_left(t, j + 1, cues)
     if lo > j:
         return None, None
-    if lo >= 2 and t.tag[lo - 1] == "," and t.tag[lo] in "D#W" and t.tag[j] in "WK":
-        pass
-    return (lo, j + 1), None
+    return (_with_relative(t, lo, cues), j + 1), None
+
+
+def _with_relative(t: Tokens, lo: int, cues: Cues) -> int:
+    """First token of the subject whose relative clause ends at ``lo``: "officials who like X said"."""
+    for k in range(lo - 1, max(0, lo - _RELATIVE), -1):
+        form = cues.verbs.get(t.low[k])
+        if t.tag[k] in ",;-QXPS" or (form and t.tag[k] == "W" and form.frames & CLAUSE):
+            return lo
+        if t.tag[k] == "R":
+            return ph.noun_phrase_left(t, k, cues) if t.tag[k - 1] in "WKD" else lo
+    return lo
 
 
 def before_apposition(t: Tokens, comma: int, cues: Cues) -> Range | None:
