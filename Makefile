@@ -32,7 +32,9 @@ score: $(STAMP)  ## who stands where in a text, file or folder  [INPUT=F MODEL=D
 	$(STANCE) score "$(INPUT)" $(if $(MODEL),--model "$(MODEL)") $(ARGS)
 
 ui: $(STAMP)  ## open MLflow on http://127.0.0.1:5000  [PORT=5000]
-	@$(BIN)/mlflow ui --host 127.0.0.1 --port $(or $(PORT),5000) --backend-store-uri "$(STORE)"
+	@echo "MLflow opens on http://127.0.0.1:$(or $(PORT),5000) in some seconds; Ctrl+C ends it." >&2
+	@MLFLOW_SERVER_ENABLE_JOB_EXECUTION=false $(BIN)/mlflow ui --workers 1 \
+	    --host 127.0.0.1 --port $(or $(PORT),5000) --backend-store-uri "$(STORE)"
 
 bench: $(PEERS)/.installed  ## speed and scale beside fastText, VADER and scikit-learn  [ARGS="--quick --data FOLDER"]
 	@OMP_NUM_THREADS=1 $(PEERS)/bin/python -m experiments.throughput $(ARGS)
