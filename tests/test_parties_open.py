@@ -45,6 +45,13 @@ OPEN = [
     ("House Speaker Luis Rojas resigned.", [("Luis Rojas",) * 2]),
     ("European and Islamic leaders", []),
     ("Yesterday Rojas resigned.", [("Rojas",) * 2]),
+    ("He visited the town of Rasht, and an agent in Bandar Sarim spoke.", []),
+    ("Zamboanga Norte cheered; rain fell in Zamboanga Norte.", [("Zamboanga Norte",) * 2] * 2),
+    ("They trust in Ana Quispe and met in Luis Rojas's house.",
+     [("Ana Quispe",) * 2, ("Luis Rojas",) * 2]),
+    ("Rescue teams reached it. Night temperatures fall.", []),
+    ("Talara rejects the raid. Zubrowka backs Talara.",
+     [("Talara",) * 2, ("Zubrowka",) * 2, ("Talara",) * 2]),
 ]  # fmt: skip
 
 

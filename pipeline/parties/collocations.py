@@ -33,7 +33,7 @@ arab american|arab americans|muslim american|muslim americans|chinese american|c
 korean american|korean americans|indian american|indian americans|american indian|american indians
 polish american|polish americans|iranian american|iranian americans|french canadian
 french canadians|america latina|centroamerica|sudamerica|latinoamerica|new caledonia|cuba gooding
-usa network|toys r us|new south wales|indian affairs
+indian plate|arabian plate|african plate|usa network|toys r us|new south wales|indian affairs
 """
 
 _THINGS = """

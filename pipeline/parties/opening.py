@@ -31,10 +31,12 @@ from pipeline.parties.words import (
 _ACRONYM = re.compile(r"\s?[(\[][\"“']?([^\W\d_][\w&.-]{1,11})[\"”']?[)\]]")
 _LOCATIVE = re.compile(
     r"(?<!trust )(?<!faith )(?<!confidence )(?<!believe )(?<!believes )(?<!belief )"
-    r"\b(?:in|at|near|inside|outside|around|en)\s(?:the\s)?\Z"
+    r"\b(?:in|at|near|inside|outside|around|en|"
+    r"(?:town|city|village|province|district|port|valley|region|island|streets|ciudad|pueblo) (?:of|de))"
+    r"\s(?:the\s)?\Z"
 )
 _PREDICATE = re.compile(
-    r"(?:[’']s)?\s(?:\w+ed|\w+[^s\W]s|said|told|has|had|have|is|was|are|were|will|would|may|might|can|could|did|"
+    r"(?:[’']s)?\s(?:\w+ed|\w+[^s\W]s(?=\s(?:the|an?|its|his|her|their|that|to|it|no|all|as|on|[A-Z“\"]))|said|told|has|had|have|is|was|are|were|will|would|may|might|can|could|did|"
     r"does|do|held|met|won|lost|went|took|gave|made|left|sent|put|led|sought|fought|broke|spoke|wrote|"
     r"drew|hit|and|or|also|never|not|dijo|ha|es|fue|\w+ó)\b"
 )
@@ -188,8 +190,11 @@ def _hidden(ctx: Context, chain: Chain, dropped: Sequence[tuple[int, int]]) -> b
 
 def _collect(ctx: Context, pieces: Sequence[Chain], table: SurfaceTable) -> _Names:
     names = _Names()
+    places = {chain.keys for chain in pieces} - {
+        chain.keys for chain in pieces if not _only_a_place(ctx, chain)
+    }
     for chain in pieces:
-        if len(chain.keys) > 1 and not generic(chain):
+        if len(chain.keys) > 1 and not generic(chain) and chain.keys not in places:
             names.add(chain, ctx.text[chain.start : chain.end])
     for chain in pieces:
         found = _ACRONYM.match(ctx.after(chain.end))
@@ -205,6 +210,14 @@ def _collect(ctx: Context, pieces: Sequence[Chain], table: SurfaceTable) -> _Nam
             names.full.setdefault(chain.keys, name)
             names.kinds.setdefault(name, "person" if chain.title else "organisation")
     return names
+
+
+def _only_a_place(ctx: Context, chain: Chain) -> bool:
+    """Tell whether a chain stands where places stand: "in Bandar Sarim", "the town of Rasht"."""
+    if chain.group or chain.title or chain.keys[0] in GIVEN_NAMES:
+        return False
+    owns = ctx.text[chain.end : chain.end + 1] in ("'", "’")
+    return not owns and _LOCATIVE.search(ctx.before(chain.start)) is not None
 
 
 def _plain_name(ctx: Context, chain: Chain, table: SurfaceTable) -> bool:
