@@ -1,7 +1,8 @@
-"""Grouped, stratified cross-validation of a head: one fit a fold, every row predicted out of fold.
+"""Grouped, stratified cross-validation of a head, as training goes: every row predicted out of fold.
 
-No row is scored by a model that saw it or its article. The rows of a fold are calibrated on the
-out-of-fold scores of the other folds: no row helps to calibrate itself, and none is set apart for it.
+No row is scored by a model that saw it or its article. In each fold a share of the training part
+calibrates a first fit, and a second fit on the whole part keeps that calibration, as
+:mod:`pipeline.train` does it.
 """
 
 from __future__ import annotations
@@ -12,21 +13,23 @@ from typing import Any, Final
 
 import numpy as np
 
-from pipeline.calibration import Calibration
 from pipeline.config import HeadConfig, HeadName
 from pipeline.knowledge import Knowledge
 from pipeline.metrics import sentiment_metrics, stance_metrics
-from pipeline.model import Head, fit_head
+from pipeline.model import Head, calibrate, fit_head
 from pipeline.pairs import LabelledPairs, sentiment_pairs, stance_pairs
 from pipeline.schema import SENTIMENTS, STANCES, CorpusRecord
 from pipeline.scored import Scored
-from pipeline.splits import Rows, grouped_folds, record_groups, record_strata
+from pipeline.splits import Rows, deal, grouped_folds, record_groups, record_strata
 
 Collect = Callable[[Sequence[CorpusRecord]], LabelledPairs]
 OnFold = Callable[[int], None]
 
 COLLECT: Final[Mapping[HeadName, Collect]] = {"stance": stance_pairs, "sentiment": sentiment_pairs}
 CLASSES: Final[Mapping[HeadName, tuple[str, ...]]] = {"stance": STANCES, "sentiment": SENTIMENTS}
+
+#: Share of a training part that calibrates.
+CALIBRATION: Final = 0.15
 
 
 def record_folds(records: Sequence[CorpusRecord], n_folds: int, seed: int) -> list[Rows]:
@@ -71,40 +74,39 @@ def cross_validate(
     TrainingError
         A training part lacks a class.
     """
-    collect = COLLECT[name]
-    fitted: list[tuple[Head, LabelledPairs, Any, Any]] = []
+    parts = []
     for number, fold in enumerate(folds):
         rest = np.setdiff1d(np.arange(len(records)), fold)
-        train = [*(records[row] for row in rest), *always]
-        own = knowledge.relearn(record.text for record in train)
-        head = fit_head(config, own, collect(train), seed=seed)
-        pairs = collect([records[row] for row in fold])
-        fitted.append((head, pairs, *head.scores(pairs.batch)))
+        head = _fit([records[row] for row in rest], always, name, config, knowledge, seed)
+        pairs = COLLECT[name]([records[row] for row in fold])
+        parts.append(_predicted(name, head, pairs, fold, number))
         on_fold(number)
-    parts = [
-        _predicted(name, head, pairs, _calibration(fitted, number), fold, number)
-        for number, (fold, (head, pairs, _, _)) in enumerate(zip(folds, fitted, strict=True))
-    ]
     return _joined(parts, record_groups(records))
 
 
-def _calibration(
-    fitted: Sequence[tuple[Head, LabelledPairs, Any, Any]], left_out: int
-) -> Calibration:
-    rest = [part for number, part in enumerate(fitted) if number != left_out]
-    scores, orders = (np.concatenate([part[i] for part in rest]) for i in (2, 3))
-    return Calibration.fit(scores, orders, np.concatenate([part[1].labels for part in rest]))
-
-
-def _predicted(
+def _fit(
+    train: Sequence[CorpusRecord],
+    always: Sequence[CorpusRecord],
     name: HeadName,
-    head: Head,
-    pairs: LabelledPairs,
-    calibration: Calibration,
-    fold: Rows,
-    number: int,
-) -> Scored:
-    labels = replace(head, calibration=calibration).predict(pairs.batch)
+    config: HeadConfig,
+    knowledge: Knowledge,
+    seed: int,
+) -> Head:
+    """Return the head fitted on ``train`` and ``always``, calibrated on rows that a first fit left out."""
+    shares = [1 - CALIBRATION, CALIBRATION]
+    kept, held = deal(record_strata(train), record_groups(train), shares, seed)
+    first = [*(train[row] for row in kept), *always]
+    pairs = COLLECT[name]([train[row] for row in held])
+    own = knowledge.relearn(record.text for record in first)
+    head = calibrate(fit_head(config, own, COLLECT[name](first), seed=seed), pairs)
+    every = [*train, *always]
+    own = knowledge.relearn(record.text for record in every)
+    final = fit_head(config, own, COLLECT[name](every), seed=seed)
+    return replace(final, calibration=head.calibration)
+
+
+def _predicted(name: HeadName, head: Head, pairs: LabelledPairs, fold: Rows, number: int) -> Scored:
+    labels = head.predict(pairs.batch)
     return Scored(
         CLASSES[name],
         pairs.labels,

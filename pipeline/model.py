@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from pipeline.calibration import Calibration
 from pipeline.config import HeadConfig
+from pipeline.errors import TrainingError
 from pipeline.features import FeatureSpace, Reader
 from pipeline.knowledge import Knowledge
 from pipeline.learners import Strata, fit_linear
@@ -68,12 +69,17 @@ def fit_head(
     Raises
     ------
     TrainingError
-        A class is missing from the labels.
+        A class is missing from the labels, or the blocks find nothing.
     """
     reader = Reader(knowledge, config.blocks, mask_names=config.mask_names)
     space = FeatureSpace.fit(
         reader, pairs.batch, min_df=config.min_df, max_features=config.max_features
     )
+    if not space.n_features:
+        raise TrainingError(
+            f"no block has an n-gram in {config.min_df} pairs of the training part; "
+            "label more statements, lower min_df, or add a block"
+        )
     rows = space.transform(pairs.batch)
     weights, intercept = fit_linear(
         rows.matrix(space.n_features),

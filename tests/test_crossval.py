@@ -96,26 +96,37 @@ def test_no_model_sees_what_it_is_tested_on(
 
     monkeypatch.setattr("pipeline.crossval.fit_head", spy)
     cross_validate(statements, folds, "stance", tiny_config.stance, knowledge, seed=1, always=extra)
-    for fold, texts in zip(folds, seen, strict=True):
+    # A first fit that leaves rows to calibrate on, then one on everything.
+    for number, fold in enumerate(folds):
         own = {statements[row].text for row in fold} - {record.text for record in extra}
-        assert not own & texts
-        assert {record.text for record in extra} <= texts
-        assert {r.text for n, r in enumerate(statements) if n not in set(fold.tolist())} <= texts
+        rest = {r.text for n, r in enumerate(statements) if n not in set(fold.tolist())}
+        first, second = seen[2 * number : 2 * number + 2]
+        assert not own & second
+        assert second == rest | {record.text for record in extra}
+        assert first < second
 
 
-def test_labels_of_a_fold_do_not_calibrate_it(
+def test_calibration_never_sees_the_fold_nor_the_first_fit(
     statements: list[CorpusRecord], tiny_config: Config, knowledge: Knowledge, monkeypatch: Any
 ) -> None:
-    sizes: list[int] = []
-    from pipeline.calibration import Calibration
+    seen: list[set[str]] = []
+    from pipeline.model import calibrate
 
-    fit = Calibration.fit
+    def fit(config: Any, own: Any, pairs: Any, *, seed: int) -> Any:
+        seen.append(set(pairs.batch.texts))
+        return fit_head(config, own, pairs, seed=seed)
 
-    def spy(scores: Any, orders: Any, labels: Any, *rest: Any, **named: Any) -> Any:
-        sizes.append(len(labels))
-        return fit(scores, orders, labels, *rest, **named)
+    def spy(head: Any, pairs: Any) -> Any:
+        seen.append(set(pairs.batch.texts))
+        return calibrate(head, pairs)
 
-    monkeypatch.setattr(Calibration, "fit", spy)
-    folds = record_folds(statements, 3, seed=1)
+    monkeypatch.setattr("pipeline.crossval.fit_head", fit)
+    monkeypatch.setattr("pipeline.crossval.calibrate", spy)
+    folds = record_folds(statements, 2, seed=1)
     cross_validate(statements, folds, "stance", tiny_config.stance, knowledge, seed=1)
-    assert sizes == [2 * N - 2 * len(fold) for fold in folds]
+    for number, fold in enumerate(folds):
+        first, held, second = seen[3 * number : 3 * number + 3]
+        assert held
+        assert not held & first
+        assert held | first == second
+        assert not held & {statements[row].text for row in fold}
