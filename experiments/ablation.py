@@ -204,18 +204,17 @@ def extra(corpus: Corpus) -> Iterable[Rung]:
 def climbed(corpus: Corpus, rung: Rung, knowledge: Knowledge) -> Scored:
     """Return the rows of all folds with what the settings of a rung say of them."""
     records, seeds = corpus.records, corpus.seeds
-    settings = rung.config.head(corpus.head)
     if not rung.mentions:
         # Holder and party keep their places in the labels; the features no longer see them.
         shown = cross_validate(
-            [bare(r) for r in records], corpus.folds, corpus.head, settings, knowledge, seed=SEED
+            [bare(r) for r in records], corpus.folds, corpus.head, rung.config, knowledge
         )
         known = cross_validated(PEERS["majority"], records, corpus.folds, corpus.head)
         return _with_places(shown, known)
     if rung.seeds == "alone":
         return _transferred(corpus, rung, knowledge)
     return cross_validate(
-        records, corpus.folds, corpus.head, settings, knowledge, seed=SEED,
+        records, corpus.folds, corpus.head, rung.config, knowledge,
         always=seeds if rung.seeds == "added" else (),
     )  # fmt: skip
 

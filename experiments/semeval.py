@@ -53,7 +53,7 @@ def main() -> None:
     report("word and character n-grams, one LinearSVC a target", baseline, baseline)
     for name, config in settings().items():
         scored = cross_validate(
-            records, folds, "stance", config.head("stance"), knowledge, seed=arguments.seed
+            records, folds, "stance", replace(config, seed=arguments.seed), knowledge
         )
         report(name, scored, baseline)
 

@@ -13,13 +13,14 @@ from typing import Any, Final
 
 import numpy as np
 
-from pipeline.config import HeadConfig, HeadName
+from pipeline.config import Config, HeadName
 from pipeline.knowledge import Knowledge
 from pipeline.metrics import sentiment_metrics, stance_metrics
 from pipeline.model import Head, calibrate, fit_head
 from pipeline.pairs import LabelledPairs, sentiment_pairs, stance_pairs
 from pipeline.schema import SENTIMENTS, STANCES, CorpusRecord
 from pipeline.scored import Scored
+from pipeline.sources import source_strata
 from pipeline.splits import Rows, deal, grouped_folds, record_groups, record_strata
 
 Collect = Callable[[Sequence[CorpusRecord]], LabelledPairs]
@@ -47,10 +48,9 @@ def cross_validate(
     records: Sequence[CorpusRecord],
     folds: Sequence[Rows],
     name: HeadName,
-    config: HeadConfig,
+    config: Config,
     knowledge: Knowledge,
     *,
-    seed: int,
     always: Sequence[CorpusRecord] = (),
     on_fold: OnFold = lambda _: None,
 ) -> Scored:
@@ -61,11 +61,11 @@ def cross_validate(
     folds
         Rows of ``records``, as :func:`record_folds` gives them.
     config
-        Settings of the head, as :meth:`pipeline.config.Config.head` gives them.
+        Its settings of the head, its seed and its weights of sources are used.
     knowledge
         Its lexicon is used; its lower-case words are learned anew from each training part.
     always
-        Statements that every fold trains on and none is tested on.
+        Statements that every fold trains on and none is calibrated or tested on.
     on_fold
         Told the number of each fold that is done.
 
@@ -77,7 +77,7 @@ def cross_validate(
     parts = []
     for number, fold in enumerate(folds):
         rest = np.setdiff1d(np.arange(len(records)), fold)
-        head = _fit([records[row] for row in rest], always, name, config, knowledge, seed)
+        head = _fit([records[row] for row in rest], always, name, config, knowledge)
         pairs = COLLECT[name]([records[row] for row in fold])
         parts.append(_predicted(name, head, pairs, fold, number))
         on_fold(number)
@@ -88,21 +88,22 @@ def _fit(
     train: Sequence[CorpusRecord],
     always: Sequence[CorpusRecord],
     name: HeadName,
-    config: HeadConfig,
+    config: Config,
     knowledge: Knowledge,
-    seed: int,
 ) -> Head:
     """Return the head fitted on ``train`` and ``always``, calibrated on rows that a first fit left out."""
     shares = [1 - CALIBRATION, CALIBRATION]
-    kept, held = deal(record_strata(train), record_groups(train), shares, seed)
-    first = [*(train[row] for row in kept), *always]
-    pairs = COLLECT[name]([train[row] for row in held])
-    own = knowledge.relearn(record.text for record in first)
-    head = calibrate(fit_head(config, own, COLLECT[name](first), seed=seed), pairs)
-    every = [*train, *always]
-    own = knowledge.relearn(record.text for record in every)
-    final = fit_head(config, own, COLLECT[name](every), seed=seed)
-    return replace(final, calibration=head.calibration)
+    kept, held = deal(record_strata(train), record_groups(train), shares, config.seed)
+
+    def fit(part: Sequence[CorpusRecord]) -> Head:
+        pairs = COLLECT[name](part)
+        strata = source_strata(pairs, part, config)
+        own = knowledge.relearn(record.text for record in part)
+        return fit_head(config.head(name), own, pairs, seed=config.seed, strata=strata)
+
+    first = fit([*(train[row] for row in kept), *always])
+    calibration = calibrate(first, COLLECT[name]([train[row] for row in held])).calibration
+    return replace(fit([*train, *always]), calibration=calibration)
 
 
 def _predicted(name: HeadName, head: Head, pairs: LabelledPairs, fold: Rows, number: int) -> Scored:

@@ -26,6 +26,7 @@ from pipeline.knowledge import Knowledge
 from pipeline.leakage import drop_duplicates
 from pipeline.lexicon import Lexicon
 from pipeline.schema import CorpusRecord
+from pipeline.sources import main_sources
 from pipeline.splits import split_records
 
 #: Told of every trial as it is done or found done before: the trial, and whether it is new.
@@ -56,7 +57,8 @@ class _Planned:
     def key(self, corpus: str) -> str:
         """Return the hash of everything that decides the trial's score."""
         head = to_dict(self.config.head(self.head))
-        decides = [corpus, self.config.seed, self.config.search.folds, self.head, head]
+        sources = [to_dict(source) for source in self.config.sources]
+        decides = [corpus, self.config.seed, self.config.search.folds, sources, self.head, head]
         libraries = [version(name) for name in ("numpy", "scikit-learn", "party-stance")]
         text = json.dumps([*decides, libraries], sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()
@@ -73,7 +75,8 @@ def search(
 ) -> tuple[Config, list[Trial]]:
     """Return ``config`` with the best settings found for each head, and all trials.
 
-    The first trial of a head are the settings as they stand, so the result is never worse on the
+    Trials are scored on the main sources (:func:`pipeline.sources.main_sources`), with the supporting ones
+    to train on. The first trial of a head are the settings as they stand, so the result is never worse on the
     rows that it was chosen on. Only the training part of ``records`` takes part: the figures that
     training then measures on its test part are not touched by the choice.
 
@@ -182,14 +185,16 @@ def _run(
 ) -> Trial:
     config, start = plan.config, time.monotonic()
     # Rows without a label of this head would only dilute the balance of the folds.
-    own = [r for r in records if (r.stances if plan.head == "stance" else r.sentiments)]
+    labelled = [r for r in records if (r.stances if plan.head == "stance" else r.sentiments)]
+    own = main_sources(labelled, config)
+    main = {id(record) for record in own}
     scored = cross_validate(
         own,
         record_folds(own, config.search.folds, config.seed),
         plan.head,
-        config.head(plan.head),
+        config,
         knowledge,
-        seed=config.seed,
+        always=[record for record in labelled if id(record) not in main],
         on_fold=on_fold,
     )
     metric, score = headline(scored)

@@ -13,20 +13,18 @@ from dataclasses import dataclass, replace
 from importlib.metadata import version
 from typing import Any, Final
 
-import numpy as np
-
 from pipeline.artifact import SavedModel
 from pipeline.config import Config, HeadConfig
 from pipeline.corpora import corpus_fingerprint
 from pipeline.errors import CorpusError, TrainingError
 from pipeline.knowledge import Knowledge
 from pipeline.leakage import LeakageIndex, drop_duplicates, record_spans
-from pipeline.learners import Strata
 from pipeline.lexicon import Lexicon
 from pipeline.model import Head, calibrate, fit_head
 from pipeline.pairs import LabelledPairs, sentiment_pairs, stance_pairs
 from pipeline.parties import Registry
 from pipeline.schema import SENTIMENTS, STANCES, CorpusRecord
+from pipeline.sources import main_sources, source_strata
 from pipeline.splits import Split, split_records
 
 #: Fewer labelled pairs than this in the calibration part cannot calibrate three classes.
@@ -135,9 +133,9 @@ def _fit(
     for name, collect, head_config in _heads(config):
         pairs = collect(train)
         if len(pairs):
-            strata = _strata(pairs, train, config)
+            strata = source_strata(pairs, train, config)
             head = fit_head(head_config, knowledge, pairs, seed=config.seed, strata=strata)
-            held = collect(_main_sources(held_out, config))
+            held = collect(main_sources(held_out, config))
             heads[name] = calibrate(head, held) if len(held) >= LEAST_TO_CALIBRATE else head
     return SavedModel(
         config,
@@ -148,29 +146,6 @@ def _fit(
         _leakage(train),
         facts,
     )
-
-
-def _main_sources(records: Sequence[CorpusRecord], config: Config) -> Sequence[CorpusRecord]:
-    """Return the records of the sources that weigh most: the ones to calibrate on.
-
-    A corpus that only supports another (``sources``) has its own share of neutral pairs, which says
-    nothing about the texts that the model is for.
-    """
-    given = {source.name: source.weight for source in config.sources}
-    most = max((given.get(record.source, 1.0) for record in records), default=1.0)
-    return [record for record in records if given.get(record.source, 1.0) == most]
-
-
-def _strata(pairs: LabelledPairs, records: Sequence[CorpusRecord], config: Config) -> Strata | None:
-    """Number the pairs by source; None where the configuration weights no source."""
-    if not config.sources:
-        return None
-    names = sorted({record.source for record in records})
-    given = {source.name: source.weight for source in config.sources}
-    of_record = np.array([names.index(record.source) for record in records], dtype=np.int64)
-    weight = np.array([given.get(name, 1.0) for name in names])
-    # A source alone counts fully, whatever its weight beside others.
-    return Strata(of_record[pairs.record], weight / weight.max())
 
 
 def _refit(measured: SavedModel, records: Sequence[CorpusRecord], config: Config) -> SavedModel:

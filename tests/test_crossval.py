@@ -28,7 +28,7 @@ def statements() -> list[CorpusRecord]:
 @pytest.fixture(scope="module")
 def stance(statements: list[CorpusRecord], tiny_config: Config, knowledge: Knowledge) -> Scored:
     folds = record_folds(statements, 3, seed=1)
-    return cross_validate(statements, folds, "stance", tiny_config.stance, knowledge, seed=1)
+    return cross_validate(statements, folds, "stance", tiny_config, knowledge)
 
 
 def test_every_labelled_row_is_predicted_once(
@@ -67,9 +67,8 @@ def test_sentiment_has_its_own_figure(
         statements,
         folds,
         "sentiment",
-        tiny_config.sentiment,
+        tiny_config,
         knowledge,
-        seed=1,
         on_fold=told.append,
     )
     assert headline(found)[0] == "macro_f1"
@@ -90,12 +89,12 @@ def test_no_model_sees_what_it_is_tested_on(
     extra = [replace(record, id=f"x{record.id}", group=None) for record in corpus(9)]
     seen: list[set[str]] = []
 
-    def spy(config: Any, own: Any, pairs: Any, *, seed: int) -> Any:
+    def spy(config: Any, own: Any, pairs: Any, **named: Any) -> Any:
         seen.append(set(pairs.batch.texts))
-        return fit_head(config, own, pairs, seed=seed)
+        return fit_head(config, own, pairs, **named)
 
     monkeypatch.setattr("pipeline.crossval.fit_head", spy)
-    cross_validate(statements, folds, "stance", tiny_config.stance, knowledge, seed=1, always=extra)
+    cross_validate(statements, folds, "stance", tiny_config, knowledge, always=extra)
     # A first fit that leaves rows to calibrate on, then one on everything.
     for number, fold in enumerate(folds):
         own = {statements[row].text for row in fold} - {record.text for record in extra}
@@ -112,9 +111,9 @@ def test_calibration_never_sees_the_fold_nor_the_first_fit(
     seen: list[set[str]] = []
     from pipeline.model import calibrate
 
-    def fit(config: Any, own: Any, pairs: Any, *, seed: int) -> Any:
+    def fit(config: Any, own: Any, pairs: Any, **named: Any) -> Any:
         seen.append(set(pairs.batch.texts))
-        return fit_head(config, own, pairs, seed=seed)
+        return fit_head(config, own, pairs, **named)
 
     def spy(head: Any, pairs: Any) -> Any:
         seen.append(set(pairs.batch.texts))
@@ -123,7 +122,7 @@ def test_calibration_never_sees_the_fold_nor_the_first_fit(
     monkeypatch.setattr("pipeline.crossval.fit_head", fit)
     monkeypatch.setattr("pipeline.crossval.calibrate", spy)
     folds = record_folds(statements, 2, seed=1)
-    cross_validate(statements, folds, "stance", tiny_config.stance, knowledge, seed=1)
+    cross_validate(statements, folds, "stance", tiny_config, knowledge)
     for number, fold in enumerate(folds):
         first, held, second = seen[3 * number : 3 * number + 3]
         assert held

@@ -94,7 +94,9 @@ def test_a_choice_without_values_is_refused() -> None:
 def test_the_first_trial_are_the_settings_as_they_stand(
     statements: list[CorpusRecord], tiny_config: Config
 ) -> None:
-    config = space(tiny_config, ("min_df", [1, 2, 3]), ("learner.balance", [0.5, 1.0]))
+    stands = tiny_config.stance
+    balances = [stands.learner.balance, 0.25]
+    config = space(tiny_config, ("min_df", [stands.min_df, 8, 9]), ("learner.balance", balances))
     drawn = changes_of(config, statements)
     assert drawn[0] == {}
     # Six combinations, of which one is what stands already.

@@ -20,10 +20,10 @@ from pipeline.lexicon import Lexicon
 from pipeline.pairs import stance_pairs
 from pipeline.parties import Registry
 from pipeline.schema import CorpusRecord, Mention, SentimentLabel, StanceLabel
+from pipeline.sources import main_sources
 from pipeline.train import (
     LEAST_TO_CALIBRATE,
     Training,
-    _main_sources,
     check_classes,
     train_model,
 )
@@ -226,9 +226,9 @@ def test_a_supporting_source_does_not_calibrate(train: Any, tiny_config: Config)
     support = [replace(r, id=f"s{r.id}", source="support") for r in made(240)][120:]
     weighted = replace(tiny_config, sources=(SourceConfig(name="support", weight=0.2),))
     given = [*main, *support]
-    assert {r.source for r in _main_sources(given, weighted)} == {"mine"}
-    assert list(_main_sources(support, weighted)) == support, "alone it is the main source"
-    assert list(_main_sources(given, tiny_config)) == given
+    assert {r.source for r in main_sources(given, weighted)} == {"mine"}
+    assert list(main_sources(support, weighted)) == support, "alone it is the main source"
+    assert list(main_sources(given, tiny_config)) == given
     assert not np.array_equal(
         train(given, weighted).model.stance.weights, train(given).model.stance.weights
     )
