@@ -31,31 +31,48 @@ _TYPES: Final[dict[str, Any]] = {
     "sizes": np.int32,
     "labels": np.int8,
     "orders": np.int8,
+    "strata": np.int16,
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Bucket:
-    """Rows of features with their labels and orders of mention, all (n_rows,) long."""
+    """Rows of features with their labels, orders of mention and strata, all (n_rows,) long."""
 
     features: csr_matrix
     labels: NDArray[np.int64]
     orders: NDArray[np.int64]
+    strata: NDArray[np.int64]
 
 
 class Buckets:
-    """Files in ``folder`` over which rows are dealt at random, those held out apart."""
+    """Files in ``folder`` over which rows are dealt at random, those held out apart.
 
-    def __init__(self, folder: Path, n_rows: int, seed: int) -> None:
+    ``weights`` (n_strata,) are what a row of each stratum counts (see :class:`pipeline.learners.Strata`).
+    """
+
+    def __init__(
+        self, folder: Path, n_rows: int, seed: int, weights: NDArray[np.float64] | None = None
+    ) -> None:
         self.folder = folder
         self.n_buckets = max(1, -(-n_rows // BUCKET_ROWS))
-        self.cells = {held: np.zeros((_N_ORDERS, N_CLASSES)) for held in (False, True)}
+        self.weights = np.ones(1) if weights is None else weights
+        shape = (len(self.weights), _N_ORDERS, N_CLASSES)
+        self.cells = {held: np.zeros(shape) for held in (False, True)}
         self._random = np.random.default_rng(seed)
         folder.mkdir(parents=True, exist_ok=True)
 
-    def add(self, rows: Rows, labels: NDArray[np.int64], *, held_out: bool) -> None:
+    def add(
+        self,
+        rows: Rows,
+        labels: NDArray[np.int64],
+        *,
+        held_out: bool,
+        strata: NDArray[np.int64] | None = None,
+    ) -> None:
         """Deal rows out and append them to their files."""
-        np.add.at(self.cells[held_out], (rows.orders, labels), 1)
+        strata = np.zeros(len(labels), dtype=np.int64) if strata is None else strata
+        np.add.at(self.cells[held_out], (strata, rows.orders, labels), 1)
         sizes = np.diff(rows.ptr)
         bucket = self._random.integers(0, self.n_buckets, len(labels))
         for number in np.unique(bucket):
@@ -67,6 +84,7 @@ class Buckets:
                 "sizes": sizes[mine],
                 "labels": labels[mine],
                 "orders": rows.orders[mine],
+                "strata": strata[mine],
             }
             for name, array in arrays.items():
                 with self._path(number, name, held_out).open("ab") as stream:
@@ -84,7 +102,8 @@ class Buckets:
         ptr = np.concatenate([[0], np.cumsum(found["sizes"], dtype=np.int64)])
         shape = (len(found["sizes"]), n_features)
         features = csr_matrix((found["values"], found["columns"], ptr), shape=shape)
-        return Bucket(features, found["labels"].astype(np.int64), found["orders"].astype(np.int64))
+        numbers = (found[name].astype(np.int64) for name in ("labels", "orders", "strata"))
+        return Bucket(features, *numbers)
 
     def epoch(
         self, n_features: int, random: np.random.Generator, parts: list[bool]
@@ -127,9 +146,9 @@ def fit_buckets(
     """
     parts = [False, True] if held_out else [False]
     cells = sum((buckets.cells[part] for part in parts), np.zeros_like(buckets.cells[False]))
-    if not cells.sum(axis=0).all():
+    if not cells.sum(axis=(0, 1)).all():
         raise TrainingError("the training part lacks a class; label statements of every class")
-    balance = _cell_weights(cells, config.balance)
+    balance = buckets.weights[:, None, None] * _cell_weights(cells, config.balance)
     square = sum(block.weight**2 for block in blocks)
     weights, intercept = np.zeros((N_CLASSES, n_features)), np.zeros(N_CLASSES)
     total = sum(member.weight for member in config.members)
@@ -138,7 +157,9 @@ def fit_buckets(
         random = np.random.default_rng(seed)
         for _ in range(1 if member.kind == "nb" else epochs):
             for bucket in buckets.epoch(n_features, random, parts):
-                _learn(learner, bucket, balance[bucket.orders, bucket.labels], random)
+                _learn(
+                    learner, bucket, balance[bucket.strata, bucket.orders, bucket.labels], random
+                )
         coefficients, bias = _solution(learner, member)
         share = member.weight / total / _spread(buckets, n_features, coefficients, bias)
         weights += share * coefficients
@@ -147,9 +168,11 @@ def fit_buckets(
 
 
 def _cell_weights(cells: NDArray[np.float64], power: float) -> NDArray[np.float64]:
-    """Return the weight of a row by order and class, mean 1 (see ``balanced_weights``)."""
-    weights = (cells.sum() / np.maximum(cells, 1.0)) ** power
-    normal: NDArray[np.float64] = weights * (cells.sum() / (weights * cells).sum())
+    """Return the weight of a row by stratum, order and class; mean 1 in each (see ``balanced_weights``)."""
+    rows = cells.sum(axis=(1, 2), keepdims=True)
+    weights = (rows / np.maximum(cells, 1.0)) ** power
+    total = (weights * cells).sum(axis=(1, 2), keepdims=True)
+    normal: NDArray[np.float64] = weights * (rows / np.maximum(total, 1.0))
     return normal
 
 

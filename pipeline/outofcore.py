@@ -36,6 +36,7 @@ from pipeline.pairs import LabelledPairs, sentiment_pairs, stance_pairs
 from pipeline.parties import Registry
 from pipeline.schema import CorpusRecord
 from pipeline.sketches import FrequentKeys
+from pipeline.sources import main_sources, source_weights
 from pipeline.survey import Survey, corpus_files, part_batches, parted, stream_records
 from pipeline.train import LEAST_TO_CALIBRATE, Step, Training
 
@@ -120,7 +121,7 @@ def _streams(
         ("sentiment", sentiment_pairs, config.head("sentiment")),
     )
     return [
-        HeadStream(name, collect, own, knowledge, survey.pairs[name], folder / name, config.seed)
+        HeadStream(name, collect, own, knowledge, survey, folder / name, config)
         for name, collect, own in kinds
         if survey.pairs[name]
     ]
@@ -135,9 +136,9 @@ class HeadStream:
         collect: Collect,
         config: HeadConfig,
         knowledge: Knowledge,
-        n_pairs: int,
+        survey: Survey,
         folder: Path,
-        seed: int,
+        whole: Config,
     ) -> None:
         self.name = name
         self._collect = collect
@@ -147,7 +148,11 @@ class HeadStream:
         self._keys = {flag: FrequentKeys() for flag in (False, True)}
         self._counted = 0
         self._space: FeatureSpace | None = None
-        self._buckets = Buckets(folder, n_pairs, seed)
+        self._whole = whole
+        names = sorted(survey.sources) if whole.sources else [""]
+        self._strata = {source: number for number, source in enumerate(names)}
+        weights = source_weights(names, whole)
+        self._buckets = Buckets(folder, survey.pairs[name], whole.seed, weights)
 
     def count(self, records: Sequence[CorpusRecord]) -> None:
         """Count the n-grams of training statements."""
@@ -162,8 +167,10 @@ class HeadStream:
         self._space = self._space or self._vocabulary()
         pairs = self._collect(records)
         if len(pairs):
-            rows = self._space.transform(pairs.batch)
-            self._buckets.add(rows, pairs.labels, held_out=held_out)
+            rows, last = self._space.transform(pairs.batch), len(self._strata) - 1
+            of_record = np.array([self._strata.get(r.source, last) for r in records])
+            strata = of_record[pairs.record]
+            self._buckets.add(rows, pairs.labels, held_out=held_out, strata=strata)
 
     def _vocabulary(self) -> FeatureSpace:
         parts = [(*counts.result(), flag) for flag, counts in self._keys.items()]
@@ -198,7 +205,7 @@ class HeadStream:
                 held_out=held_out,
             )
             heads.append(Head(self._space, *fitted, Calibration.identity(3)))
-        pairs = self._collect(calibration)
+        pairs = self._collect(main_sources(calibration, self._whole))
         if len(pairs) >= LEAST_TO_CALIBRATE:
             heads[0] = calibrate(heads[0], pairs)
             heads[1] = replace(heads[1], calibration=heads[0].calibration)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pipeline.config import Config
 from pipeline.learners import Strata
@@ -30,8 +31,12 @@ def source_strata(
     if not config.sources:
         return None
     names = sorted({record.source for record in records})
-    given = {source.name: source.weight for source in config.sources}
     of_record = np.array([names.index(record.source) for record in records], dtype=np.int64)
-    weight = np.array([given.get(name, 1.0) for name in names])
-    # A source alone counts fully, whatever its weight beside others.
-    return Strata(of_record[pairs.record], weight / weight.max())
+    return Strata(of_record[pairs.record], source_weights(names, config))
+
+
+def source_weights(names: Sequence[str], config: Config) -> NDArray[np.float64]:
+    """Return what a row of each source counts; one alone counts fully, whatever its weight beside others."""
+    given = {source.name: source.weight for source in config.sources}
+    weights = np.array([given.get(name, 1.0) for name in names])
+    return np.asarray(weights / weights.max())

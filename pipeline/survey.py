@@ -34,6 +34,8 @@ from pipeline.train import check_classes
 #: Statements of the test and of the calibration part at most: more would only take memory.
 MOST_HELD: Final = 20_000
 
+#: Sources that are told apart.
+MOST_SOURCES: Final = 1000
 #: Statements that stand for the corpus in the record of a run.
 MOST_SAMPLED: Final = 10_000
 
@@ -141,7 +143,7 @@ class Survey:
         self._share = config.split
         self._bins = np.zeros(_BINS, dtype=np.int64)
         self._words = CommonWords()
-        self._sources: set[str] = set()
+        self.sources: set[str] = set()
         self._languages: set[str] = set()
         self._examples: dict[tuple[str, str], CorpusRecord] = {}
         self.sample: list[CorpusRecord] = []
@@ -180,8 +182,8 @@ class Survey:
 
     def _note(self, record: CorpusRecord) -> None:
         self._draw(record)
-        if len(self._sources) < 1000:
-            self._sources.add(record.source)
+        if len(self.sources) < MOST_SOURCES:
+            self.sources.add(record.source)
         self._languages.add(record.lang)
         self.pairs.update(stance=len(record.stances), sentiment=len(record.sentiments))
         for kind, labels in (("stance", record.stances), ("sentiment", record.sentiments)):
@@ -222,7 +224,7 @@ class Survey:
         """Return what the saved model records of the run."""
         return {
             "fingerprint": fingerprint,
-            "sources": sorted(self._sources),
+            "sources": sorted(self.sources),
             "languages": sorted(self._languages),
             "counts": dict(self.counts),
             "seed": config.seed,

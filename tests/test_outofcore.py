@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from pipeline.artifact import load_saved, save_model
-from pipeline.config import Config, ScaleConfig, load_config
+from pipeline.config import Config, ScaleConfig, SourceConfig, load_config
 from pipeline.corpora import corpus_fingerprint, write_corpus
 from pipeline.errors import CorpusError, TrainingError
 from pipeline.evaluate import evaluate_model
@@ -108,6 +108,31 @@ def test_every_learner(kinds: list[str], folder: Path) -> None:
     trained = train_out_of_core(folder, epochs(config, 4), **knowledge())
     found = evaluate_model(trained.model, corpus(1000)[900:], samples=0)
     assert found["stance"]["macro_f1"] > 0.8
+
+
+def test_sources_weigh_as_in_memory(config: Config, tmp_path: Path) -> None:
+    """Two sources that label the same words the other way round: the heavier one is believed."""
+    flipped = {"favor": "against", "against": "favor", "neutral": "neutral"}
+    other = [
+        replace(
+            r,
+            id=f"o{r.id}",
+            source="other",
+            text=r.text.replace("note", "report"),
+            stances=tuple(replace(s, label=flipped[s.label]) for s in r.stances),
+        )
+        for r in corpus(300)
+    ]
+    path = lines(tmp_path / "both.jsonl", [*corpus(300), *other])
+    for name, believed in (("tiny", False), ("other", True)):
+        weighted = replace(
+            config,
+            scale=ScaleConfig(epochs=4),
+            sources=(SourceConfig(name=name, weight=0.01),),
+        )
+        model = train_out_of_core(path, weighted, **knowledge()).model
+        accuracy = evaluate_model(model, corpus(400)[300:], samples=0)["stance"]["accuracy"]
+        assert (accuracy > 0.9) is believed
 
 
 def lines(path: Path, records: list[CorpusRecord]) -> Path:
