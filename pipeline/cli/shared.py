@@ -31,6 +31,10 @@ def print_metrics(metrics: Mapping[str, Any]) -> None:
         f"{metrics['n']} statements; {leakage['exact']} were trained on, "
         f"{leakage['near']} more resemble one that was"
     )
+    if leakage["exact"] == metrics["n"]:
+        console.print(
+            "These scores measure memory: evaluate on statements that were not trained on."
+        )
 
 
 def _names(metrics: Mapping[str, Any]) -> list[str]:

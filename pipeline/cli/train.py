@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 #: Scored after training, so that a newcomer sees what the model does.
 EXAMPLE: Final = (
-    "Norway's prime minister praised the fishermen of Lofoten, while Iceland accused Norway of breaking "
-    "the herring treaty."
+    "Iceland accused Norway of breaking the herring treaty. "
+    "“We stand with Iceland,” Denmark's foreign minister said."
 )
 
 
