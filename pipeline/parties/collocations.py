@@ -73,7 +73,8 @@ south china morning post|global times|korea herald|korea times|korea joongang da
 kyiv independent|bangkok post|jakarta post|prague post|buenos aires times|tehran times|gulf news
 khaleej times|arab news|london stock exchange|paris match|paris agreement|paris accord
 paris accords|paris climate agreement|paris climate accord|paris climate deal|acuerdo de paris
-paris saint germain|paris club|paris fashion week|paris olympics|tokyo olympics|london olympics
+paris saint germain|real madrid|atletico madrid|atletico de madrid
+paris club|paris fashion week|paris olympics|tokyo olympics|london olympics
 beijing olympics|geneva convention|geneva conventions|vienna convention|vienna philharmonic
 oslo accords|oslo accord|oslo agreement|rome statute|treaty of rome|treaty of lisbon|lisbon treaty
 maastricht treaty|abraham accords|dayton accords|minsk agreements|minsk agreement

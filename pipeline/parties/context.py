@@ -33,7 +33,7 @@ _WORD = re.compile(r"\w+")
 _NEXT_WORD = re.compile(r"\s([\w’'-]{1,40})")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:;…\n“”\"‘(\[|—–-]\s*)[\"“‘'(\[]*$")
 _HYPHENS = ("-", "–", "‐", "‑")
-_NO_PREFIX = re.compile(r"(?:^|\W)(?:non|un)[-–‐‑]$", re.IGNORECASE)
+_NO_PREFIX = re.compile(r"(?:^|\W)(?:non|un|ex|post)[-–‐‑]$", re.IGNORECASE)
 _NO_SUFFIX = re.compile(r"[-–‐‑](?:born|based|language|speaking|style)\b", re.IGNORECASE)
 _HYPHEN_AMERICAN = re.compile(r"[-–‐‑](?:Americans?|Canadians?|Australians?)\b", re.IGNORECASE)
 _ETHNIC_BEFORE = re.compile(r"[A-Z]\w+[-–‐‑]$")
@@ -236,7 +236,7 @@ def _headline(ctx: Context, start: int, end: int) -> bool:
 
 
 def compound_fault(ctx: Context, start: int, end: int) -> str | None:
-    """Reject "non-Israeli", "French-born", "Paris-based" and ethnic "Cuban-American"."""
+    """Reject "non-Israeli", "ex-Soviet", "French-born", "Paris-based" and ethnic "Cuban-American"."""
     if ctx.text[start - 1 : start] not in _HYPHENS and ctx.text[end : end + 1] not in _HYPHENS:
         return None
     before, after = ctx.before(start), ctx.after(end)
