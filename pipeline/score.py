@@ -271,6 +271,8 @@ def as_documents(source: Any) -> Iterator[Document]:
     if hasattr(source, "columns"):
         yield from _frame_documents(source)
         return
+    if isinstance(source, os.PathLike):
+        raise DocumentError(f"{source} is a path; read it first: model.score(read_documents(path))")
     if isinstance(source, Mapping | bytes) or not isinstance(source, Iterable):
         raise DocumentError(
             f"cannot score a {type(source).__name__}; give strings, documents or a frame with the column text"

@@ -168,6 +168,7 @@ def test_nothing_gives_an_empty_frame_with_all_columns_and_types(
         ({"text": "Chile condemned Norway."}, "cannot score a dict"),
         (["Chile condemned Norway.", 7], "item 1 is int"),
         ([None], "item 0 is NoneType"),
+        (Path("article.txt"), "read it first"),
         (pd.DataFrame({"body": ["x"], "id": [1]}), "no column text; it has: body, id"),
         (pd.DataFrame({"text": ["x", 7]}), "row 1: text is int"),
         (pd.DataFrame({"text": [["x"]]}, index=["r"]), "row r: text is list"),
