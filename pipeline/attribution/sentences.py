@@ -191,7 +191,7 @@ def _has_tail(text: str, stop: int, end: int, cues: Cues) -> bool:
             rest = words[i + 1].lower() if i + 1 < len(words) else "."
             return (
                 not rest[0].isalnum()
-                or cues.tags.get(rest) in {"I", "N"}
+                or cues.tags.get(rest) in {"I", "N", "T"}
                 or (rest in cues.words.get("time", ()))
             )
     return False
