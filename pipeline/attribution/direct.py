@@ -154,4 +154,4 @@ def collapse(t: Tokens, direct: list[Quote]) -> tuple[Tokens, dict[int, Quote]]:
             tag, hot = tag + "Q", hot + "0"
             start.append(direct[k].start)
             end.append(direct[k].end)
-    return Tokens(low, tag, start, end, hot), marks
+    return Tokens(tuple(low), tag, tuple(start), tuple(end), hot), marks

@@ -191,7 +191,7 @@ def is_postposed(t: Tokens, left: int, after: int, cues: Cues, frames: int) -> b
         return False
     if not interrupts and left < 8 and t.tag[0] in "IS" and not set(t.tag[:left]) & set("XPQ"):
         return False  # "In 2010, he warned the Fed"
-    if _that_within(t, after, 8, cues) >= 0 or t.low[after : after + 2] == ["at", "least"]:
+    if _that_within(t, after, 8, cues) >= 0 or t.low[after : after + 2] == ("at", "least"):
         return False
     if after >= len(t.tag) or t.tag[after] in ".,;-?!":
         return True

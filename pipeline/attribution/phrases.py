@@ -31,7 +31,7 @@ def verb_at(t: Tokens, i: int, cues: Cues) -> tuple[Form, int] | None:
     low = t.low[i]
     for form in cues.particles.get(low, ()):
         n = len(form.particle)
-        if tuple(t.low[i + 1 : i + 1 + n]) == form.particle:
+        if t.low[i + 1 : i + 1 + n] == form.particle:
             return form, i + 1 + n
     plain = cues.verbs.get(low)
     return (plain, i + 1) if plain else None
@@ -232,7 +232,7 @@ def _trim(t: Tokens, lo: int, hi: int) -> int:
 def according_at(t: Tokens, i: int, cues: Cues) -> int:
     """Index after "according to" at ``i``; 0 when it is not there."""
     for phrase in cues.according.get(t.low[i], ()):
-        if tuple(t.low[i : i + len(phrase)]) == phrase:
+        if t.low[i : i + len(phrase)] == phrase:
             return i + len(phrase)
     return 0
 

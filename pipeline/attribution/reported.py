@@ -120,7 +120,7 @@ def _verb(
         return _participle(t, i, after, form, cues, earlier)
     if form.frames & ASK and "d" in codes and after < len(t.tag) and is_question(t, i, after, j):
         return _question(t, i, after, form, cues, j)
-    if "n" in codes and i == 1 and t.low[0] == "as" and t.low[after : after + 1] == ["by"]:
+    if "n" in codes and i == 1 and t.low[0] == "as" and t.low[after : after + 1] == ("by",):
         return _as_reported(t, i, after, form, cues)
     if "n" in codes and "be" in passed and "g" not in codes:
         return _passive(t, i, after, form, cues, j)

@@ -36,13 +36,15 @@ _MEMO_SIZE: Final = 200_000
 class Tokens:
     """Parallel sequences, one item a token.
 
-    ``low`` is lower case with straight apostrophes; ``hot`` has ``1`` where a cue may begin.
+    ``low`` is lower case with straight apostrophes; ``hot`` has ``1`` where a cue may begin. Tuples,
+    for the garbage collector does not follow tuples of strings and numbers: with lists, a long document
+    takes longer a character than a short one.
     """
 
-    low: list[str]
+    low: tuple[str, ...]
     tag: str
-    start: list[int]
-    end: list[int]
+    start: tuple[int, ...]
+    end: tuple[int, ...]
     hot: str
 
     def __len__(self) -> int:
@@ -62,7 +64,7 @@ class Tokens:
         return known / words if words else 0.0
 
 
-NO_TOKENS: Final = Tokens([], "", [], [], "")
+NO_TOKENS: Final = Tokens((), "", (), (), "")
 
 
 class _Memo(dict[str, tuple[str, str, str, int]]):
@@ -125,9 +127,9 @@ def tokenise(text: str, start: int, end: int, cues: Cues) -> Tokens:
     if not pieces:
         return NO_TOKENS
     low, tags, hot, spaces = zip(*map(_memo(cues.lang).__getitem__, pieces), strict=True)
-    ends = list(accumulate(map(len, pieces), initial=start))
-    starts = list(map(add, ends, spaces))
-    out = Tokens(list(low), "".join(tags), starts, ends[1:], "".join(hot))
+    ends = tuple(accumulate(map(len, pieces), initial=start))
+    starts = tuple(map(add, ends, spaces))
+    out = Tokens(low, "".join(tags), starts, ends[1:], "".join(hot))
     return _join_stops(out, cues) if "." in out.tag else out
 
 
@@ -140,18 +142,18 @@ def _join_stops(t: Tokens, cues: Cues) -> Tokens:
         if t.end[k - 1] == t.start[k] and (
             before in cues.abbreviations or (len(before) == 1 and t.tag[k - 1] in "KDP")
         ):
-            t.end[k - 1] = t.end[k]
             drop.append(k)
         k = t.tag.find(".", k + 1)
     if not drop:
         return t
-    words = bytearray(b"\1") * len(t.tag)
+    words, ends = bytearray(b"\1") * len(t.tag), list(t.end)
     for k in drop:
         words[k] = 0
+        ends[k - 1] = t.end[k]
     return Tokens(
-        list(compress(t.low, words)),
+        tuple(compress(t.low, words)),
         "".join(compress(t.tag, words)),
-        list(compress(t.start, words)),
-        list(compress(t.end, words)),
+        tuple(compress(t.start, words)),
+        tuple(compress(ends, words)),
         "".join(compress(t.hot, words)),
     )
