@@ -40,6 +40,7 @@ Span = tuple[int, int]
 MARKS: Final = '"“”«»'
 CASES: Final = Path(__file__).resolve().parent.parent / "tests" / "data" / "speakers.jsonl"
 MIN_IOU: Final = 0.5
+NEAR_IOU: Final = 0.15  # overlap that shows a gold attribution was seen, though with another extent
 SEED: Final = 20240131
 
 
@@ -148,6 +149,9 @@ def count(predicted: list[Item], gold: list[Item]) -> Counter[str]:
     for k, theirs in enumerate(gold):
         hit = k in back
         right = hit and bool(overlap(predicted[back[k]].source, theirs.source))
+        if not hit:
+            best = max((iou(mine.content, theirs.content) for mine in predicted), default=0.0)
+            out["another extent" if best >= NEAR_IOU else "nothing near"] += 1
         for name in ("all", "direct") if theirs.direct else ("all",):
             out[f"{name} content gold"] += 1
             out[f"{name} content found"] += hit
@@ -191,7 +195,12 @@ def measure(rows: list[Counter[str]], title: str) -> list[str]:
         p, r, f = f1(total, name)
         lo, hi = interval(rows, name)
         lines.append(f"| {name} | {p:.3f} | {r:.3f} | {f:.3f} | {lo:.3f} to {hi:.3f} |")
-    return lines
+    missed = f"{total['nothing near']} have no prediction near, {total['another extent']} one of another extent"
+    return [
+        *lines,
+        "",
+        f"Of the gold attributions that are not found, {missed} (IoU {NEAR_IOU} or more).",
+    ]
 
 
 def speakers() -> list[str]:
