@@ -317,3 +317,10 @@ def test_whose_words(text: str, words: str, speaker: str) -> None:
     found = at(text, words)
     assert (found.speaker or "").split(" who ")[0] == speaker
     assert "AFP" not in found.text
+
+
+def test_paragraphs_after_a_colon_are_one_quotation() -> None:
+    text = 'Ana Pardo said:\n\n"We go home today.\n\n"You stay here.\n\n"Nobody is left."\n\nIt rained.'
+    found = [a for a in extract_attributions(text) if a.kind == "direct"]
+    assert [len(a.content) for a in found] == [3]
+    assert {s.speaker for s in extract_statements(text) if s.kind == "direct"} == {"Ana Pardo"}

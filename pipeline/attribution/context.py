@@ -93,7 +93,8 @@ def from_context(
         return _extend(piece.direct[-1][1], span, quote)
     if outside == 0:
         if state.colon is not None and not piece.direct:
-            return _extend_or_new(out, state.colon, span, quote)
+            state.colon = _extend_or_new(out, state.colon, span, quote)
+            return state.colon  # further paragraphs go on with the same quotation
         if piece.direct:
             return _extend(piece.direct[-1][1], span, quote)
         if state.pending is not None and state.pending_paragraph == number:
