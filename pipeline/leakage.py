@@ -138,6 +138,19 @@ def _mix(values: NDArray[np.uint64]) -> NDArray[np.uint64]:
 
 
 @dataclass(frozen=True, slots=True)
+class Prints:
+    """What identifies each of n statements: its key (n,) and its signature (n, 64)."""
+
+    keys: NDArray[np.uint64]
+    signatures: NDArray[np.uint8]
+
+    def index(self, rows: Any = slice(None)) -> LeakageIndex:
+        """Return the index of the statements ``rows`` (indices, mask or slice)."""
+        own = self.signatures[rows]
+        return LeakageIndex(np.unique(self.keys[rows]), np.unique(own[own.any(axis=1)], axis=0))
+
+
+@dataclass(frozen=True, slots=True)
 class LeakageIndex:
     """What a model remembers of its training statements: row keys and distinct signatures."""
 
@@ -147,8 +160,7 @@ class LeakageIndex:
     @classmethod
     def fit(cls, texts: Sequence[str], spans: Sequence[Spans]) -> LeakageIndex:
         """Index training statements and the mention spans of each."""
-        own = signatures(texts)
-        return cls(np.unique(statement_keys(texts, spans)), np.unique(own[own.any(axis=1)], axis=0))
+        return Prints(statement_keys(texts, spans), signatures(texts)).index()
 
     def exact(self, texts: Sequence[str], spans: Sequence[Spans]) -> NDArray[np.bool_]:
         """Return which rows (statement and mention spans) were trained on, (n,)."""
@@ -209,12 +221,17 @@ class Deduplicated:
     """Records without repetitions, in their order; how many were dropped and which disagreed.
 
     ``contradictory`` counts statements that occur with the same spans and different labels; the
-    labelling given most often is kept, the first of equals.
+    labelling given most often is kept, the first of equals. ``keys`` are those of ``records``.
     """
 
     records: tuple[CorpusRecord, ...]
     dropped: int
     contradictory: int
+    keys: NDArray[np.uint64]
+
+    def prints(self) -> Prints:
+        """Return what identifies each of the records."""
+        return Prints(self.keys, signatures([record.text for record in self.records]))
 
 
 def drop_duplicates(records: Sequence[CorpusRecord]) -> Deduplicated:
@@ -224,18 +241,23 @@ def drop_duplicates(records: Sequence[CorpusRecord]) -> Deduplicated:
     """
     rows: dict[tuple[int, frozenset[Any]], list[int]] = {}
     labels = [_labels(record) for record in records]
-    for number, record in enumerate(records):
-        key = statement_key(record.text, [(m.start, m.end) for m in record.mentions])
+    keys = statement_keys([record.text for record in records], record_spans(records))
+    for number, key in enumerate(keys.tolist()):
         asked = frozenset(question for question, _ in labels[number])
         rows.setdefault((key, asked), []).append(number)
-    kept, contradictory = [], 0
+    kept: list[int] = []
+    contradictory = 0
     for numbers in rows.values():
         answers = [labels[number] for number in numbers]
         contradictory += len(set(answers)) > 1
         best = max(dict.fromkeys(answers), key=answers.count)
         kept.append(numbers[answers.index(best)])
+    kept.sort()
     return Deduplicated(
-        tuple(records[number] for number in sorted(kept)), len(records) - len(kept), contradictory
+        tuple(records[number] for number in kept),
+        len(records) - len(kept),
+        contradictory,
+        keys[kept],
     )
 
 

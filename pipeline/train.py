@@ -18,7 +18,7 @@ from pipeline.config import Config, HeadConfig
 from pipeline.corpora import corpus_fingerprint
 from pipeline.errors import CorpusError, TrainingError
 from pipeline.knowledge import Knowledge
-from pipeline.leakage import LeakageIndex, drop_duplicates, record_spans
+from pipeline.leakage import Prints, drop_duplicates
 from pipeline.lexicon import Lexicon
 from pipeline.model import Head, calibrate, fit_head
 from pipeline.pairs import LabelledPairs, sentiment_pairs, stance_pairs
@@ -88,9 +88,12 @@ def train_model(
     facts = _facts(given, config, counts)
     step("fitting the training part")
     knowledge = Knowledge.learn([record.text for record in parts["train"]], lexicon)
-    measured = _fit(parts["train"], parts["calibration"], config, registry, knowledge, facts)
+    prints = unique.prints()
+    leakage = prints.index(split.train).to_arrays()
+    blank = SavedModel(config, registry, knowledge, None, None, leakage, facts)
+    measured = _fit(blank, parts["train"], parts["calibration"])
     step("fitting everything")
-    final = _refit(measured, unique.records, config)
+    final = _refit(measured, unique.records, prints)
     return Training(final, measured, parts["test"], counts, given)
 
 
@@ -122,36 +125,25 @@ def _take(records: Sequence[CorpusRecord], split: Split, name: str) -> tuple[Cor
 
 
 def _fit(
-    train: Sequence[CorpusRecord],
-    held_out: Sequence[CorpusRecord],
-    config: Config,
-    registry: Registry,
-    knowledge: Knowledge,
-    facts: Mapping[str, Any],
+    blank: SavedModel, train: Sequence[CorpusRecord], held_out: Sequence[CorpusRecord]
 ) -> SavedModel:
-    heads = {}
+    """Return ``blank`` with heads fitted on ``train`` and calibrated on ``held_out``, if that is enough."""
+    config, heads = blank.config, {}
     for name, collect, head_config in _heads(config):
         pairs = collect(train)
         if len(pairs):
             strata = source_strata(pairs, train, config)
-            head = fit_head(head_config, knowledge, pairs, seed=config.seed, strata=strata)
+            head = fit_head(head_config, blank.knowledge, pairs, seed=config.seed, strata=strata)
             held = collect(main_sources(held_out, config))
             heads[name] = calibrate(head, held) if len(held) >= LEAST_TO_CALIBRATE else head
-    return SavedModel(
-        config,
-        registry,
-        knowledge,
-        heads.get("stance"),
-        heads.get("sentiment"),
-        _leakage(train),
-        facts,
-    )
+    return replace(blank, stance=heads.get("stance"), sentiment=heads.get("sentiment"))
 
 
-def _refit(measured: SavedModel, records: Sequence[CorpusRecord], config: Config) -> SavedModel:
+def _refit(measured: SavedModel, records: Sequence[CorpusRecord], prints: Prints) -> SavedModel:
     """Fit on all ``records`` and keep the calibration of ``measured``."""
     knowledge = measured.knowledge.relearn(record.text for record in records)
-    final = _fit(records, (), config, measured.registry, knowledge, measured.facts)
+    leakage = prints.index().to_arrays()
+    final = _fit(replace(measured, knowledge=knowledge, leakage=leakage), records, ())
 
     def calibrated(head: Head | None, source: Head | None) -> Head | None:
         return head and source and replace(head, calibration=source.calibration)
@@ -170,11 +162,6 @@ def _heads(
         ("stance", stance_pairs, config.head("stance")),
         ("sentiment", sentiment_pairs, config.head("sentiment")),
     )
-
-
-def _leakage(records: Sequence[CorpusRecord]) -> Mapping[str, Any]:
-    index = LeakageIndex.fit([record.text for record in records], record_spans(records))
-    return index.to_arrays()
 
 
 def _facts(
