@@ -52,7 +52,10 @@ def main() -> None:
     if arguments.first and arguments.second:
         both = joined(read_rows(arguments.first), read_rows(arguments.second))
     else:
-        both = read_rows(arguments.file or resource("seeds", "agreement.jsonl"))
+        path = arguments.file or resource("seeds") / "agreement.jsonl"
+        if not path.is_file():
+            parser.error(f"{path}: no such file; give --first and --second, or draw a --sample")
+        both = read_rows(path)
     if arguments.keep:
         write_rows(arguments.keep, both)
     report(both)

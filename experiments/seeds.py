@@ -9,7 +9,7 @@ alone    transfer of the statements alone and its learning curve: directed macro
          part of dse_valid, sentiment macro F1 on newsmtsc_train (mean and standard deviation)
 added    dse_train alone and with more and more statements, on dse_valid: directed F1 of all rows
          and of no_leak, and F1 of the two reversed classes, where the holder is mentioned second
-domains  held-out statements by domain and by class
+domains  held-out statements by domain, by number of parties and by class
 errors   held-out statements that come out wrong, ten of each kind, surest first
 
 Every draw has a seed of its own: of the sample of statements, of the split, of the learner.
@@ -31,11 +31,11 @@ import numpy as np
 from pipeline import tables
 from pipeline.config import Config, load_config
 from pipeline.corpora import corpus_fingerprint, read_corpus
-from pipeline.corpora.views import domain_of
+from pipeline.corpora.views import domain_of, parties_of
 from pipeline.evaluate import leaks, score_records
 from pipeline.metrics import by_slice, directed_pairs
 from pipeline.resources import resource
-from pipeline.schema import CorpusRecord
+from pipeline.schema import SENTIMENTS, CorpusRecord
 from pipeline.scored import Scored
 from pipeline.train import train_model
 
@@ -43,6 +43,8 @@ Records = Sequence[CorpusRecord]
 Corpora = dict[str, list[CorpusRecord]]
 PARTS = ("alone", "added", "domains", "errors")
 SIZES = (500, 1000, 2000, 3000, 5000)
+#: Training with dse_train takes four times as long, so its curve has fewer points.
+ADDED_SIZES = (0, 1000, 3000)
 #: Of the five directed classes: neutral, forward favor, backward favor, forward against, backward against.
 BACKWARD = [2, 4]
 
@@ -81,7 +83,7 @@ def alone(seeds: Records, corpora: Corpora, config: Config, draws: int) -> None:
     """Print transfer and learning curve of the statements alone."""
     print("| statements | DSE valid, no_leak: directed macro F1 | micro F1 | backward favor / against "
           "| NewsMTSC train: sentiment macro F1 |\n|---|---|---|---|---|")  # fmt: skip
-    for size in sizes(seeds):
+    for size in sizes(seeds, SIZES):
         rows = []
         for seed in range(draws):
             model = train_model(draw(seeds, size, seed), replace(config, seed=seed)).model
@@ -98,7 +100,7 @@ def added(seeds: Records, corpora: Corpora, config: Config, draws: int) -> None:
     """Print what more and more statements add to dse_train, on dse_valid."""
     print("\n| training | no_leak: directed macro F1 | micro F1 | backward favor / against |"
           "\n|---|---|---|---|")  # fmt: skip
-    for size in (0, *sizes(seeds)):
+    for size in sizes(seeds, ADDED_SIZES):
         rows = []
         for seed in range(draws):
             more = draw(seeds, size, seed)
@@ -110,8 +112,8 @@ def added(seeds: Records, corpora: Corpora, config: Config, draws: int) -> None:
         print(f"| dse_train + {size} | {macro} | {micro} | {favor} / {against} |", flush=True)
 
 
-def sizes(seeds: Records) -> list[int]:
-    return [*(size for size in SIZES if size < len(seeds)), len(seeds)]
+def sizes(seeds: Records, wanted: Sequence[int]) -> list[int]:
+    return [*(size for size in wanted if size < len(seeds)), len(seeds)]
 
 
 def draw(seeds: Records, size: int, seed: int) -> Records:
@@ -153,18 +155,19 @@ def held_out(seeds: Records, config: Config, parts: Sequence[str]) -> None:
 
 
 def by_domain(what: str, scored: Scored, records: Records) -> None:
-    """Print F1 of each class by domain and over all."""
-    names = np.array([domain_of(record) for record in records])[scored.record]
-    rows = by_slice(replace(scored, slices={"domain": names}), "domain")
-    everything = by_slice(replace(scored, slices={"domain": np.full(len(names), "all")}), "domain")
+    """Print F1 of each class by domain, by number of parties in the statement, and over all."""
+    domain = [domain_of(record) for record in records]
+    many = [f"{min(len(parties_of(record)), 4)} parties" for record in records]
     heads = " | ".join(f"F1 {label}" for label in scored.classes)
-    print(f"\nHeld-out statements, {what}:\n\n| domain | labels | accuracy | {heads} |")
-    print(f"|---|---|---|{'---|' * len(scored.classes)}")
-    for name, scores in {**rows, **everything}.items():
-        f1 = " | ".join(
-            f"{100 * (scores['per_class'][label]['f1'] or 0):.0f}" for label in scored.classes
-        )
-        print(f"| {name} | {scores['n']} | {100 * scores['accuracy']:.0f} | {f1} |")
+    print(f"\nHeld-out statements, {what} (4 parties: or more):\n")
+    print(f"| part | labels | accuracy | {heads} |\n|---|---|---|{'---|' * len(scored.classes)}")
+    for names in (domain, many, ["all"] * len(records)):
+        column = np.array(names)[scored.record]
+        for name, scores in by_slice(replace(scored, slices={"part": column}), "part").items():
+            f1 = " | ".join(
+                f"{100 * (scores['per_class'][label]['f1'] or 0):.0f}" for label in scored.classes
+            )
+            print(f"| {name} | {scores['n']} | {100 * scores['accuracy']:.0f} | {f1} |")
 
 
 def errors(what: str, scored: Scored, records: Records, n: int = 10) -> None:
@@ -184,13 +187,13 @@ def errors(what: str, scored: Scored, records: Records, n: int = 10) -> None:
 
 
 def who(record: CorpusRecord, scored: Scored, row: int) -> str:
-    """Return ``holder -> party`` of a row (parties are numbered by first mention)."""
+    """Return ``holder -> party`` of a stance, the party of a sentiment (numbered by first mention)."""
     names = list(dict.fromkeys(m.party for m in sorted(record.mentions, key=lambda m: m.start)))
-    shown = []
-    for column in (scored.holder, scored.party):
-        number = -1 if column is None else int(column[row])
-        shown.append(names[number] if 0 <= number < len(names) else "(author)")
-    return f"[{' -> '.join(dict.fromkeys(shown))}]"
+    holder, party = (
+        "(author)" if column is None or not 0 <= column[row] < len(names) else names[column[row]]
+        for column in (scored.holder, scored.party)
+    )
+    return f"[{party}]" if scored.classes == SENTIMENTS else f"[{holder} -> {party}]"
 
 
 if __name__ == "__main__":
