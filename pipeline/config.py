@@ -92,9 +92,18 @@ class LearnerConfig:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SourceConfig:
+    """How much a pair counts whose statement comes from the source ``name`` (1 for those not named)."""
+
+    name: str
+    weight: _Positive = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HeadConfig:
     """One classifier: its feature blocks, its vocabulary (in pairs and n-grams) and its learner.
 
+    ``sources`` weights corpora against each other, where one is to support another without ruling it.
     ``mask_names``: capitalised names that are no party of the pair are one symbol to the features.
     """
 
@@ -102,6 +111,7 @@ class HeadConfig:
     learner: LearnerConfig = field(default_factory=LearnerConfig)
     min_df: _Count = 2
     max_features: _Count | None = None
+    sources: tuple[SourceConfig, ...] = ()
     mask_names: bool = True
 
     def __post_init__(self) -> None:
@@ -172,26 +182,16 @@ class ScaleConfig:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SourceConfig:
-    """How much a pair counts whose statement comes from the source ``name`` (1 for those not named)."""
-
-    name: str
-    weight: _Positive = 1.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
     """Everything that decides a training run, beside the corpus itself.
 
     ``corpus`` lists files or folders; the bundled statements when it is empty. ``party_features`` gives up
     name-blindness: every block is there a second time, conjoined with the party (see :meth:`head`).
-    ``sources`` weights corpora against each other, where one is to support another without ruling it.
     """
 
     seed: Annotated[int, Range(low=0, high=2**32 - 1)] = 0
     corpus: tuple[str, ...] = ()
     party_features: bool = False
-    sources: tuple[SourceConfig, ...] = ()
     split: SplitConfig = field(default_factory=SplitConfig)
     stance: HeadConfig
     sentiment: HeadConfig

@@ -97,7 +97,7 @@ def _fit(
 
     def fit(part: Sequence[CorpusRecord]) -> Head:
         pairs = COLLECT[name](part)
-        strata = source_strata(pairs, part, config)
+        strata = source_strata(pairs, part, config.head(name))
         own = knowledge.relearn(record.text for record in part)
         return fit_head(config.head(name), own, pairs, seed=config.seed, strata=strata)
 

@@ -36,7 +36,7 @@ from pipeline.pairs import LabelledPairs, sentiment_pairs, stance_pairs
 from pipeline.parties import Registry
 from pipeline.schema import CorpusRecord
 from pipeline.sketches import FrequentKeys
-from pipeline.sources import main_sources, source_weights
+from pipeline.sources import main_pairs, source_weights
 from pipeline.survey import Survey, corpus_files, part_batches, parted, stream_records
 from pipeline.train import LEAST_TO_CALIBRATE, Step, Training
 
@@ -148,10 +148,9 @@ class HeadStream:
         self._keys = {flag: FrequentKeys() for flag in (False, True)}
         self._counted = 0
         self._space: FeatureSpace | None = None
-        self._whole = whole
-        names = sorted(survey.sources) if whole.sources else [""]
+        names = sorted(survey.sources[name]) if config.sources else [""]
         self._strata = {source: number for number, source in enumerate(names)}
-        weights = source_weights(names, whole)
+        weights = source_weights(names, config)
         self._buckets = Buckets(folder, survey.pairs[name], whole.seed, weights)
 
     def count(self, records: Sequence[CorpusRecord]) -> None:
@@ -205,7 +204,7 @@ class HeadStream:
                 held_out=held_out,
             )
             heads.append(Head(self._space, *fitted, Calibration.identity(3)))
-        pairs = self._collect(main_sources(calibration, self._whole))
+        pairs = main_pairs(self._collect(calibration), calibration, self._config)
         if len(pairs) >= LEAST_TO_CALIBRATE:
             heads[0] = calibrate(heads[0], pairs)
             heads[1] = replace(heads[1], calibration=heads[0].calibration)

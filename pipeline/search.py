@@ -57,8 +57,7 @@ class _Planned:
     def key(self, corpus: str) -> str:
         """Return the hash of everything that decides the trial's score."""
         head = to_dict(self.config.head(self.head))
-        sources = [to_dict(source) for source in self.config.sources]
-        decides = [corpus, self.config.seed, self.config.search.folds, sources, self.head, head]
+        decides = [corpus, self.config.seed, self.config.search.folds, self.head, head]
         libraries = [version(name) for name in ("numpy", "scikit-learn", "party-stance")]
         text = json.dumps([*decides, libraries], sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()
@@ -186,7 +185,7 @@ def _run(
     config, start = plan.config, time.monotonic()
     # Rows without a label of this head would only dilute the balance of the folds.
     labelled = [r for r in records if (r.stances if plan.head == "stance" else r.sentiments)]
-    own = main_sources(labelled, config)
+    own = main_sources(labelled, config.head(plan.head))
     main = {id(record) for record in own}
     scored = cross_validate(
         own,

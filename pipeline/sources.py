@@ -7,17 +7,18 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.config import Config
+from pipeline.config import HeadConfig
 from pipeline.learners import Strata
 from pipeline.pairs import LabelledPairs
 from pipeline.schema import CorpusRecord
 
 
-def main_sources(records: Sequence[CorpusRecord], config: Config) -> Sequence[CorpusRecord]:
+def main_sources(records: Sequence[CorpusRecord], config: HeadConfig) -> Sequence[CorpusRecord]:
     """Return the records of the sources that weigh most: the ones to calibrate and to choose settings on.
 
     A corpus that only supports another (``sources``) has its own share of neutral pairs, which says
-    nothing about the texts that the model is for.
+    nothing about the texts that the model is for. ``records`` should have labels of the head: a
+    source without any would be taken for the main one.
     """
     given = {source.name: source.weight for source in config.sources}
     most = max((given.get(record.source, 1.0) for record in records), default=1.0)
@@ -25,18 +26,30 @@ def main_sources(records: Sequence[CorpusRecord], config: Config) -> Sequence[Co
 
 
 def source_strata(
-    pairs: LabelledPairs, records: Sequence[CorpusRecord], config: Config
+    pairs: LabelledPairs, records: Sequence[CorpusRecord], config: HeadConfig
 ) -> Strata | None:
-    """Number the pairs of ``records`` by source; None where the configuration weights no source."""
+    """Number the pairs of ``records`` by source; None where the head weights no source."""
     if not config.sources:
         return None
-    names = sorted({record.source for record in records})
-    of_record = np.array([names.index(record.source) for record in records], dtype=np.int64)
-    return Strata(of_record[pairs.record], source_weights(names, config))
+    of_pair = [records[number].source for number in pairs.record.tolist()]
+    names = sorted(set(of_pair))
+    numbers = np.array([names.index(name) for name in of_pair], dtype=np.int64)
+    return Strata(numbers, source_weights(names, config))
 
 
-def source_weights(names: Sequence[str], config: Config) -> NDArray[np.float64]:
+def main_pairs(
+    pairs: LabelledPairs, records: Sequence[CorpusRecord], config: HeadConfig
+) -> LabelledPairs:
+    """Return the labelled pairs of the main sources (see :func:`main_sources`) among ``pairs``."""
+    strata = source_strata(pairs, records, config)
+    if strata is None or not len(pairs):
+        return pairs
+    rows = np.flatnonzero(strata.weight[strata.number] == 1.0)
+    return LabelledPairs(pairs.batch.select(rows), pairs.labels[rows], pairs.record[rows])
+
+
+def source_weights(names: Sequence[str], config: HeadConfig) -> NDArray[np.float64]:
     """Return what a row of each source counts; one alone counts fully, whatever its weight beside others."""
     given = {source.name: source.weight for source in config.sources}
     weights = np.array([given.get(name, 1.0) for name in names])
-    return np.asarray(weights / weights.max())
+    return np.asarray(weights / weights.max(initial=1e-300))

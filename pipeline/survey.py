@@ -143,7 +143,8 @@ class Survey:
         self._share = config.split
         self._bins = np.zeros(_BINS, dtype=np.int64)
         self._words = CommonWords()
-        self.sources: set[str] = set()
+        #: The sources that label stances, and those that label sentiments.
+        self.sources: dict[str, set[str]] = {"stance": set(), "sentiment": set()}
         self._languages: set[str] = set()
         self._examples: dict[tuple[str, str], CorpusRecord] = {}
         self.sample: list[CorpusRecord] = []
@@ -182,11 +183,11 @@ class Survey:
 
     def _note(self, record: CorpusRecord) -> None:
         self._draw(record)
-        if len(self.sources) < MOST_SOURCES:
-            self.sources.add(record.source)
         self._languages.add(record.lang)
         self.pairs.update(stance=len(record.stances), sentiment=len(record.sentiments))
         for kind, labels in (("stance", record.stances), ("sentiment", record.sentiments)):
+            if labels and len(self.sources[kind]) < MOST_SOURCES:
+                self.sources[kind].add(record.source)
             for item in labels:
                 self._examples.setdefault((kind, item.label), record)
 
@@ -224,7 +225,7 @@ class Survey:
         """Return what the saved model records of the run."""
         return {
             "fingerprint": fingerprint,
-            "sources": sorted(self.sources),
+            "sources": sorted(set.union(*self.sources.values())),
             "languages": sorted(self._languages),
             "counts": dict(self.counts),
             "seed": config.seed,

@@ -24,7 +24,7 @@ from pipeline.model import Head, calibrate, fit_head
 from pipeline.pairs import LabelledPairs, sentiment_pairs, stance_pairs
 from pipeline.parties import Registry
 from pipeline.schema import SENTIMENTS, STANCES, CorpusRecord
-from pipeline.sources import main_sources, source_strata
+from pipeline.sources import main_pairs, source_strata
 from pipeline.splits import Split, split_records
 
 #: Fewer labelled pairs than this in the calibration part cannot calibrate three classes.
@@ -132,9 +132,9 @@ def _fit(
     for name, collect, head_config in _heads(config):
         pairs = collect(train)
         if len(pairs):
-            strata = source_strata(pairs, train, config)
+            strata = source_strata(pairs, train, head_config)
             head = fit_head(head_config, blank.knowledge, pairs, seed=config.seed, strata=strata)
-            held = collect(main_sources(held_out, config))
+            held = main_pairs(collect(held_out), held_out, head_config)
             heads[name] = calibrate(head, held) if len(held) >= LEAST_TO_CALIBRATE else head
     return replace(blank, stance=heads.get("stance"), sentiment=heads.get("sentiment"))
 

@@ -128,7 +128,7 @@ def test_sources_weigh_as_in_memory(config: Config, tmp_path: Path) -> None:
         weighted = replace(
             config,
             scale=ScaleConfig(epochs=4),
-            sources=(SourceConfig(name=name, weight=0.01),),
+            stance=replace(config.stance, sources=(SourceConfig(name=name, weight=0.01),)),
         )
         model = train_out_of_core(path, weighted, **knowledge()).model
         accuracy = evaluate_model(model, corpus(400)[300:], samples=0)["stance"]["accuracy"]

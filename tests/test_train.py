@@ -20,7 +20,7 @@ from pipeline.lexicon import Lexicon
 from pipeline.pairs import stance_pairs
 from pipeline.parties import Registry
 from pipeline.schema import CorpusRecord, Mention, SentimentLabel, StanceLabel
-from pipeline.sources import main_sources
+from pipeline.sources import main_pairs, main_sources
 from pipeline.train import (
     LEAST_TO_CALIBRATE,
     Training,
@@ -224,11 +224,17 @@ def test_steps_are_told(train: Any) -> None:
 def test_a_supporting_source_does_not_calibrate(train: Any, tiny_config: Config) -> None:
     main = made(120, source="mine")
     support = [replace(r, id=f"s{r.id}", source="support") for r in made(240)][120:]
-    weighted = replace(tiny_config, sources=(SourceConfig(name="support", weight=0.2),))
+    stance = replace(tiny_config.stance, sources=(SourceConfig(name="support", weight=0.2),))
+    weighted = replace(tiny_config, stance=stance)
     given = [*main, *support]
-    assert {r.source for r in main_sources(given, weighted)} == {"mine"}
-    assert list(main_sources(support, weighted)) == support, "alone it is the main source"
-    assert list(main_sources(given, tiny_config)) == given
+    assert {r.source for r in main_sources(given, stance)} == {"mine"}
+    assert list(main_sources(support, stance)) == support, "alone it is the main source"
+    assert list(main_sources(given, tiny_config.stance)) == given
+    pairs = stance_pairs(given)
+    assert set(main_pairs(pairs, given, stance).record) == set(range(len(main)))
+    unlabelled = [replace(r, id=f"u{r.id}", source="other", stances=()) for r in main]
+    both = [*support, *unlabelled]
+    assert len(main_pairs(stance_pairs(both), both, stance)) == len(support), "no labels, no main"
     assert not np.array_equal(
         train(given, weighted).model.stance.weights, train(given).model.stance.weights
     )
