@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import datetime
 import random
+import re
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -152,10 +153,23 @@ def swap_audit(model: StanceModel, records: Sequence[CorpusRecord]) -> dict[str,
 
 
 def once(record: CorpusRecord, *mentions: Mention) -> bool:
-    """Tell whether no word of the mentions stands anywhere else: a second one would need the new name, too."""
-    text = record.text.casefold()
-    words = [w for m in mentions for w in text[m.start : m.end].split() if len(w) > 2]
-    return len(record.mentions) == 2 and all(text.count(word) == 1 for word in words)
+    """Tell whether the mentions are whole words, none of which stands anywhere else.
+
+    A second one would need the new name, too; some spans of DSE begin or end inside a word.
+    """
+    text = record.text
+    spans = [(m.start, m.end) for m in mentions]
+    whole = all(re.search(r"^\w.*\w$", text[a:b]) and is_bounded(text, a, b) for a, b in spans)
+    words = [word for a, b in spans for word in re.findall(r"\w{2,}", text[a:b].casefold())]
+    unique = all(text.casefold().count(word) == 1 for word in words)
+    fresh = not any(name in text for name in OTHER_NAMES)
+    return len(record.mentions) == 2 and whole and unique and fresh
+
+
+def is_bounded(text: str, start: int, end: int) -> bool:
+    """Tell whether no letter, digit or apostrophe touches the span from outside."""
+    around = text[max(0, start - 1) : start] + text[end : end + 1]
+    return not any(char.isalnum() or char in "'’" for char in around)
 
 
 def renamed(
