@@ -14,7 +14,7 @@ export MLFLOW_DISABLE_TELEMETRY := true
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup train evaluate score ui bench test lint format clean
+.PHONY: help setup train evaluate score ui bench release-model test lint format clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1  \2/p' Makefile
@@ -38,6 +38,10 @@ ui: $(STAMP)  ## open MLflow on http://127.0.0.1:5000  [PORT=5000]
 
 bench: $(PEERS)/.installed  ## speed and scale beside fastText, VADER and scikit-learn  [ARGS="--quick --data FOLDER"]
 	@OMP_NUM_THREADS=1 $(PEERS)/bin/python -m experiments.throughput $(ARGS)
+
+release-model: $(STAMP)  ## rebuild the model that ships inside the package  [DATA=FOLDER of fetched corpora]
+	@$(if $(DATA),,echo 'make release-model needs the corpora: make release-model DATA=FOLDER' >&2; exit 2;) \
+	OMP_NUM_THREADS=1 $(BIN)/python -m experiments.release_model --data "$(DATA)"
 
 test: $(STAMP)  ## run the tests  [JOBS=2 ARGS="-k name"]
 	@$(BIN)/python -m pytest -n $(or $(JOBS),2) --dist loadscope $(ARGS)

@@ -3,7 +3,7 @@
 Scores are mapped by multinomial logistic regression, the multiclass form of Platt's method, fitted on
 pairs that the classifier did not see (matrix scaling, Guo et al., ICML 2017), with an intercept of its own
 for each order of mention. The label is not the likeliest class but the one whose probability stands out most
-from its share in the corpus, to a fixed power: rare directions get their due.
+from its share in the corpus, to a given power (``HeadConfig.decision``): rare directions get their due.
 """
 
 from __future__ import annotations
@@ -16,11 +16,6 @@ from numpy.typing import NDArray
 
 #: Orders of mention that the kernels tell apart (see :func:`pipeline.kernels.emit_pair`).
 N_ORDERS: Final = 8
-
-#: The power to which a class's share counts against it in the decision: 0 takes the likeliest class, 1 gives
-#: every class the same chance. Directed macro F1 on validation data is flat between 0.3 and 0.5, and a
-#: power chosen anew on a few hundred pairs is mostly luck.
-BALANCE: Final = 0.35
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +61,11 @@ class Calibration:
         scores: NDArray[np.float64],
         orders: NDArray[np.int64],
         labels: NDArray[np.int64],
+        decision: float = 0.0,
     ) -> Calibration:
         """Fit on held-out ``scores`` (n_pairs, n_classes), ``orders`` and ``labels`` (n_pairs,).
+
+        ``decision`` (0 to 1) is the power to which a class's share counts against it in :meth:`decide`.
 
         Where a class is missing from ``labels`` nothing can be fitted: :meth:`identity`.
         """
@@ -80,7 +78,7 @@ class Calibration:
         model = LogisticRegression(C=10.0, max_iter=2000).fit(design, labels)
         matrix = model.coef_[:, :n_classes].T
         intercept = model.coef_[:, n_classes:].T + model.intercept_
-        return cls(matrix, intercept, _offset(orders, labels, n_classes))
+        return cls(matrix, intercept, _offset(orders, labels, n_classes, decision))
 
     @classmethod
     def identity(cls, n_classes: int) -> Calibration:
@@ -90,10 +88,10 @@ class Calibration:
 
 
 def _offset(
-    orders: NDArray[np.int64], labels: NDArray[np.int64], n_classes: int
+    orders: NDArray[np.int64], labels: NDArray[np.int64], n_classes: int, decision: float
 ) -> NDArray[np.float64]:
-    """Return :data:`BALANCE` times the log share of each class within its order (8, n_classes)."""
+    """Return ``decision`` times the log share of each class within its order (8, n_classes)."""
     shares = np.ones((N_ORDERS, n_classes))
     np.add.at(shares, (orders, labels), 1.0)
     log_shares = np.log(shares / shares.sum(axis=1, keepdims=True))
-    return np.asarray(BALANCE * (log_shares - log_shares.max(axis=1, keepdims=True)))
+    return np.asarray(decision * (log_shares - log_shares.max(axis=1, keepdims=True)))

@@ -103,6 +103,8 @@ class SourceConfig:
 class HeadConfig:
     """One classifier: its feature blocks, its vocabulary (in pairs and n-grams) and its learner.
 
+    ``decision`` is the power to which a class's share counts against it when a pair is labelled: 0 takes the
+    likeliest class, 1 gives every class the same chance.
     ``sources`` weights corpora against each other, where one is to support another without ruling it.
     ``mask_names``: capitalised names that are no party of the pair are one symbol to the features.
     """
@@ -111,6 +113,7 @@ class HeadConfig:
     learner: LearnerConfig = field(default_factory=LearnerConfig)
     min_df: _Count = 2
     max_features: _Count | None = None
+    decision: Annotated[float, Range(low=0.0, high=1.0)] = 0.0
     sources: tuple[SourceConfig, ...] = ()
     mask_names: bool = True
 

@@ -102,7 +102,8 @@ def _fit(
         return fit_head(config.head(name), own, pairs, seed=config.seed, strata=strata)
 
     first = fit([*(train[row] for row in kept), *always])
-    calibration = calibrate(first, COLLECT[name]([train[row] for row in held])).calibration
+    held_pairs = COLLECT[name]([train[row] for row in held])
+    calibration = calibrate(first, held_pairs, config.head(name).decision).calibration
     return replace(fit([*train, *always]), calibration=calibration)
 
 

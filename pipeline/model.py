@@ -93,14 +93,17 @@ def fit_head(
     return Head(space, weights, intercept, Calibration.identity(3))
 
 
-def calibrate(head: Head, pairs: LabelledPairs) -> Head:
-    """Return ``head`` with a calibration fitted on ``pairs``, which it must not have seen."""
+def calibrate(head: Head, pairs: LabelledPairs, decision: float) -> Head:
+    """Return ``head`` with a calibration fitted on ``pairs``, which it must not have seen.
+
+    ``decision`` is that of :class:`pipeline.config.HeadConfig`.
+    """
     scores, orders = head.scores(pairs.batch)
     return Head(
         head.space,
         head.weights,
         head.intercept,
-        Calibration.fit(scores, orders, pairs.labels),
+        Calibration.fit(scores, orders, pairs.labels, decision),
     )
 
 

@@ -206,7 +206,7 @@ class HeadStream:
             heads.append(Head(self._space, *fitted, Calibration.identity(3)))
         pairs = main_pairs(self._collect(calibration), calibration, self._config)
         if len(pairs) >= LEAST_TO_CALIBRATE:
-            heads[0] = calibrate(heads[0], pairs)
+            heads[0] = calibrate(heads[0], pairs, self._config.decision)
             heads[1] = replace(heads[1], calibration=heads[0].calibration)
         return heads[0], heads[1]
 

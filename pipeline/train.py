@@ -135,7 +135,9 @@ def _fit(
             strata = source_strata(pairs, train, head_config)
             head = fit_head(head_config, blank.knowledge, pairs, seed=config.seed, strata=strata)
             held = main_pairs(collect(held_out), held_out, head_config)
-            heads[name] = calibrate(head, held) if len(held) >= LEAST_TO_CALIBRATE else head
+            if len(held) >= LEAST_TO_CALIBRATE:
+                head = calibrate(head, held, head_config.decision)
+            heads[name] = head
     return replace(blank, stance=heads.get("stance"), sentiment=heads.get("sentiment"))
 
 

@@ -127,7 +127,10 @@ def test_offsets_help_the_rare_class() -> None:
     labels = np.where(random.random(4000) < 0.05, 0, np.where(random.random(4000) < 0.1, 2, 1))
     scores = np.eye(3)[labels] * 1.5 + random.normal(size=(4000, 3))
     orders = np.zeros(4000, dtype=np.int64)
-    calibration = Calibration.fit(scores, orders, labels)
-    probabilities = calibration.probabilities(scores, orders)
-    decided = calibration.decide(probabilities, orders)
-    assert (decided == 0).sum() > (probabilities.argmax(axis=1) == 0).sum()
+    found = []
+    for decision in (0.0, 0.35, 0.8):
+        calibration = Calibration.fit(scores, orders, labels, decision)
+        probabilities = calibration.probabilities(scores, orders)
+        found.append((calibration.decide(probabilities, orders) == 0).sum())
+    assert found[0] == (probabilities.argmax(axis=1) == 0).sum(), "without a power, the likeliest"
+    assert found[0] < found[1] < found[2]

@@ -115,9 +115,9 @@ def test_calibration_never_sees_the_fold_nor_the_first_fit(
         seen.append(set(pairs.batch.texts))
         return fit_head(config, own, pairs, **named)
 
-    def spy(head: Any, pairs: Any) -> Any:
+    def spy(head: Any, pairs: Any, decision: float) -> Any:
         seen.append(set(pairs.batch.texts))
-        return calibrate(head, pairs)
+        return calibrate(head, pairs, decision)
 
     monkeypatch.setattr("pipeline.crossval.fit_head", fit)
     monkeypatch.setattr("pipeline.crossval.calibrate", spy)
