@@ -1,9 +1,14 @@
-"""Rows as a table for people: what is polar, the strongest words, and how much is not shown."""
+"""Rows for people: each text once, below it what it shows, and how much is not shown.
+
+A statement is longer than all other columns together, and several rows share it; as a heading it
+is read once, and a narrow terminal keeps the columns whole.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final, TextIO
 
 from pipeline.shapes import PAIRS, Shape
@@ -13,12 +18,15 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 
-_PIPE_WIDTH: Final = 160
+_PIPE_WIDTH: Final = 120
 _STYLES: Final = {"favor": "green", "against": "red", "neutral": "dim"}
+#: Characters of a column at most (the last is cut where the line ends), and of a text.
+_WIDEST: Final = 28
+_LONGEST: Final = 400
 
 
 class TableWriter:
-    """Gathers rows and prints them as a table when it is closed."""
+    """Gathers rows and prints them when it is closed."""
 
     def __init__(self, stream: TextIO, *, show_neutral: bool, shape: Shape = PAIRS) -> None:
         self._stream = stream
@@ -38,14 +46,16 @@ class TableWriter:
             self._add(row)
 
     def close(self) -> None:
-        """Print the table."""
+        """Print the rows."""
         from rich.console import Console
 
         console = Console(file=self._stream, width=None if self._stream.isatty() else _PIPE_WIDTH)
-        console.print(_table(self._rows, self._shape))
+        for line in _lines(self._rows, self._shape, console.width):
+            console.print(line)
         if self._hidden:
+            line_feed = "\n" if self._rows else ""
             console.print(
-                f"neutral {self._shape.name} not shown: {self._hidden} (--all shows them)",
+                f"{line_feed}neutral {self._shape.name} not shown: {self._hidden} (--all shows them)",
                 style="dim",
             )
 
@@ -56,33 +66,41 @@ class TableWriter:
             self._rows.append(row)
 
 
-def _table(rows: Sequence[Row], shape: Shape) -> Any:
-    from rich.box import SIMPLE_HEAD
-    from rich.table import Table
+def _lines(rows: Sequence[Row], shape: Shape, width: int) -> Iterator[Any]:
+    """Yield the head, then every text with its rows below it, documents apart where there are several."""
     from rich.text import Text
 
-    cells = dict(_CELLS[shape.name])
-    if len({row["document_id"] for row in rows}) > 1:
-        cells = {"document": lambda row: row["document_id"], **cells}
-    table = Table(box=SIMPLE_HEAD, pad_edge=False)
-    for name in cells:
-        table.add_column(name, overflow="fold", justify="right" if name == "p" else "left")
-    for row in rows:
-        # Text, not markup: brackets in a document must not be read as styles.
-        table.add_row(
-            *(
-                Text(
-                    show(row), style=_STYLES.get(row.get("stance", ""), "") if n == "stance" else ""
+    if not rows:
+        return
+    cells, text_of = _CELLS[shape.name], _TEXTS[shape.name]
+    table = [[show(row) for show in cells.values()] for row in rows]
+    widths = [min(_WIDEST, max(map(len, column))) for column in zip(cells, *table, strict=True)]
+    several = len({row["document_id"] for row in rows}) > 1
+    yield Text(_line(list(cells), widths, width), style="bold")
+    keyed = zip(rows, table, strict=True)
+    for name, document in groupby(keyed, key=lambda item: item[0]["document_id"]):
+        if several:
+            yield Text(f"\ndocument {name}", style="bold")
+        for text, group in groupby(document, key=lambda item: text_of(item[0])):
+            yield Text(f"\n{text}")
+            for row, values in group:
+                # Text, not markup: brackets in a document must not be read as styles.
+                yield Text(
+                    _line(values, widths, width), style=_STYLES.get(row.get("stance", ""), "")
                 )
-                for n, show in cells.items()
-            )
-        )
-    return table
 
 
-def _shorten(text: str, limit: int = 110) -> str:
+def _line(values: Sequence[str], widths: Sequence[int], width: int) -> str:
+    """Return cells side by side, cut to ``width`` characters."""
+    cut = [v if len(v) <= w else v[: w - 1] + "…" for v, w in zip(values, widths, strict=True)]
+    cut[-1] = values[-1]
+    line = "  " + "  ".join(f"{v:{w}}" for v, w in zip(cut, widths, strict=True)).rstrip()
+    return line if len(line) <= width else line[: width - 1] + "…"
+
+
+def _shorten(text: str) -> str:
     text = " ".join(text.split())
-    return text if len(text) <= limit else text[: limit - 1] + "…"
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
 
 
 def _counts(row: Row) -> str:
@@ -111,7 +129,6 @@ _CELLS: Final[dict[str, dict[str, Callable[[Row], str]]]] = {
         "p": lambda row: f"{row['p_' + row['stance']]:.2f}",
         "sentiment": lambda row: row["sentiment"] or "",
         "evidence": lambda row: row["evidence"],
-        "statement": lambda row: _shorten(row["statement"]),
     },
     "edges": {
         "holder": _holder,
@@ -120,7 +137,6 @@ _CELLS: Final[dict[str, dict[str, Callable[[Row], str]]]] = {
         "p": lambda row: f"{row['probability']:.2f}",
         "statements": _counts,
         "evidence": lambda row: row["evidence"],
-        "clearest statement": _edge_statement,
     },
     "statements": {
         "kind": lambda row: row["kind"],
@@ -128,6 +144,11 @@ _CELLS: Final[dict[str, dict[str, Callable[[Row], str]]]] = {
         "speaker": lambda row: row["speaker"] or row["speaker_mention"] or "",
         "cue": lambda row: row["cue"] or "",
         "parties": lambda row: row["parties"],
-        "statement": lambda row: _shorten(row["statement"]),
     },
+}
+#: What stands above the rows of each shape.
+_TEXTS: Final[dict[str, Callable[[Row], str]]] = {
+    "pairs": lambda row: _shorten(row["statement"]),
+    "edges": _edge_statement,
+    "statements": lambda row: _shorten(row["statement"]),
 }

@@ -169,7 +169,7 @@ def _print_example(model: Any) -> None:
 
     if model.saved.stance is None:
         return
-    print(EXAMPLE)
+    print(f"{EXAMPLE}\n")
     writer = TableWriter(sys.stdout, show_neutral=False)
     for part in model.score_documents([Document("example", EXAMPLE)]):
         writer.write(part)
