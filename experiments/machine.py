@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime
 import os
 import platform
+import re
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -49,21 +49,17 @@ def header(command: str, fingerprints: Sequence[str]) -> list[str]:
 
 @dataclass(frozen=True)
 class Took:
-    """Seconds by the clock and of the processor; ``megabytes`` resident, sampled while it ran."""
+    """Seconds by the clock and of the processor; megabytes resident, sampled while it ran, and their peak."""
 
     wall: float
     cpu: float
     megabytes: tuple[float, ...] = ()
+    peak: float = 0.0
 
     @property
     def fair(self) -> float:
         """Seconds that an idle machine would take: of the processor if others held it, else the clock."""
         return self.cpu if self.wall > 1.2 * self.cpu else self.wall
-
-    @property
-    def peak(self) -> float:
-        """Most megabytes."""
-        return max(self.megabytes)
 
     def shown(self, digits: int = 1) -> str:
         """Return the seconds for a table."""
@@ -95,7 +91,7 @@ def watched(command: Sequence[str], every: float = 0.5) -> Took:
     subprocess.CalledProcessError
         It failed.
     """
-    begin, sizes = time.perf_counter(), []
+    begin, sizes, peaks = time.perf_counter(), [0.0], [0.0]
     # As on a user's machine, where bytecode is written once and then read.
     environment = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
     with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL) as process:
@@ -103,7 +99,9 @@ def watched(command: Sequence[str], every: float = 0.5) -> Took:
 
         def sample() -> None:
             while not done.wait(every):
-                sizes.extend(_resident(process.pid))
+                now, most = _resident(process.pid)
+                sizes.append(now or sizes[-1])
+                peaks.append(most)
 
         thread = threading.Thread(target=sample, daemon=True)
         thread.start()
@@ -113,14 +111,20 @@ def watched(command: Sequence[str], every: float = 0.5) -> Took:
         process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         raise subprocess.CalledProcessError(process.returncode, command)
-    scale = 2**20 if sys.platform == "darwin" else 2**10
-    sizes.append(usage.ru_maxrss / scale)
-    return Took(wall, usage.ru_utime + usage.ru_stime, tuple(sizes))
+    return Took(wall, usage.ru_utime + usage.ru_stime, tuple(sizes[1:]), max(peaks))
 
 
-def _resident(pid: int) -> list[float]:
+def _resident(pid: int) -> tuple[float, float]:
+    """Return a process's megabytes now and at most; its rusage would count the parent before exec, too."""
     try:
         status = Path(f"/proc/{pid}/status").read_text(encoding="utf-8")
     except OSError:
-        return []
-    return [int(line.split()[1]) / 1024 for line in status.splitlines() if line.startswith("VmRSS")]
+        return 0.0, 0.0
+    found = dict(re.findall(r"^(VmRSS|VmHWM):\s*(\d+)", status, re.MULTILINE))
+    now, most = (int(found.get(name, 0)) / 1024 for name in ("VmRSS", "VmHWM"))
+    return now, most
+
+
+def peak_megabytes() -> float:
+    """Return the most memory that this process held, in megabytes."""
+    return _resident(os.getpid())[1]

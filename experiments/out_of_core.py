@@ -16,7 +16,7 @@ from pathlib import Path
 from statistics import mean, stdev
 from typing import Any
 
-from experiments.machine import header
+from experiments.machine import header, peak_megabytes
 from pipeline.corpora import corpus_fingerprint, read_corpus
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -57,7 +57,6 @@ def _process(data: str, way: str, seed: int) -> dict[str, Any]:
 
 def one(data: Path, way: str, seed: int) -> dict[str, Any]:
     """Train one way; return scores on all and on unseen rows of dse_valid, seconds and megabytes."""
-    import resource
     import time
 
     from pipeline.config import load_config
@@ -73,7 +72,7 @@ def one(data: Path, way: str, seed: int) -> dict[str, Any]:
         training = train_out_of_core([corpus], config)
     found: dict[str, Any] = {
         "seconds": time.perf_counter() - begin,
-        "MB": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        "MB": peak_megabytes(),
     }
     metrics = evaluate_model(
         training.model, list(read_corpus([data / "dse_valid.jsonl"])), samples=0

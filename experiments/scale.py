@@ -21,7 +21,8 @@ from pipeline.score import StanceModel
 
 SENTENCE = "Chile condemned Israel's siege of Gaza."
 _FIT = """
-import json, resource, sys, time
+import json, sys, time
+from experiments.machine import peak_megabytes
 from pipeline.config import load_config
 from pipeline.corpora import read_corpus
 from pipeline.knowledge import Knowledge
@@ -34,7 +35,7 @@ wall, cpu = time.perf_counter(), time.process_time()
 knowledge = Knowledge.learn([r.text for r in records], Lexicon.load())
 fit_head(config.head("stance"), knowledge, stance_pairs(records), seed=0)
 took = (time.perf_counter() - wall, time.process_time() - cpu)
-print(json.dumps([*took, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024]))
+print(json.dumps([*took, peak_megabytes()]))
 """
 _INSIDE = """
 import sys, time
@@ -148,7 +149,7 @@ def growth(folder: Path, data: Data, n: int) -> list[Row]:
     start = watched(_stance("score", "--text", SENTENCE, *model))
     small, large = (_scored(folder, data, size, model) for size in (10_000, n))
     ratio = ((large.cpu - start.cpu) / n) / ((small.cpu - start.cpu) / 10_000)
-    sizes, quarter = large.megabytes[:-1], max(1, len(large.megabytes) // 4)
+    sizes, quarter = large.megabytes, max(1, len(large.megabytes) // 4)
     late = median(sizes[-quarter:]) - median(sizes[quarter : 2 * quarter])
     memory = f"memory, {n:,} statements, Parquet to Parquet"
     rate = f"{n / large.wall:,.0f} ({n / large.cpu:,.0f} a second of processor)"
