@@ -161,6 +161,7 @@ def _candidate(
     mentions = []
     actors = [m for m in found if not _is_platform(m, statement)]
     everyone = _with_speaker(actors, statement, speaker)
+    known = {mention.party for mention in actors}
     for mention in everyone:
         if mention.end > statement.end:
             continue
@@ -168,6 +169,9 @@ def _candidate(
             continue
         party = numbers.setdefault(mention.party, len(numbers))
         mentions.append((mention.start - statement.start, mention.end - statement.start, party))
+    # A speaker whom no registry lists holds stances; nobody's stance toward it is asked.
+    listed = {number for name, number in numbers.items() if name in known}
+    pairs = _pairs(numbers, _holder(statement, speaker), _appositions(everyone, statement))
     return Candidate(
         document,
         number,
@@ -175,7 +179,7 @@ def _candidate(
         speaker,
         tuple(numbers),
         tuple(mentions),
-        tuple(_pairs(numbers, _holder(statement, speaker), _appositions(everyone, statement))),
+        tuple((holder, party) for holder, party in pairs if party in listed),
     )
 
 

@@ -198,3 +198,10 @@ def test_ministry_of_the_state_named_before(finder: MentionFinder) -> None:
         finder, "Israel rejected it. A spokesman for its foreign ministry said Chile lied."
     )
     assert found[-1].speaker == "Israel"
+
+
+def test_a_speaker_whom_no_registry_lists_holds_and_is_no_party(finder: MentionFinder) -> None:
+    found = read(finder, "Ana Quispe said that Norway had betrayed Chile.")
+    assert set.union(*map(named, found)) == {
+        ("Ana Quispe", "Norway"), ("Ana Quispe", "Chile"), ("Norway", "Chile"), ("Chile", "Norway")
+    }  # fmt: skip
