@@ -14,7 +14,7 @@ export MLFLOW_DISABLE_TELEMETRY := true
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup train evaluate score ui bench release-model test lint format clean
+.PHONY: help setup train evaluate score ui bench ablation release-model test lint format clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1  \2/p' Makefile
@@ -35,6 +35,10 @@ ui: $(STAMP)  ## open MLflow on http://127.0.0.1:5000  [PORT=5000]
 	@echo "MLflow opens on http://127.0.0.1:$(or $(PORT),5000) in some seconds; Ctrl+C ends it." >&2
 	@MLFLOW_SERVER_ENABLE_JOB_EXECUTION=false $(BIN)/mlflow ui --workers 1 \
 	    --host 127.0.0.1 --port $(or $(PORT),5000) --backend-store-uri "$(STORE)"
+
+ablation: $(PEERS)/.installed  ## what each part of the features is worth, beside peers  [DATA=FOLDER ARGS="--quick"]
+	@$(if $(DATA),,echo 'make ablation needs the corpora: make ablation DATA=FOLDER (stance corpus fetch)' >&2; exit 2;) \
+	OMP_NUM_THREADS=1 $(PEERS)/bin/python -m experiments.ablation --data "$(DATA)" $(ARGS)
 
 bench: $(PEERS)/.installed  ## speed and scale beside fastText, VADER and scikit-learn  [ARGS="--quick --data FOLDER"]
 	@OMP_NUM_THREADS=1 $(PEERS)/bin/python -m experiments.throughput $(ARGS)
