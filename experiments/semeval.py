@@ -15,6 +15,7 @@ import datetime
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -73,11 +74,14 @@ def settings() -> dict[str, Config]:
     blocks = tweets.stance.blocks
     shared = tuple(block for block in blocks if not block.party)
 
-    def stance(**changes: object) -> Config:
+    def stance(**changes: Any) -> Config:
         return replace(tweets, stance=replace(tweets.stance, **changes))
 
     return {
         "configs/tweets.yaml, one model for all targets": tweets,
+        "... labelled by margin, not calibrated (split.calibration: 0)": replace(
+            tweets, split=replace(tweets.split, calibration=0.0)
+        ),
         "... its shared n-grams alone": replace(
             tweets,
             stance=replace(
@@ -89,9 +93,6 @@ def settings() -> dict[str, Config]:
             blocks=tuple(block for block in blocks if block.party)
         ),
         "... with names masked": stance(mask_names=True),
-        "... without IDF": stance(blocks=tuple(replace(block, idf=False) for block in blocks)),
-        "... without characters": stance(blocks=tuple(b for b in blocks if b.unit != "char")),
-        "... without words": stance(blocks=tuple(b for b in blocks if b.unit != "word")),
         "default settings, party_features: true": load_config(None, ["party_features=true"]),
         "default settings": load_config(),
     }

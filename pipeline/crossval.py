@@ -29,9 +29,6 @@ OnFold = Callable[[int], None]
 COLLECT: Final[Mapping[HeadName, Collect]] = {"stance": stance_pairs, "sentiment": sentiment_pairs}
 CLASSES: Final[Mapping[HeadName, tuple[str, ...]]] = {"stance": STANCES, "sentiment": SENTIMENTS}
 
-#: Share of a training part that calibrates.
-CALIBRATION: Final = 0.15
-
 
 def record_folds(records: Sequence[CorpusRecord], n_folds: int, seed: int) -> list[Rows]:
     """Return the rows of ``records`` in each fold: articles and equal statements whole, labels balanced.
@@ -61,7 +58,7 @@ def cross_validate(
     folds
         Rows of ``records``, as :func:`record_folds` gives them.
     config
-        Its settings of the head, its seed and its weights of sources are used.
+        Its settings of the head, seed, weights of sources and share to calibrate on are used.
     knowledge
         Its lexicon is used; its lower-case words are learned anew from each training part.
     always
@@ -92,8 +89,7 @@ def _fit(
     knowledge: Knowledge,
 ) -> Head:
     """Return the head fitted on ``train`` and ``always``, calibrated on rows that a first fit left out."""
-    shares = [1 - CALIBRATION, CALIBRATION]
-    kept, held = deal(record_strata(train), record_groups(train), shares, config.seed)
+    share = config.split.calibration
 
     def fit(part: Sequence[CorpusRecord]) -> Head:
         pairs = COLLECT[name](part)
@@ -101,10 +97,15 @@ def _fit(
         own = knowledge.relearn(record.text for record in part)
         return fit_head(config.head(name), own, pairs, seed=config.seed, strata=strata)
 
+    final = fit([*train, *always])
+    if not share:
+        return final
+    strata, groups = record_strata(train), record_groups(train)
+    kept, held = deal(strata, groups, [1 - share, share], config.seed)
     first = fit([*(train[row] for row in kept), *always])
     held_pairs = COLLECT[name]([train[row] for row in held])
     calibration = calibrate(first, held_pairs, config.head(name).decision).calibration
-    return replace(fit([*train, *always]), calibration=calibration)
+    return replace(final, calibration=calibration)
 
 
 def _predicted(name: HeadName, head: Head, pairs: LabelledPairs, fold: Rows, number: int) -> Scored:

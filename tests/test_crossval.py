@@ -95,11 +95,11 @@ def test_no_model_sees_what_it_is_tested_on(
 
     monkeypatch.setattr("pipeline.crossval.fit_head", spy)
     cross_validate(statements, folds, "stance", tiny_config, knowledge, always=extra)
-    # A first fit that leaves rows to calibrate on, then one on everything.
+    # One fit on everything, and one that leaves rows to calibrate on.
     for number, fold in enumerate(folds):
         own = {statements[row].text for row in fold} - {record.text for record in extra}
         rest = {r.text for n, r in enumerate(statements) if n not in set(fold.tolist())}
-        first, second = seen[2 * number : 2 * number + 2]
+        second, first = seen[2 * number : 2 * number + 2]
         assert not own & second
         assert second == rest | {record.text for record in extra}
         assert first < second
@@ -124,7 +124,7 @@ def test_calibration_never_sees_the_fold_nor_the_first_fit(
     folds = record_folds(statements, 2, seed=1)
     cross_validate(statements, folds, "stance", tiny_config, knowledge)
     for number, fold in enumerate(folds):
-        first, held, second = seen[3 * number : 3 * number + 3]
+        second, first, held = seen[3 * number : 3 * number + 3]
         assert held
         assert not held & first
         assert held | first == second
