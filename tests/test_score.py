@@ -433,3 +433,19 @@ def test_no_model_says_how_to_train_one(tmp_path: Path, monkeypatch: Any) -> Non
     monkeypatch.setattr("pipeline.score.__file__", str(tmp_path / "score.py"))
     with pytest.raises(ModelNotFoundError, match="stance train"):
         load_model()
+
+
+def test_the_shipped_model_is_taken_where_none_was_trained(
+    tmp_path: Path, monkeypatch: Any
+) -> None:
+    monkeypatch.setenv(MODELS_VARIABLE, str(tmp_path / "none"))
+    folder = find_model()
+    assert folder.parent.name == "pipeline"
+    assert (folder / "model.safetensors").stat().st_size <= 12_000_000
+    assert "Name-blindness" in (folder / "MODEL_CARD.md").read_text(encoding="utf-8")
+    model = load_model()
+    assert model.facts["sources"] == ["dse", "newsmtsc", "seeds"]
+    frame = model.score("Chile condemned Israel. Peru thanked Norway for the ambulances.")
+    found = {(r.holder, r.party): r.stance for r in frame.itertuples()}
+    assert found["Chile", "Israel"] == "against"
+    assert found["Peru", "Norway"] == "favor"
