@@ -167,7 +167,7 @@ def picture(found: Sequence[Row], path: Path) -> None:
     bars = axes.barh(names, [speeds[name] for name in names], color=colours)
     axes.bar_label(bars, [f"{speeds[name]:,.0f}" for name in names], padding=4)
     axes.set_xscale("log")
-    axes.set_xlim(right=max(speeds.values()) * 3)
+    axes.set_xlim(min(speeds.values()) / 5, max(speeds.values()) * 3)
     axes.set_xlabel("sentences a second, one core (logarithmic)")
     axes.spines[["top", "right"]].set_visible(False)
     figure.savefig(path, dpi=150)

@@ -47,7 +47,7 @@ SECTIONS: dict[str, Section] = {
     "peers": lambda b: peers.rows(b.model, b.data, 300 if b.quick else 3000, b.repeats),
     "articles": lambda b: scale.articles(b.model, 20 if b.quick else 200, b.repeats),
     "start": lambda b: scale.cold_start(b.folder / "model", b.repeats),
-    "cluster": lambda b: scale.cluster(b.folder, b.data, 4_000 if b.quick else 40_000),
+    "cluster": lambda b: scale.cluster(b.folder, b.data, 8_000 if b.quick else 40_000),
     "growth": lambda b: scale.growth(b.folder, b.data, 100_000 if b.quick else 1_000_000),
     "out-of-core": lambda b: scale.out_of_core(b.folder, 100_000 if b.quick else 1_000_000),
 }
