@@ -38,7 +38,7 @@ from pipeline.resources import resource
 from pipeline.schema import CorpusRecord
 from pipeline.scored import Scored
 from pipeline.splits import Rows
-from pipeline.tracking import run
+from pipeline.tracking import code_tags, run
 
 Records = Sequence[CorpusRecord]
 SEED: Final = 13
@@ -84,6 +84,8 @@ def main() -> None:
     command = "python -m experiments.ablation" + (" --quick" if arguments.quick else "")
     prints = [f"{c.name} {c.fingerprint[:12]} ({len(c.records)} statements)" for c in corpora]
     prints.append(f"bundled statements {corpus_fingerprint(seeds)[:12]} ({len(seeds)})")
+    commit = code_tags().get("git_commit", "unknown")[:7]
+    prints.append(f"settings and code of commit {commit}")
     text = [*PREAMBLE, "\n\n".join(header(command, prints)), ""]
     with run(replace(TrackingConfig(), experiment="ablation"), name="ablation") as parent:
         parent.tags({f"{corpus.name}_fingerprint": corpus.fingerprint for corpus in corpora})
