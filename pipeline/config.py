@@ -106,6 +106,7 @@ class HeadConfig:
     ``decision`` is the power to which a class's share counts against it when a pair is labelled: 0 takes the
     likeliest class, 1 gives every class the same chance.
     ``sources`` weights corpora against each other, where one is to support another without ruling it.
+    ``mark_others``: the other parties of the statement are a symbol of their own, not one of the masked names.
     ``mask_names``: capitalised names that are no party of the pair are one symbol to the features.
     """
 
@@ -116,6 +117,7 @@ class HeadConfig:
     decision: Annotated[float, Range(low=0.0, high=1.0)] = 0.0
     sources: tuple[SourceConfig, ...] = ()
     mask_names: bool = True
+    mark_others: bool = False
 
     def __post_init__(self) -> None:
         names = [block.name for block in self.blocks]

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from pipeline import kernels as plain
 from pipeline.compiled import kernels
-from pipeline.config import BlockConfig, Region, Unit, View
+from pipeline.config import BlockConfig, HeadConfig, Region, Unit, View
 from pipeline.counting import KeyCounts
 from pipeline.knowledge import Knowledge, Lookup
 from pipeline.text import CodePoints, character_tables, encode, phrase_key, table_lists
@@ -114,6 +114,16 @@ class Reader:
         self._rows = np.array([_row(block) for block in blocks], dtype=np.int64).ravel()
         self._seeds = np.array(
             [phrase_key(f"block {name}") for name in (b.name for b in blocks)], dtype=np.int64
+        )
+
+    @classmethod
+    def of(cls, knowledge: Knowledge, config: HeadConfig) -> Reader:
+        """Return the reader that the settings of a head ask for."""
+        return cls(
+            knowledge,
+            config.blocks,
+            mask_other=config.mark_others,
+            mask_names=config.mask_names,
         )
 
     def read(self, batch: PairBatch, first: int, last: int, kernel: Any) -> Units:

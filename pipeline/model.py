@@ -71,7 +71,7 @@ def fit_head(
     TrainingError
         A class is missing from the labels, or the blocks find nothing.
     """
-    reader = Reader(knowledge, config.blocks, mask_names=config.mask_names)
+    reader = Reader.of(knowledge, config)
     space = FeatureSpace.fit(
         reader, pairs.batch, min_df=config.min_df, max_features=config.max_features
     )
@@ -122,7 +122,7 @@ def head_from_arrays(
     config: HeadConfig, knowledge: Knowledge, arrays: dict[str, NDArray[Any]]
 ) -> Head:
     """Return the head that :func:`head_arrays` wrote."""
-    reader = Reader(knowledge, config.blocks, mask_names=config.mask_names)
+    reader = Reader.of(knowledge, config)
     space = FeatureSpace(reader, arrays["keys"], arrays["idf"])
     names: Sequence[str] = ("matrix", "intercept", "offset")
     calibration = Calibration(*(arrays[f"calibration.{name}"] for name in names))

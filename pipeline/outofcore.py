@@ -143,7 +143,7 @@ class HeadStream:
         self.name = name
         self._collect = collect
         self._config = config
-        self._reader = Reader(knowledge, config.blocks, mask_names=config.mask_names)
+        self._reader = Reader.of(knowledge, config)
         self._weighted = np.array([block.idf for block in config.blocks])
         self._keys = {flag: FrequentKeys() for flag in (False, True)}
         self._counted = 0
