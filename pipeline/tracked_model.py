@@ -54,7 +54,7 @@ def requirements() -> list[str]:
 def copy_code(target: Path) -> Path:
     """Copy the package, with the resources that scoring reads, to ``target``; return its folder."""
     package = target / "pipeline"
-    junk = shutil.ignore_patterns("__pycache__", "*.part", "_data")
+    junk = shutil.ignore_patterns("__pycache__", "*.part", "_data", "_model")
     shutil.copytree(Path(__file__).resolve().parent, package, ignore=junk)
     unused = shutil.ignore_patterns(*_TRAINING_SEEDS)
     shutil.copytree(resource("seeds"), package / "_data" / "seeds", ignore=unused)
