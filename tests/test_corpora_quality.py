@@ -345,6 +345,8 @@ def test_the_bundled_statements_pass() -> None:
     records = list(read_corpus(resource("seeds", "statements")))
     findings = check_corpus(records, Registry.load())
     assert [str(finding) for finding in findings] == []
+    # configs/default.yaml weighs corpora by source: a second source among them would rule the first.
+    assert {record.source for record in records} == {"seeds"}
 
 
 # --- similarity -----------------------------------------------------------------------------------
