@@ -153,13 +153,15 @@ def swap_audit(model: StanceModel, records: Sequence[CorpusRecord]) -> dict[str,
 
 
 def once(record: CorpusRecord, *mentions: Mention) -> bool:
-    """Tell whether the mentions are whole words, none of which stands anywhere else.
+    """Tell whether the mentions are whole names, no word of which stands anywhere else.
 
-    A second one would need the new name, too; some spans of DSE begin or end inside a word.
+    A second one would need the new name, too; some spans of DSE begin or end inside a word, or are numbers.
     """
     text = record.text
     spans = [(m.start, m.end) for m in mentions]
-    whole = all(re.search(r"^\w.*\w$", text[a:b]) and is_bounded(text, a, b) for a, b in spans)
+    whole = all(
+        text[a].isupper() and text[b - 1].isalnum() and is_bounded(text, a, b) for a, b in spans
+    )
     words = [word for a, b in spans for word in re.findall(r"\w{2,}", text[a:b].casefold())]
     unique = all(text.casefold().count(word) == 1 for word in words)
     fresh = not any(name in text for name in OTHER_NAMES)
