@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final
 
-from pipeline.attribution.cues import (
-    Cues,
-)
+from pipeline.attribution.cues import Cues
+from pipeline.attribution.frames import is_speech
 from pipeline.attribution.quotations import Quote
 from pipeline.attribution.records import Attribution, Piece, Reading
 from pipeline.attribution.sentences import Span
@@ -16,6 +15,7 @@ from pipeline.attribution.tokens import Tokens
 
 #: Rules whose cue ends the sentence: words quoted in it go on in the next ('It is "X," she said. "Y."').
 _CUE_LAST: Final = frozenset({"postposed", "inverted", "as"})
+_LONG_SUBJECT: Final = 28  # tokens that a speaker with all appositions may have
 _MARKS: Final = ('"', "“", "”", "«", "''")
 
 
@@ -44,11 +44,20 @@ def adopt(out: Reading, piece: Piece, state: State, number: int) -> None:
         for before, at in reversed(state.orphans):
             if at != number - 1 and before is not state.orphans[-1][0]:
                 break
-            orphan, _ = before.direct[0]
+            orphan, lone = before.direct[0]
+            _withdraw(out, lone)
             row.content.insert(0, (orphan.start, orphan.end))
             row.quotes.insert(0, orphan)
             before.direct[0] = (orphan, row)
     state.orphans.clear()
+
+
+def _withdraw(out: Reading, row: Attribution) -> None:
+    """Take back an attribution to nobody, for its speaker is found."""
+    for k in range(len(out.attributions) - 1, -1, -1):
+        if out.attributions[k] is row:
+            del out.attributions[k]
+            return
 
 
 def remember(piece: Piece, state: State, number: int, text: str, unit: Tokens, cues: Cues) -> None:
@@ -111,9 +120,35 @@ def from_context(
         row.quotes = [quote]
         found.append(row)
         return row
-    row = Attribution(None, None, [span], "direct", "alone", "")
-    row.quotes = [quote]
+    row = beside_quote(t, at, found, cues) if outside else None
+    row = row or Attribution(None, None, [], "direct", "alone", "")
+    row.content, row.quotes = [span], [quote]
+    (found if row.source else out.attributions).append(row)
     return row
+
+
+def beside_quote(t: Tokens, at: int, found: list[Attribution], cues: Cues) -> Attribution | None:
+    """``"...," Adam Green, co-founder of the committee, said``: all from the quotation to the verb speaks.
+
+    Readings of the same cue as speech without quotation marks are taken out of ``found``.
+    """
+    lo = at + 1
+    while lo < len(t.tag) and t.tag[lo] in ",-":
+        lo += 1
+    if lo >= len(t.tag) or t.tag[lo] not in "KDP#WI":
+        return None
+    for k in range(lo + 1, min(len(t.tag), lo + _LONG_SUBJECT)):
+        if t.tag[k] in ";QS:":
+            return None
+        if is_speech(t, k, cues) and "d" in cues.verbs[t.low[k]].codes:
+            hi = k
+            while hi > lo + 1 and t.tag[hi - 1] in "XN,":
+                hi -= 1
+            cue = (t.start[k], t.end[k])
+            found[:] = [a for a in found if a.cue != cue or a.kind == "direct"]
+            lemma = cues.verbs[t.low[k]].lemma
+            return Attribution((t.start[lo], t.end[hi - 1]), cue, [], "direct", "beside", lemma)
+    return None
 
 
 def _extend(row: Attribution, span: Span, quote: Quote) -> Attribution:

@@ -26,6 +26,9 @@ _SPEECH_OR_ASK: Final = _SPEECH | ASK
 
 
 _END: Final = frozenset(".!?…,—–")
+_NESTED: Final = (
+    " \t\r\n\u00a0'’\"”»›"  # marks of a quotation within, closed together with this one
+)
 
 
 def is_direct(text: str, t: Tokens, quote: Quote, sentence: Sentence, cues: Cues) -> bool:
@@ -38,8 +41,8 @@ def is_direct(text: str, t: Tokens, quote: Quote, sentence: Sentence, cues: Cues
     hi = bisect_left(t.start, quote.end)
     before = t.tag[lo - 1] if lo else "^"
     after = t.tag[hi] if hi < len(t.tag) else "$"
-    stripped = inner.rstrip()
-    ends = stripped[-1] in _END
+    stripped = inner.rstrip(_NESTED)
+    ends = stripped[-1:] in _END
     capital = next((c for c in inner if c.isalpha()), "a").isupper()
     alone = before == "^" and (after == "$" or all(x in '.!?"' for x in t.tag[hi:]))
     if alone:
@@ -47,7 +50,7 @@ def is_direct(text: str, t: Tokens, quote: Quote, sentence: Sentence, cues: Cues
     if before in '^"' and (ends or after == ",") and _cue_follows(t, hi, cues):
         return True
     if before == "^":
-        return ends and len(words) > 3 and stripped[-1] != "." and after in ",$"
+        return ends and len(words) > 3 and stripped[-1:] != "." and after in ",$"
     if before in "DI" or (_is_title(words) and not _adjacent_cue(t, lo, cues)):
         return False
     if before in ":,-":
@@ -104,7 +107,8 @@ def _adjacent_cue(t: Tokens, lo: int, cues: Cues) -> bool:
 
 def _cue_follows(t: Tokens, hi: int, cues: Cues) -> bool:
     for k in range(hi, min(len(t.tag), hi + 28)):
-        form = cues.verbs.get(t.low[k])
+        verb = phrases.verb_at(t, k, cues) if t.hot[k] == "1" else None
+        form = verb[0] if verb else None
         if form and form.frames & _SPEECH and set(form.codes) & set("sdb"):
             return True
         if t.low[k] in cues.according and phrases.according_at(t, k, cues):

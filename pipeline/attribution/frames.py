@@ -39,7 +39,7 @@ def looks_finite(t: Tokens, i: int, after: int, form: Form, cues: Cues) -> bool:
     if nxt in ",:" and after + 1 < len(t.tag) and t.tag[after + 1] == "Q":
         return prev not in "DI"
     if t.tag[verb] == "K" and i:
-        return _is_headline(t) and prev in "KP"
+        return t.is_headline() and prev in "KP"
     if prev == "#" or (prev == "D" and t.low[i - 1] in PRONOMINAL):
         return bool(form.frames & (SAY | THINK | JUDGE)) and nxt not in ".,;"
     if prev in "DIT":
@@ -78,11 +78,6 @@ def looks_finite(t: Tokens, i: int, after: int, form: Form, cues: Cues) -> bool:
         )
         return plural and not t.low[i - 1].endswith("'s") and (nxt in "DPSTQKOI" or not noun)
     return True
-
-
-def _is_headline(t: Tokens) -> bool:
-    """Are most words capitalised?"""
-    return len(t.tag) < 30 and t.tag.count("K") > t.tag.count("W")
 
 
 def is_inverted(t: Tokens, i: int, after: int, form: Form, cues: Cues) -> bool:

@@ -49,6 +49,11 @@ _SIGNATURE = re.compile(
     r"(?P<link>(?:(?:pic\.twitter\.com|https?://t\.co)/\w+\s*)*)[—–-]{1,2}\s?(?P<name>[^\n()@]{1,60}?)\s?"
     r"\((?P<handle>@\w{1,30})\)(?P<rest>[^\n]{0,60})$"
 )
+# "- Michelle Marks, Philadelphia." under a quotation that stands alone
+_SIGNED = re.compile(
+    r"[—–-]{1,2}\s?(?P<name>[A-ZÁÉÍÓÚÑ][\w.'’-]*(?:\s(?:of|de|von|van|[A-ZÁÉÍÓÚÑ][\w.'’-]*)){0,5}?)"
+    r"(?:,[^\n!?]{1,60})?\.?"
+)
 _LABEL = re.compile(
     r"(?P<label>Q|A|P|R|Question|Answer|Pregunta|Respuesta"
     r"|[A-ZÁÉÍÓÚÑ][A-ZÁÉÍÓÚÑ.'’-]+(?: [A-ZÁÉÍÓÚÑ][A-ZÁÉÍÓÚÑ.'’-]+){0,4}"
@@ -120,6 +125,15 @@ _LINK_END = re.compile(r"(?:pic\.twitter\.com|https?://t\.co)/\w+\s*$")
 def _link_before(text: str, start: int, end: int) -> int:
     match = _LINK_END.search(text, max(start, end - 60), end)
     return match.start() if match else end
+
+
+def signed(text: str, start: int, end: int) -> Span | None:
+    """Return the name in ``- Ana Quispe, La Paz.``, the line under a quotation that says whose it is."""
+    match = _SIGNED.fullmatch(text, start, end) if end - start <= _SHORT_LINE else None
+    if match is None:
+        return None
+    lo, hi = match.span("name")
+    return lo, hi - (text[hi - 1] == ".")
 
 
 def label(text: str, start: int, end: int) -> Label | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pipeline.attribution import phrases as ph
 from pipeline.attribution.cues import Cues, wordset
 from pipeline.attribution.found import Found
-from pipeline.attribution.frames import clause_start, strip_comma
+from pipeline.attribution.frames import clause_start, is_speech, strip_comma
 from pipeline.attribution.subjects import subject_of
 from pipeline.attribution.tokens import Tokens
 
@@ -18,7 +18,7 @@ def according(t: Tokens, i: int, after: int, cues: Cues) -> Found | None:
     end = ph.noun_phrase_right(t, after, cues, commas=True)
     if end == after or (0 < i < 4 and (t.tag[i - 1] == "X" or t.low[i - 1] in {"that's", "it's"})):
         return None  # "That's according to X" speaks of the sentence before
-    initial = i <= 1
+    initial = i <= 1 and t.tag[0] != "Q"
     if initial:
         lo = end + 1 if end < len(t.tag) and t.tag[end] == "," else end
         content = (lo, ph.clause_end(t, lo, cues))
@@ -31,12 +31,21 @@ def according(t: Tokens, i: int, after: int, cues: Cues) -> Found | None:
     if content[1] <= content[0]:
         return None
     found = Found((after, end), (i, after), [content], "according", t.low[i])
+    at = content[0] if initial else strip_comma(t, 0, i) - 1
+    if t.tag[at] == "Q" and (initial or not _spoken(t, at, cues)):
+        found.quotes, found.content = [at], [(at, at + 1)]
+        return found
     goes_on = not initial and end + 1 < len(t.tag) and t.tag[end] == ","
     if goes_on and (content[1] - content[0] < _SHORT or t.tag[end + 1] == "X"):
         hi = ph.clause_end(t, end + 1, cues)
         if hi > end + 1:
             found.content.append((end + 1, hi))
     return found
+
+
+def _spoken(t: Tokens, at: int, cues: Cues) -> bool:
+    """Has the sentence a verb of speech before the quotation at ``at``, whose words it then is?"""
+    return any(is_speech(t, k, cues) for k in range(max(0, at - 14), at))
 
 
 def measured(t: Tokens, i: int, cues: Cues) -> Found | None:

@@ -213,9 +213,17 @@ def clause_end(
             return _trim(t, lo, i)
         if tag == "C" and i > lo and i + 1 < n and _coordinates(t, i, cues, nominal=nominal):
             return _trim(t, lo, i)
+        if nominal and i > lo and ((tag == "-" and t.start[i] > t.end[i - 1]) or _turns(t, i)):
+            return _trim(t, lo, i)
         if t.low[i] in cues.according and i > lo + 2 and according_at(t, i, cues):
             return _trim(t, lo, i)
     return _trim(t, lo, n)
+
+
+def _turns(t: Tokens, i: int) -> bool:
+    """Does "as he spoke" or "after the vote" begin at ``i``, which tells when and not what?"""
+    nxt = t.tag[i + 1] if i + 1 < len(t.tag) else "."
+    return (t.low[i] == "as" and nxt == "P") or (t.low[i] == "after" and t.tag[i - 1] != "N")
 
 
 def _speaks_ing(t: Tokens, i: int, cues: Cues) -> bool:

@@ -20,7 +20,7 @@ from pipeline.attribution.quotations import Quote, find_quotes
 from pipeline.attribution.records import Attribution, Piece, Reading, cues_of
 from pipeline.attribution.sentences import Span, paragraphs, split_sentences
 from pipeline.attribution.subjects import Range
-from pipeline.attribution.tokens import NO_TOKENS, Tokens, tokenise
+from pipeline.attribution.tokens import DASHES, NO_TOKENS, Tokens, tokenise
 
 _POST_LENGTH: Final = 1200  # characters that a block post may have, over paragraphs
 SURE: Final = 0.2  # share of closed-class words that settles the language (English news: 0.4)
@@ -38,11 +38,24 @@ def read(text: str, *, lang: str | None = None) -> Reading:
             _read_post(out, lo, hi, posts[number], detect_language(text[lo:hi]) or main)
             state = State(last=posts[number])
             continue
-        if layout.is_noise(text, lo, hi):
+        if layout.is_noise(text, lo, hi) or _signs(out, lo, hi):
             continue
         lo = layout.dateline_end(text, lo, hi)
         _read_paragraph(out, number, lo, hi, lang, state, labels.get(number))
     return out
+
+
+def _signs(out: Reading, lo: int, hi: int) -> bool:
+    """Is the paragraph the name under a quotation of nobody's? Then that has its speaker."""
+    last = out.pieces[-1].direct if out.pieces else []
+    if not last or last[-1][1].rule != "alone" or out.text[lo] not in DASHES:
+        return False
+    name = layout.signed(out.text, lo, hi)
+    if name is None:
+        return False
+    row = last[-1][1]
+    row.source, row.cue, row.rule = name, (lo, lo + 1), "signed"
+    return True
 
 
 def _language(text: str, t: Tokens, lo: int, hi: int, main: str | None) -> str | None:
@@ -135,7 +148,10 @@ def _read_paragraph(
     for sentence in split_sentences(text, lo, hi, quotes, cues):
         first = bisect_left(tokens.start, sentence.start)
         last = bisect_left(tokens.start, sentence.end)
-        piece = Piece(sentence, lang, tokens.cut(first, last), [], [], body)
+        own = tokens.cut(first, last)
+        if own.is_headline():
+            own = own.with_plain_verbs(cues)
+        piece = Piece(sentence, lang, own, [], [], body)
         if body is None and lang in (None, *LANGUAGES):
             _attribute(out, piece, cues, state, number)
         out.pieces.append(piece)

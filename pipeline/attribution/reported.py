@@ -6,7 +6,6 @@ the rule that made it, so that precision can be counted rule by rule on a labell
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Final
 
 from pipeline.attribution import phrases as ph
@@ -38,6 +37,7 @@ from pipeline.attribution.frames import (
     strip_comma,
 )
 from pipeline.attribution.nominal import according, attitude, measured, noun_report, self_described
+from pipeline.attribution.passive import as_reported, passive
 from pipeline.attribution.subjects import SPOKEN, Range, first_phrase, subject_of
 from pipeline.attribution.tokens import Tokens
 
@@ -46,9 +46,8 @@ _SELF_STANDING: Final = frozenset({"quote", "quote-ing", "inverted", "postposed"
 _STRONG: Final = frozenset({"that", "say", "tell", "according", "ing-say", "show"})
 #: "Voters who support X" picks out voters; it does not report what they say.
 _NO_RESTRICTIVE: Final = frozenset({"judge", "want", "act", "seem"})
+_INFINITIVE_RULES: Final = frozenset({"that", "say", "act", "judge", "name", "clause", "think"})
 _LOOK_BACK: Final = 8
-#: Prepositions that lead to what is said of the subject of a passive; others only say when or where.
-_PASSIVE_LINKS: Final = frozenset({"as", "of", "for", "about", "to", "como", "de", "por", "a"})
 
 
 def find_attributions(t: Tokens, cues: Cues) -> list[Found]:
@@ -121,9 +120,9 @@ def _verb(
     if form.frames & ASK and "d" in codes and after < len(t.tag) and is_question(t, i, after, j):
         return _question(t, i, after, form, cues, j)
     if "n" in codes and i == 1 and t.low[0] == "as" and t.low[after : after + 1] == ("by",):
-        return _as_reported(t, i, after, form, cues)
+        return as_reported(t, i, after, form, cues)
     if "n" in codes and "be" in passed and "g" not in codes:
-        return _passive(t, i, after, form, cues, j)
+        return passive(t, i, after, form, cues, j)
     if "b" in codes and j >= 0 and t.tag[j] == "T":
         return _infinitive(t, i, after, form, cues, earlier, j)
     if not passed and not looks_finite(t, i, after, form, cues):
@@ -236,7 +235,24 @@ def _finite(
             if rule == "seem" and subject:
                 found.content.insert(0, subject)
             return found
-    return None
+    return _of_relative(t, after, found, left, cues, frames)
+
+
+def _of_relative(
+    t: Tokens, after: int, found: Found, left: int, cues: Cues, frames: int
+) -> Found | None:
+    """``a plan that he said would fail``, ``the deal, which Cruz denounced``: the pronoun is content."""
+    k = left - 1
+    while k > 0 and t.tag[k] == "N":
+        k -= 1
+    tag = t.tag[after] if after < len(t.tag) else "."
+    if k < 1 or found.source is None or t.tag[k] != "R" or not frames & CLAUSE or tag not in "XNW":
+        return None
+    if tag == "W" and not t.low[after].endswith(("ed", "s")):
+        return None
+    hi = ph.clause_end(t, after, cues, subordinate=True)
+    found.content, found.rule = [(k, k + 1), (after, hi)], "of-relative"
+    return found
 
 
 def _participle(
@@ -269,57 +285,33 @@ def _participle(
     return found if hi > lo else None
 
 
-def _passive(t: Tokens, i: int, after: int, form: Form, cues: Cues, j: int) -> Found | None:
-    """``X was accused of Y by Z``, ``is expected to``."""
-    frames = form.frames
-    subject, _ = subject_of(t, j, cues)
-    by = next((k for k in _until(t, after) if t.low[k] in {"by", "por"}), -1)
-    source: Range | None = None
-    if by >= 0:
-        end = ph.noun_phrase_right(t, by + 1, cues)
-        source = (by + 1, end) if end > by + 1 else None
-    tag = t.tag[after] if after < len(t.tag) else "."
-    content = [subject] if subject else []
-    asks = tag == "R" and frames & ASK  # "was asked who would win"
-    if (tag in "TIS" or asks) and after != by and (tag != "I" or t.low[after] in _PASSIVE_LINKS):
-        hi = by if by > after else ph.clause_end(t, after, cues)
-        content.append((after, hi))
-        rule = "passive-to" if tag == "T" else "passive"
-        return Found(source, (i, after), content, rule, form.lemma)
-    if source and subject and frames:
-        return Found(source, (i, after), content, "passive-by", form.lemma)
-    return None
-
-
-def _as_reported(t: Tokens, i: int, after: int, form: Form, cues: Cues) -> Found | None:
-    """``As reported by X, the vote failed``."""
-    end = ph.noun_phrase_right(t, after + 1, cues)
-    if end == after + 1 or end + 1 >= len(t.tag) or t.tag[end] != ",":
+def _governor(t: Tokens, to: int, cues: Cues) -> Range | None:
+    """Subject of the verb that the infinitive at ``to`` depends on: ``Boric decided to condemn``."""
+    k = to - 1
+    while k > 0 and t.tag[k] == "N":
+        k -= 1
+    if k < 1 or t.tag[k] not in "WX":
         return None
-    content = (end + 1, ph.clause_end(t, end + 1, cues))
-    return Found((after + 1, end), (i, after), [content], "according", form.lemma)
-
-
-def _until(t: Tokens, lo: int) -> Iterator[int]:
-    for k in range(lo, min(len(t.tag), lo + 16)):
-        if t.tag[k] in ",;QX":
-            return
-        yield k
+    j, passed = ph.before_verb(t, k)
+    if not passed and not t.low[k].endswith(("ed", "s")):
+        return None
+    return subject_of(t, j, cues)[0]
 
 
 def _infinitive(
     t: Tokens, i: int, after: int, form: Form, cues: Cues, earlier: list[Found], j: int
 ) -> Found | None:
-    source = next((f.source for f in reversed(earlier) if f.source), None) or first_phrase(
-        t, cues, j
-    )
+    source = _governor(t, j, cues)
+    if source is None:
+        source = next((f.source for f in reversed(earlier) if f.source), None)
+    source = source or first_phrase(t, cues, j)
     if source is None:
         return None
     k = after + 1 if after < len(t.tag) and t.tag[after] in ",:" else after
     if form.frames & SPOKEN and k < len(t.tag) and t.tag[k] == "Q":
         return Found(source, (i, after), [(k, k + 1)], "quote", form.lemma, quotes=[k])
     lo, rule = content_start(t, after, form, cues)
-    if rule not in {"that", "say", "act"}:
+    if rule not in _INFINITIVE_RULES:
         return None
     hi = ph.clause_end(t, lo, cues, nominal=rule in _NOMINAL_RULES)
     return Found(source, (i, after), [(lo, hi)], "to-" + rule, form.lemma) if hi > lo else None

@@ -26,6 +26,7 @@ _PEEK = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*|[^\w\s]")
 _TERMINAL: Final = tuple(".!?…:;,\"”»’'")
 _WRAPPED: Final = range(50, 101)  # width of a line that was broken to fit a page
 _TAIL_WORDS: Final = 7
+_CONTENT: Final = frozenset({"that", "que", "how", "what", "if", "whether"})  # opens what is said
 _LONGEST: Final = 3000  # characters; a longer "sentence" is a list or worse, and is cut
 
 
@@ -192,6 +193,8 @@ def _has_tail(text: str, stop: int, end: int, cues: Cues) -> bool:
             return (
                 not rest[0].isalnum()
                 or cues.tags.get(rest) in {"I", "N", "T"}
+                or (rest not in _CONTENT and cues.tags.get(rest) == "S")
+                or (form.frames & TELL and rest not in _CONTENT)
                 or (rest in cues.words.get("time", ()))
             )
     return False

@@ -29,6 +29,7 @@ _CONTRACTION = frozenset({"'s", "'ve", "'d", "'ll", "'re", "'m"})
 QUOTE_MARKS: Final = frozenset({*"\"“”„‟«»‹›‘’'", "''", "``"})
 DASHES: Final = frozenset("—–―-")
 CLOSED: Final = "DPOIXNCSTR"
+_HEADLINE: Final = 30  # tokens that a headline may have
 _MEMO_SIZE: Final = 200_000
 
 
@@ -62,6 +63,26 @@ class Tokens:
         known = sum(map(tag.count, CLOSED))
         words = known + tag.count("W") + tag.count("K")
         return known / words if words else 0.0
+
+    def is_headline(self) -> bool:
+        """Are most words capitalised, as in "Colombian President Condemns Strikes"?"""
+        tag = self.tag
+        return 3 < len(tag) < _HEADLINE and tag.count("K") > 2 and tag.count("K") > tag.count("W")
+
+    def with_plain_verbs(self, cues: Cues) -> Tokens:
+        """Return a headline with its capitalised cue verbs tagged as the words they are."""
+        low, tag = self.low, self.tag
+        tags = [
+            "W"
+            if mark == "K" and k and (form := cues.verbs.get(low[k])) and _finite_codes(form.codes)
+            else mark
+            for k, mark in enumerate(tag)
+        ]
+        return Tokens(low, "".join(tags), self.start, self.end, self.hot)
+
+
+def _finite_codes(codes: str) -> bool:
+    return "s" in codes or ("d" in codes and "b" not in codes)
 
 
 NO_TOKENS: Final = Tokens((), "", (), (), "")

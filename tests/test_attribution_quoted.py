@@ -1,0 +1,87 @@
+"""Who speaks beside a quotation, headlines, relative clauses, infinitives: tables with near-misses."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.attribution import extract_attributions, extract_statements
+
+
+def quoted(text: str) -> list[tuple[str, str | None]]:
+    return [(s.text, s.speaker) for s in extract_statements(text) if s.kind == "direct"]
+
+
+def reported(text: str) -> list[tuple[str | None, list[str]]]:
+    return [
+        (text[a.source[0] : a.source[1]] if a.source else None, [text[i:j] for i, j in a.content])
+        for a in extract_attributions(text)
+        if a.kind == "indirect"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ('"We go home," Leo Banks, co-founder of the committee, said on Friday.', "Leo Banks"),
+        ('"We go home now," Mr. Banks, now 81 and retired in Salem, Mass., said.', "Banks"),
+        ('"We go home," Leo Banks, a spokesman for Ana Pardo told the Post.', "Leo Banks"),
+        ('"They go, ‘Why not?’" Leo Banks told reporters during the call.', "Leo Banks"),
+        ('"They go, ‘Why not?’" Leo Banks said.', "Leo Banks"),
+        ('"We go home tonight," Leo Banks shot back.', "Leo Banks"),
+        ('According to Leo Banks, "The valley is harder than the hills."', "Leo Banks"),
+        ('"The valley is harder than the hills," according to Leo Banks.', "Leo Banks"),
+        ('"Why go?" Leo Banks tweeted when the talks ended.', "Leo Banks"),
+        # near-misses: what follows the quotation is no speaker
+        ('"The valley is harder than the hills." The report was long.', None),
+        ('"Why go?" That was how Leo Banks began.', None),
+    ],
+)
+def test_the_speaker_beside_a_quotation(text: str, speaker: str | None) -> None:
+    assert [who for _, who in quoted(text)] == [speaker]
+
+
+@pytest.mark.parametrize(
+    ("line", "speaker"),
+    [
+        ("- Leo Banks.", "Leo Banks"),
+        ("— Leo Banks, Salem", "Leo Banks"),
+        ("– leo banks", None),
+        ("- Leo Banks went home on Friday and the rest of the group stayed in the valley.", None),
+    ],
+)
+def test_a_name_under_a_quotation_signs_it(line: str, speaker: str | None) -> None:
+    assert quoted(f'"We go home tonight, all of us."\n\n{line}')[0][1] == speaker
+
+
+def test_a_name_under_prose_is_prose() -> None:
+    text = "The valley was calm.\n\n- Leo Banks."
+    assert [s.kind for s in extract_statements(text)] == ["narration", "narration"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Pardo Says Norland Deal Will Hold", ("Pardo", ["Norland Deal Will Hold"])),
+        ("Ana Pardo Condemns Norland Over Raids", ("Ana Pardo", ["Norland Over Raids"])),
+        (
+            "Talks stalled, which Pardo believes will hurt Norland.",
+            ("Pardo", ["which", "will hurt Norland"]),
+        ),
+        ("Pardo decided to condemn the raids.", ("Pardo", ["to condemn the raids"])),
+        ("Pardo opposes the raids — a change of course.", ("Pardo", ["the raids"])),
+        ("Pardo praised the envoy after the vote in Salem.", ("Pardo", ["the envoy"])),
+    ],
+)
+def test_frames(text: str, expected: tuple[str, list[str]]) -> None:
+    assert expected in reported(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The Claims Court of the Valley opened in Salem.",
+        "Talks which Pardo held ended in the valley.",
+    ],
+)
+def test_near_misses_of_frames(text: str) -> None:
+    assert reported(text) == []
