@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Final
 
-from pipeline.attribution import extract_statements
+from pipeline.attribution import Reference, read_statements
 from pipeline.attribution.cues import load_cues
+from pipeline.attribution.nouns import is_common
 from pipeline.pairs import AUTHOR
 from pipeline.parties import FoundMention, MentionFinder
 from pipeline.schema import Document, Statement
@@ -28,6 +29,9 @@ _APPOSITION: Final = 40
 
 #: What stands between "Kenya" and a name in "Kenya's foreign minister, Ana Oduya".
 _TITLE_GAP: Final = re.compile(r"(?:['’]s?)? ?(?P<title>(?:[^\W\d_]+(?: [^\W\d_]+)* ?)?),? ?")
+
+_PEOPLE: Final = frozenset({"leader", "person"})
+_PERSONAL: Final = frozenset({"he", "she", "him", "her", "él", "ella"})
 
 #: Companies that are named for their networks; "on X" they are a place.
 _PLATFORMS: Final = frozenset(
@@ -111,7 +115,10 @@ class CandidateReader:
         found = self.finder.find(document.text, open_parties=self.open_parties, date=document.date)
         starts = [mention.start for mention in found]
         candidates = []
-        statements = extract_statements(document.text, lang=document.lang)
+        kinds = [(mention.start, mention.end, mention.kind) for mention in found]
+        statements, pronouns = read_statements(document.text, lang=document.lang, kinds=kinds)
+        referents = _referents(document.text, pronouns, found, starts)
+        places = [mention.start for mention in referents]
         for number, statement in enumerate(statements):
             self.summary.statements += 1
             if statement.lang is not None and statement.lang not in SCORED_LANGUAGES:
@@ -122,7 +129,11 @@ class CandidateReader:
             low = bisect_left(starts, statement.start)
             high = bisect_left(starts, statement.end)
             speaker = self._speaker(document, statement, found, starts)
-            candidate = _candidate(document, number, statement, speaker, found[low:high])
+            first = bisect_left(places, statement.start)
+            last = bisect_left(places, statement.end)
+            candidate = _candidate(
+                document, number, statement, speaker, found[low:high], referents[first:last]
+            )
             candidates.append(candidate)
             self.summary.without_party += not candidate.pairs
         self.summary.pairs += sum(len(c.pairs) for c in candidates)
@@ -147,7 +158,10 @@ class CandidateReader:
         if name not in self._speakers:
             mentions = self.finder.find(name, date=document.date)
             self._speakers[name] = mentions[0].party if mentions else name
-        return self._speakers[name]
+        speaker = self._speakers[name]
+        if speaker == name and statement.speaker is not None and not _is_name(name, statement):
+            return name[0].lower() + name[1:]  # "Envoys" opens a sentence, and is nobody's name
+        return speaker
 
 
 def _candidate(
@@ -156,12 +170,13 @@ def _candidate(
     statement: Statement,
     speaker: str | None,
     found: Sequence[FoundMention],
+    referents: Sequence[FoundMention] = (),
 ) -> Candidate:
     numbers: dict[str, int] = {}
     mentions = []
     actors = [m for m in found if not _is_platform(m, statement)]
-    everyone = _with_speaker(actors, statement, speaker)
-    known = {mention.party for mention in actors}
+    everyone = _with_pronouns(_with_speaker(actors, statement, speaker), referents)
+    known = {mention.party for mention in (*actors, *referents)}
     for mention in everyone:
         if mention.end > statement.end:
             continue
@@ -169,6 +184,8 @@ def _candidate(
             continue
         party = numbers.setdefault(mention.party, len(numbers))
         mentions.append((mention.start - statement.start, mention.end - statement.start, party))
+    if speaker is None and len(everyone) == 1 and everyone[0] in referents:
+        numbers = {}  # "He left.": nobody asks its author about him
     # A speaker whom no registry lists holds stances; nobody's stance toward it is asked.
     listed = {number for name, number in numbers.items() if name in known}
     pairs = _pairs(numbers, _holder(statement, speaker), _appositions(everyone, statement))
@@ -178,9 +195,44 @@ def _candidate(
         statement,
         speaker,
         tuple(numbers),
-        tuple(mentions),
+        tuple(mentions) if numbers else (),
         tuple((holder, party) for holder, party in pairs if party in listed),
     )
+
+
+def _referents(
+    text: str, pronouns: Sequence[Reference], found: Sequence[FoundMention], starts: Sequence[int]
+) -> list[FoundMention]:
+    """Return the pronouns as mentions of the parties that their antecedents name."""
+    out = []
+    for pronoun in pronouns:
+        at = bisect_left(starts, pronoun.antecedent[1]) - 1
+        if at < 0 or found[at].end <= pronoun.antecedent[0]:
+            continue
+        party = found[at]
+        surface = text[pronoun.start : pronoun.end]
+        if (party.kind in _PEOPLE) != (surface.lower() in _PERSONAL):
+            continue
+        out.append(
+            FoundMention(
+                party.party, party.party_id, pronoun.start, pronoun.end, surface, party.kind,
+                f"pronoun for {party.party}", party.affiliation,
+            )
+        )  # fmt: skip
+    return out
+
+
+def _with_pronouns(
+    found: Sequence[FoundMention], referents: Sequence[FoundMention]
+) -> list[FoundMention]:
+    """Add the pronouns of parties that the statement does not name; one that it names is found by name."""
+    named = {mention.party for mention in found}
+    more = [
+        r
+        for r in referents
+        if r.party not in named and not any(m.start < r.end and r.start < m.end for m in found)
+    ]
+    return sorted([*found, *more], key=lambda mention: mention.start) if more else list(found)
 
 
 def _is_platform(mention: FoundMention, statement: Statement) -> bool:
@@ -214,7 +266,7 @@ def _with_speaker(
     if named >= 0:  # the name alone, out of "Kenya's foreign minister, Ana Oduya"
         start = statement.start + named
         end = start + len(speaker)
-    if any(m.start < end and start < m.end for m in found) or not _is_name(speaker):
+    if any(m.start < end and start < m.end for m in found) or not _is_name(speaker, statement):
         return list(found)
     own = FoundMention(
         speaker, speaker, start, end, statement.text[start - statement.start : end - statement.start],
@@ -223,14 +275,21 @@ def _with_speaker(
     return sorted([*found, own], key=lambda mention: mention.start)
 
 
-def _is_name(speaker: str) -> bool:
-    """Tell a name ("Ana Quispe") from a description ("a senior official")."""
-    return any(char.isupper() for char in speaker)
+def _is_name(speaker: str, statement: Statement) -> bool:
+    """Tell a name ("Ana Quispe") from a description ("a senior official", "Envoys" opening a sentence)."""
+    first, *rest = speaker.split()
+    if any(char.isupper() for word in rest for char in word):
+        return True
+    return first[0].isupper() and not is_common(first, load_cues(_cue_language(statement)))
+
+
+def _cue_language(statement: Statement) -> str:
+    return "es" if statement.lang == "es" else "en"
 
 
 def _holder(statement: Statement, speaker: str | None) -> str | None:
     """Return the speaker as a holder; a description holds a stance only where it is quoted."""
-    named = speaker is not None and (_is_name(speaker) or statement.kind == "direct")
+    named = speaker is not None and (_is_name(speaker, statement) or statement.kind == "direct")
     return speaker if named else None
 
 
@@ -262,7 +321,7 @@ def _is_titled(left: FoundMention, right: FoundMention, statement: Statement) ->
     match = _TITLE_GAP.fullmatch(gap)
     if match is None:
         return False
-    cues = load_cues("es" if statement.lang == "es" else "en")
+    cues = load_cues(_cue_language(statement))
     words = match["title"].lower().split()
     if not words:  # "la Presidencia argentina, Manuel Adorni"
         return "," in gap and left.surface[0].islower()

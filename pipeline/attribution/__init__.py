@@ -4,6 +4,18 @@ from __future__ import annotations
 
 from pipeline.attribution.language import detect_language
 from pipeline.attribution.records import Attribution
-from pipeline.attribution.statements import extract_attributions, extract_statements
+from pipeline.attribution.references import Reference
+from pipeline.attribution.statements import (
+    extract_attributions,
+    extract_statements,
+    read_statements,
+)
 
-__all__ = ["Attribution", "detect_language", "extract_attributions", "extract_statements"]
+__all__ = [
+    "Attribution",
+    "Reference",
+    "detect_language",
+    "extract_attributions",
+    "extract_statements",
+    "read_statements",
+]

@@ -5,17 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final
 
-from pipeline.attribution.cues import Cues
+from pipeline.attribution.cues import SAY, TELL, THAT, Cues
 from pipeline.attribution.frames import is_speech
+from pipeline.attribution.phrases import before_verb
 from pipeline.attribution.quotations import Quote
 from pipeline.attribution.records import Attribution, Piece, Reading
 from pipeline.attribution.sentences import Span
-from pipeline.attribution.subjects import first_phrase, subject_before_colon
+from pipeline.attribution.subjects import first_phrase, subject_before_colon, subject_of
 from pipeline.attribution.tokens import Tokens
 
 #: Rules whose cue ends the sentence: words quoted in it go on in the next ('It is "X," she said. "Y."').
 _CUE_LAST: Final = frozenset({"postposed", "inverted", "as"})
 _LONG_SUBJECT: Final = 28  # tokens that a speaker with all appositions may have
+_SHORT: Final = 16  # tokens of a sentence that only says who speaks, and where
 _MARKS: Final = ('"', "“", "”", "«", "''")
 
 
@@ -68,10 +70,25 @@ def remember(piece: Piece, state: State, number: int, text: str, unit: Tokens, c
         state.pending = None
     main = next((a for a in reversed(piece.found) if a.source), None)
     if not piece.direct:
+        if main is None:
+            main = _announced(unit, cues)
         state.pending, state.pending_paragraph = main, number
         state.colon = None
     if ends_colon:
         state.colon = main or _opens_quote(unit, cues)
+
+
+def _announced(t: Tokens, cues: Cues) -> Attribution | None:
+    """Who speaks in ``Petro wrote on X.``, a sentence that leaves what is said to the next one."""
+    k = next((k for k in range(len(t.tag)) if is_speech(t, k, cues)), -1)
+    if k < 1 or len(t.tag) > _SHORT or not cues.verbs[t.low[k]].frames & (SAY | TELL | THAT):
+        return None
+    j, _ = before_verb(t, k)
+    subject, antecedent = subject_of(t, j, cues)
+    if subject is None or antecedent is not None or t.tag[k + 1 : k + 2] not in ("I", "T"):
+        return None
+    source, cue = (t.start[subject[0]], t.end[subject[1] - 1]), (t.start[k], t.end[k])
+    return Attribution(source, cue, [], "indirect", "announced", cues.verbs[t.low[k]].lemma)
 
 
 def _opens_quote(t: Tokens, cues: Cues) -> Attribution | None:
@@ -120,8 +137,8 @@ def from_context(
         row.quotes = [quote]
         found.append(row)
         return row
-    row = beside_quote(t, at, found, cues) if outside else None
-    row = row or Attribution(None, None, [], "direct", "alone", "")
+    beside = beside_quote(t, at, found, cues) if outside else None
+    row = Attribution(None, None, [], "direct", "alone", "") if beside is None else beside
     row.content, row.quotes = [span], [quote]
     (found if row.source else out.attributions).append(row)
     return row

@@ -21,7 +21,7 @@ _POSTED: Final = wordset("tweet post message text translation video trino tuit m
 _HEADS_OF_STATE: Final = wordset(
     "president premier chancellor king queen prime emir sultan presidente presidenta rey reina"
 )
-_OWNING: Final = wordset("its their his her")
+_OWNING: Final = wordset("its their his her su sus")
 _FOR: Final = wordset("for of de del")
 _ALL: Final = 400  # mentions to look back over: the whole of an article
 
@@ -67,9 +67,12 @@ def _owned(
 ) -> Answer:
     """``its foreign ministry`` after "Israel rejected it" is Israel's foreign ministry."""
     whose, score = resolve((t.start[0], t.end[0]), number, cues)
+    if whose is not None and cues.lang == "es" and whose.affiliation:
+        whose = Entity(whose.affiliation, tuple(whose.affiliation.lower().split()))
     if whose is None:
         return None, 0.0
-    name = f"{whose.name}'s {scene.roster.text[t.end[0] : span[1]].strip(' ,')}"
+    what = scene.roster.text[t.end[0] : span[1]].strip(" ,")
+    name = f"{what} de {whose.name}" if cues.lang == "es" else f"{whose.name}'s {what}"
     words = tuple(name.lower().split())
     return Entity(name, words, "organisation", affiliation=whose.name), score
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from pipeline.attribution.cues import Cues
 from pipeline.attribution.names import (
     Entity,
+    Kind,
     Mention,
     bare_start,
     is_subject,
@@ -19,6 +20,7 @@ from pipeline.attribution.names import (
 from pipeline.attribution.tokens import Tokens
 from pipeline.attribution.traits import classify, has_context, note_context, title_gender
 
+_PEOPLE: Final = frozenset({"leader", "person"})
 _NAMESAKES: Final = 20  # entities of one surname that are compared
 
 
@@ -57,6 +59,15 @@ class Roster:
             )
             if has_context(t, lo, skip, hi, cues):
                 note_context(entity, t, lo, hi, cues)
+
+    def inform(self, kinds: Iterable[Kind]) -> None:
+        """Note what is known of names from elsewhere: which are states, which are people."""
+        for start, end, kind in kinds:
+            for m in self.mention_at(start, end):
+                if kind == "state":
+                    m.entity.place = m.entity.kind is None
+                elif kind in _PEOPLE and m.entity.kind is None:
+                    m.entity.kind = "person"
 
     def mention_at(self, start: int, end: int) -> list[Mention]:
         """Return the names inside ``start:end``."""

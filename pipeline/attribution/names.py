@@ -13,9 +13,13 @@ from pipeline.attribution.cues import (
 )
 from pipeline.attribution.tokens import Tokens
 from pipeline.errors import LexiconError
+from pipeline.parties.words import MONTH_NAMES
 from pipeline.resources import resource
 
-_PARTICLES: Final = wordset(
+#: Start and end of a name, and what a registry knows it to be ("state", "leader", ...).
+Kind = tuple[int, int, str]
+
+NAME_PARTICLES: Final = wordset(
     "of de del la las los van von der den bin ibn al el abu da do dos di du le y"
 )
 
@@ -32,11 +36,15 @@ class Entity:
     places: set[str] = field(default_factory=set)
     affiliation: str | None = None
     first: int = 0
+    place: bool = False
 
 
 @dataclass(slots=True)
 class Mention:
-    """One occurrence of an entity; ``subject`` marks the head of a sentence or a speaker."""
+    """One occurrence of an entity; ``subject`` marks the head of a sentence or a speaker.
+
+    ``origin`` is where the name stands that a pronoun or a description goes back to.
+    """
 
     start: int
     end: int
@@ -44,6 +52,7 @@ class Mention:
     sentence: int
     subject: bool = False
     quoted: bool = False
+    origin: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,19 +106,33 @@ def name_runs(t: Tokens, cues: Cues) -> Iterator[tuple[int, int]]:
     n = len(tag)
     i = tag.find("K")
     while i >= 0:
-        if low[i] in time or low[i][0] == "#":
+        if (low[i] in time and not _named_for_month(t, i, cues)) or low[i][0] == "#":
             i = tag.find("K", i + 1)
             continue
         k = i + 1
         while k < n:
             if tag[k] == "K" and low[k] not in time and not low[k - 1].endswith(("'s", "s'")):
                 k += 1
-            elif low[k] in _PARTICLES and _joins(t, i, k, cues):
+            elif low[k] in NAME_PARTICLES and _joins(t, i, k, cues):
                 k += 2
             else:
                 break
         yield i, k
         i = tag.find("K", k)
+
+
+def _named_for_month(t: Tokens, i: int, cues: Cues) -> bool:
+    """Does a month open a name: "January Makamba" where no date can stand?"""
+    low, time = t.low, cues.words["time"]
+    if low[i] not in MONTH_NAMES or i + 1 >= len(t.tag):
+        return False
+    if t.tag[i + 1] != "K" or low[i + 1] in time or low[i + 1][0] == "#":
+        return False
+    if not i:
+        return low[i + 1] not in cues.verbs
+    return (
+        low[i - 1] in cues.words["person"] or t.tag[i - 1] in 'C"' or low[i - 1] in cues.verbs
+    ) and low[i - 1] not in time
 
 
 def _joins(t: Tokens, i: int, k: int, cues: Cues) -> bool:
@@ -137,7 +160,7 @@ def bare_start(t: Tokens, lo: int, hi: int, cues: Cues) -> int:
 
 def is_subject(t: Tokens, lo: int, hi: int, cues: Cues) -> bool:
     """Does the name look like a subject: near the head of the sentence, or before a verb?"""
-    if lo <= 3 and not (lo and t.tag[lo - 1] == "I"):
+    if lo <= 3 and not (lo and t.tag[lo - 1] == "I") and not _after_verb(t, lo, cues):
         return True
     if lo and t.tag[lo - 1] == "," and hi < len(t.tag) and t.tag[hi] == ",":
         return any(t.low[k] in cues.words["role"] for k in range(max(0, lo - 7), lo))
@@ -145,6 +168,16 @@ def is_subject(t: Tokens, lo: int, hi: int, cues: Cues) -> bool:
         return False
     form = cues.verbs.get(t.low[hi])
     return t.tag[hi] == "X" or (form is not None and "d" in form.codes)
+
+
+def _after_verb(t: Tokens, lo: int, cues: Cues) -> bool:
+    """Does another name and a verb stand before ``lo``: "Ana Quispe met | Leo Banks"?"""
+    k = lo - 1
+    while k > 0 and t.tag[k] in "DN":
+        k -= 1
+    return (
+        k > 0 and t.tag[k] == "W" and t.tag[k - 1] in "KP" and t.low[k] not in cues.words["person"]
+    )
 
 
 def plain_word(low: str) -> str:

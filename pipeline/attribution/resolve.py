@@ -7,14 +7,15 @@ span of the mention is kept: a wrong holder does more harm than a missing one.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Final
 
 from pipeline.attribution.cues import Cues, wordset
 from pipeline.attribution.descriptions import Answer, Scene, describe, introduced
 from pipeline.attribution.entities import Roster
-from pipeline.attribution.names import Entity, Mention
+from pipeline.attribution.names import Entity, Kind, Mention
 from pipeline.attribution.records import Attribution, Reading, cues_of
+from pipeline.attribution.references import Pronoun, Reference, pronouns
 from pipeline.attribution.sentences import Span
 from pipeline.attribution.tokens import NO_TOKENS, Tokens, tokenise
 
@@ -22,18 +23,21 @@ Link = Callable[[str], str | None]
 
 #: An answer that scores lower is withheld.
 THRESHOLD: Final = 0.5
+_TOPIC: Final = 0.3  # more for whom this sentence or the last is about
 _REACH: Final = 6  # sentences back that a pronoun may refer
+_SURE: Final = 0.6  # what "they" needs: most stand for people whom nobody names
 _HE: Final = wordset("he his him él")
 _SHE: Final = wordset("she her ella")
 _IT: Final = wordset("it its")
-_THEY: Final = wordset("they their ellos ellas")
+_OWNER: Final = wordset("su sus")
+_THEY: Final = wordset("they them their ellos ellas")
 _INSIDE: Final = wordset("of for at in from de del with on to by about en con por")
 _ANSWERS: Final = frozenset({"A", "R", "Answer", "Respuesta"})
 _QUESTIONS: Final = frozenset({"Q", "P", "Question", "Pregunta"})
 
 
 class _Resolver:
-    def __init__(self, reading: Reading, link: Link | None) -> None:
+    def __init__(self, reading: Reading, link: Link | None, kinds: Iterable[Kind] = ()) -> None:
         self.reading, self.link, self.text = reading, link, reading.text
         self.scene = Scene(Roster(self.text))
         self.roster = self.scene.roster
@@ -43,12 +47,36 @@ class _Resolver:
         for number, piece in enumerate(reading.pieces):
             quoted = [(q.start, q.end) for q, _ in piece.direct]
             self.roster.scan(piece.tokens, cues_of(piece.lang), number, quoted)
+        self.roster.inform(kinds)
 
-    def run(self) -> None:
-        """Resolve every attribution, in the order of the document."""
+    def run(self) -> list[Reference]:
+        """Resolve every attribution and pronoun, in the order of the document; return the pronouns."""
         rows = {id(a): a for a in self.reading.attributions if a.source or a.cue}.values()
-        for row in sorted(rows, key=_position):
-            self._one(row)
+        events: list[tuple[int, int, Attribution | Pronoun]] = [(_position(a), -1, a) for a in rows]
+        for number, piece in enumerate(self.reading.pieces):
+            events += [(p.span[0], number, p) for p in pronouns(piece, cues_of(piece.lang))]
+        found = []
+        for _, number, event in sorted(events, key=lambda row: row[0]):
+            if isinstance(event, Attribution):
+                self._one(event)
+            elif (reference := self._refer(event, number)) is not None:
+                found.append(reference)
+        return found
+
+    def _refer(self, pronoun: Pronoun, number: int) -> Reference | None:
+        """Whom a pronoun of the narration stands for; None below the threshold."""
+        entity, score = self._pronoun(pronoun.head, pronoun.span, number, pronoun.free)
+        if entity is None or score < THRESHOLD:
+            return None
+        if pronoun.head in _THEY and (score < _SURE or entity.kind != "organisation"):
+            return None
+        named = next((m for m in self.roster.before(pronoun.free) if m.entity is entity), None)
+        if named is None:
+            return None
+        first = named.origin or (named.start, named.end)
+        subject = pronoun.free == pronoun.span[0]
+        self.roster.add(Mention(*pronoun.span, entity, number, subject=subject, origin=first))
+        return Reference(*pronoun.span, entity.name, first, score)
 
     def _one(self, row: Attribution) -> None:
         number = max(0, bisect_right(self.starts, _position(row)) - 1)
@@ -85,7 +113,11 @@ class _Resolver:
         for m in mine:
             m.subject = main
         if not mine:
-            self.roster.add(Mention(row.source[0], row.source[1], entity, number, subject=main))
+            origin = next(
+                (m for m in self.roster.before(row.source[0]) if m.entity is entity), None
+            )
+            first = (origin.origin or (origin.start, origin.end)) if origin else None
+            self.roster.add(Mention(*row.source, entity, number, subject=main, origin=first))
 
     def _is_reported(self, row: Attribution, number: int) -> bool:
         """Is the source itself part of what another speaker of the sentence says?"""
@@ -136,6 +168,8 @@ class _Resolver:
             return None, 0.0
         head = t.low[0].split("'")[0]
         if len(t.tag) == 1 and t.tag[0] in "PRDOS":
+            if head in _OWNER:
+                return self._pronoun("", span, number)
             known = head in _HE | _SHE | _IT | _THEY
             return self._pronoun(head, span, number) if known else (None, 0.0)
         named = self._name_in(t, span, cues)
@@ -153,6 +187,7 @@ class _Resolver:
 
     def _name_in(self, t: Tokens, span: Span, cues: Cues) -> tuple[Entity, float] | None:
         """The name that heads the phrase, if a name does."""
+        owner: str | None = None
         for m in self.roster.mention_at(*span):
             lo = next((k for k in range(len(t.tag)) if t.end[k] > m.start), None)
             if lo is None:
@@ -161,7 +196,10 @@ class _Resolver:
             before = lo - 2 if lo > 1 and t.tag[lo - 1] == "D" else lo - 1
             if "R" in t.tag[:lo]:
                 continue  # in a relative clause: "officials who like Trump"
-            if t.low[hi - 1].endswith(("'s", "s'")) or (lo and t.low[before] in _INSIDE):
+            if t.low[hi - 1].endswith(("'s", "s'")):
+                owner = m.entity.name  # "Sudan's army chief, Hamid Osman"
+                continue
+            if lo and t.low[before] in _INSIDE:
                 continue
             if _modifies(m.entity, t, hi, cues):
                 continue
@@ -169,6 +207,8 @@ class _Resolver:
                 continue
             if m.entity.kind is None and any(w in cues.words["role"] for w in t.low[:lo]):
                 m.entity.kind = "person"
+            if m.entity.kind == "person" and m.entity.affiliation is None:
+                m.entity.affiliation = owner
             return self._unambiguous(m.entity)
         return None
 
@@ -178,9 +218,9 @@ class _Resolver:
             return entity, 0.4
         return entity, 0.95
 
-    def _pronoun(self, head: str, span: Span, number: int) -> Answer:
+    def _pronoun(self, head: str, span: Span, number: int, free: int | None = None) -> Answer:
         gender = "m" if head in _HE else "f" if head in _SHE else None
-        scored = self._candidates(span[0], number, gender, head)
+        scored = self._candidates(span[0] if free is None else free, number, gender, head)
         if not scored:
             return None, 0.0
         (best, entity), *rest = scored
@@ -195,11 +235,15 @@ class _Resolver:
         self, position: int, number: int, gender: str | None, head: str
     ) -> list[tuple[float, Entity]]:
         best: dict[int, tuple[float, Entity]] = {}
+        topic: int | None = None  # the nearest sentence with a subject that fits
         for m in self.roster.before(position):
             back = number - m.sentence
             if back > _REACH:
                 break
             value = self._fit(m, back, gender, head)
+            if value > 0 and m.subject and back <= 1 and (m.entity.kind or m.entity.place):
+                topic = m.sentence if topic is None else topic
+                value += _TOPIC if m.sentence == topic else 0.0
             old = best.get(id(m.entity))
             if value > 0 and (old is None or value > old[0]):
                 best[id(m.entity)] = (value, m.entity)
@@ -211,16 +255,18 @@ class _Resolver:
         personal = gender is not None or not head
         if m.quoted or (entity.kind == "person") > personal:
             return 0.0
-        if gender and (entity.kind == "organisation" or (entity.gender or gender) != gender):
+        if gender and (
+            entity.place or entity.kind == "organisation" or (entity.gender or gender) != gender
+        ):
             return 0.0
         value = 1.0 - 0.14 * back + (0.35 if m.subject else 0.0)
         if entity is self.scene.last:
-            value += 0.1 if back > 1 else 0.2
+            value += 0.05 if back > 1 else 0.15
         if gender:
-            value += 0.3 if entity.gender == gender else 0.0
+            value += 0.2 if entity.gender == gender else 0.0
         if personal:
             return value + (0.25 if entity.kind == "person" else -0.25)
-        return value + (0.3 if entity.kind == "organisation" else 0.0)
+        return value + (0.3 if entity.place or entity.kind == "organisation" else 0.0)
 
 
 def _position(row: Attribution) -> int:
@@ -238,9 +284,13 @@ def _modifies(entity: Entity, t: Tokens, hi: int, cues: Cues) -> bool:
     return True
 
 
-def resolve(reading: Reading, link: Link | None = None) -> None:
+def resolve(
+    reading: Reading, link: Link | None = None, kinds: Iterable[Kind] = ()
+) -> list[Reference]:
     """Fill ``speaker``, ``speaker_kind``, ``score`` and ``affiliation`` of every attribution.
 
-    ``link`` maps a speaker's name to the registry's (None when unknown).
+    ``link`` maps a speaker's name to the registry's (None when unknown); ``kinds`` are spans of names
+    with what is known of them ("state", "leader", "person"). Returns the pronouns of the narration that
+    stand for somebody.
     """
-    _Resolver(reading, link).run()
+    return _Resolver(reading, link, kinds).run()

@@ -23,6 +23,7 @@ _OPENING: Final = frozenset("\"“‘'«‹„(¿¡[—–-•*`")
 _ACRONYM = re.compile(r"(?:\b[A-Za-z]\.){2,}$")
 _WORD_BEFORE = re.compile(r"[^\W_]+$")
 _PEEK = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*|[^\w\s]")
+_ON_X = re.compile(r"\b(?:on|via|en|por) X$")  # the platform, no initial
 _TERMINAL: Final = tuple(".!?…:;,\"”»’'")
 _WRAPPED: Final = range(50, 101)  # width of a line that was broken to fit a page
 _TAIL_WORDS: Final = 7
@@ -167,7 +168,7 @@ def _abbreviates(text: str, dot: int, stop: int, end: int, cues: Cues, *, closed
         return False
     word = before[0]
     acronym = bool(_ACRONYM.search(text, max(0, dot - 12), dot + 1))
-    initial = len(word) == 1 and word.isupper()
+    initial = len(word) == 1 and word.isupper() and not _ON_X.search(text, max(0, dot - 6), dot)
     if not (acronym or initial or word.lower() in cues.abbreviations):
         return False
     if word.lower() in cues.words.get("title", ()):

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Iterable
 from typing import Final
 
 from pipeline.attribution.cues import LANGUAGES
 from pipeline.attribution.language import detect_language
+from pipeline.attribution.names import Kind
 from pipeline.attribution.quotations import Quote
 from pipeline.attribution.reading import SURE, read
 from pipeline.attribution.records import Attribution, Piece, Reading, cues_of
+from pipeline.attribution.references import Reference
 from pipeline.attribution.resolve import Link, resolve
 from pipeline.attribution.sentences import Span, split_spans
 from pipeline.schema import Statement, StatementKind
@@ -40,12 +43,23 @@ def extract_statements(
         the report); ``narration``: any other sentence. What lies between statements (marks, "said X",
         datelines, credits) concatenates with them to the document.
     """
+    return read_statements(text, lang=lang, link=link)[0]
+
+
+def read_statements(
+    text: str, *, lang: str | None = None, link: Link | None = None, kinds: Iterable[Kind] = ()
+) -> tuple[list[Statement], list[Reference]]:
+    """Return the statements of a document, and the pronouns of its narration that stand for a name.
+
+    ``kinds`` are spans of names with what a registry knows of them, which helps to tell whom "he" and
+    "it" can mean; for the rest see :func:`extract_statements`.
+    """
     reading = read(text, lang=lang)
-    resolve(reading, link)
+    references = resolve(reading, link, kinds)
     out: list[Statement] = []
     for piece in reading.pieces:
         out += _of_piece(reading, piece)
-    return out
+    return out, references
 
 
 def extract_attributions(text: str, *, lang: str | None = None) -> list[Attribution]:

@@ -16,6 +16,7 @@ from pipeline.attribution.cues import (
     Cues,
     wordset,
 )
+from pipeline.attribution.names import NAME_PARTICLES
 from pipeline.attribution.tokens import Tokens
 
 Range = tuple[int, int]
@@ -76,7 +77,9 @@ def before_apposition(t: Tokens, comma: int, cues: Cues) -> Range | None:
             inside, outside = t.low[k + 1 : comma], t.low[lo:hi]
             roles = cues.words["role"]
             apposed = t.tag[k + 1] in "DR#I" or comma - k == 2 or any(x in roles for x in inside)
-            tags = set(t.tag[k + 1 : comma]) - {".", "-"}
+            tags = {
+                t.tag[i] for i in range(k + 1, comma) if t.low[i] not in NAME_PARTICLES
+            } - {".", "-"}  # fmt: skip
             owned = t.low[lo] in cues.words["possessive"]  # "his wife, Ana Luisa Pardo,"
             named = tags == {"K"} and (comma - k <= 3 or owned or any(x in roles for x in outside))
             return (lo, comma) if apposed or named else None

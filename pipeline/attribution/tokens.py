@@ -25,6 +25,8 @@ _TOKEN = re.compile(rf"\s*(?:{_WORD})")
 _TOKEN_OR_LINK = re.compile(rf"\s*(?:(?:https?://|www\.|pic\.twitter\.com/)\S+|{_WORD})")
 _HINTS: Final = ("http", "www.", "pic.twitter")
 _LINK = re.compile(r"(?:https?://|www\.|pic\.twitter\.com/)\S+")
+#: "al-Burhan", "el-Sisi", "d'Estaing": names whose article is small
+_ARTICLED = re.compile(r"(?:a[dlnrstz]|ash|el|ul|bin|ibn|ben|abu|d|l)[-'’][^\W\d_a-zß-öø-ÿ]")
 _CONTRACTION = frozenset({"'s", "'ve", "'d", "'ll", "'re", "'m"})
 QUOTE_MARKS: Final = frozenset({*"\"“”„‟«»‹›‘’'", "''", "``"})
 DASHES: Final = frozenset("—–―-")
@@ -122,10 +124,10 @@ class _Memo(dict[str, tuple[str, str, str, int]]):
             return first
         if low.startswith(("http", "www.", "pic.twitter")) and _LINK.match(low):
             return "U"
-        tag = self.cues.tags.get(low)
+        tag = self.cues.tags.get(low) if word != "May" else None
         if tag and not (tag == "W" and first.isupper()):
             return tag
-        if first.isupper() or first in "@#":
+        if first.isupper() or first in "@#" or _ARTICLED.match(word):
             return "K"
         if first.isdigit():
             return "#"

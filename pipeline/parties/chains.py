@@ -20,6 +20,7 @@ from pipeline.parties.words import (
     GENERIC_WORDS,
     GIVEN_NAMES,
     GROUP_PARTICLES,
+    MONTH_NAMES,
     NAME_OPENERS,
     ORGANISATION_HEADS,
     PERSON_PARTICLES,
@@ -177,7 +178,9 @@ def without_titles(chain: Chain, *, initial: bool = True) -> Chain | None:
         if all(piece in TITLES for piece in key.split(" ")):
             title = True
             tokens = _after_portfolio(tokens[1:])
-        elif len(tokens) > 1 and _opens_name(tokens, initial):
+        elif (len(tokens) > 1 and _opens_name(tokens, initial)) or _named_for_month(
+            tokens, first=title or (initial and len(tokens) == len(chain.tokens))
+        ):
             break
         elif key in COMMON_WORDS or key in CALENDAR or _title_ahead(tokens):
             tokens = tokens[1:]
@@ -197,6 +200,15 @@ def _opens_name(tokens: Sequence[Token], initial: bool) -> bool:
     if key in PLACE_OPENERS or (group and key in NAME_OPENERS):
         return key in COMMON_WORDS and tokens[1].key not in TITLES
     return key in COMMON_WORDS and not (initial or key in DETERMINERS)
+
+
+def _named_for_month(tokens: Sequence[Token], *, first: bool) -> bool:
+    """Tell whether a month opens a name where no date stands: "January Makamba", "May Pen"."""
+    if not first or len(tokens) != 2 or tokens[0].key not in MONTH_NAMES or tokens[1].gap != " ":
+        return False
+    following = tokens[1]
+    common = following.key in COMMON_WORDS or following.key in CALENDAR or following.key in TITLES
+    return following.mention < 0 and not common
 
 
 def _after_portfolio(tokens: list[Token]) -> list[Token]:

@@ -165,6 +165,9 @@ CALENDAR = _set(
     """
 )
 
+#: Months that are given names, too, or begin the name of a place ("May Pen", "August Town").
+MONTH_NAMES = _set("january april may june july august")
+
 #: Titles that anybody may bear; with a common surname they do not tell a leader.
 COURTESY_TITLES = _set(
     """

@@ -1,0 +1,71 @@
+"""Pronouns outside quotations that may stand for somebody: "The union endorsed him"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from pipeline.attribution.cues import Cues, wordset
+from pipeline.attribution.records import Piece
+from pipeline.attribution.sentences import Span
+from pipeline.attribution.tokens import Tokens
+
+#: Not "it": what is condemned or welcomed under that name is an act far more often than a party.
+_PRONOUNS: Final = wordset("he she him her they them él ella")
+_BREAKS: Final = frozenset(",;:SRQC-")
+_NOUNS: Final = frozenset("WK#DNQ")
+_REACH: Final = 24
+
+
+class Pronoun(NamedTuple):
+    """A pronoun in token ``at``; its antecedent stands before the character ``free``."""
+
+    span: Span
+    head: str
+    free: int
+
+
+class Reference(NamedTuple):
+    """``text[start:end]`` is a pronoun for what ``antecedent`` names; ``score`` says how surely."""
+
+    start: int
+    end: int
+    name: str
+    antecedent: Span
+    score: float
+
+
+def pronouns(piece: Piece, cues: Cues) -> Iterator[Pronoun]:
+    """Yield the third-person pronouns of a sentence that are subject or object outside quotations."""
+    t = piece.tokens
+    if piece.body is not None or not ("P" in t.tag or "O" in t.tag or "her" in t.low):
+        return
+    sources = {a.source for a in piece.found} | {a.source for _, a in piece.direct}
+    for k, low in enumerate(t.low):
+        if low not in _PRONOUNS:
+            continue
+        span = (t.start[k], t.end[k])
+        quoted = any(q.start <= span[0] < q.end for q, _ in piece.direct)
+        if quoted or span in sources or not _stands_alone(t, k, cues):
+            continue
+        yield Pronoun(span, low, span[0] if _is_subject(t, k) else t.start[_clause(t, k)])
+
+
+def _stands_alone(t: Tokens, k: int, cues: Cues) -> bool:
+    """Is it no possessive ("her party")?"""
+    nxt = t.tag[k + 1] if k + 1 < len(t.tag) else "."
+    if t.low[k] == "her":
+        return nxt not in _NOUNS or t.low[k + 1] in cues.words["time"]
+    return True
+
+
+def _is_subject(t: Tokens, k: int) -> bool:
+    return t.low[k] in {"he", "she", "they", "él", "ella"} and not (k and t.tag[k - 1] == "I")
+
+
+def _clause(t: Tokens, k: int) -> int:
+    """First token of the clause of an object at ``k``: its own subject is somebody else."""
+    lo = k
+    while lo > max(0, k - _REACH) and t.tag[lo - 1] not in _BREAKS:
+        lo -= 1
+    return lo
