@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from pipeline.cli import main
+from pipeline.errors import ModelNotFoundError
 from tests.tiny import sentences, tiny_model
 
 
@@ -209,3 +210,23 @@ def test_edges_or_statements_not_both(model: str, capsys: pytest.CaptureFixture[
     with pytest.raises(SystemExit):
         main(["score", "--text", "x", "--edges", "--statements", "--model", model])
     assert "not allowed with" in capsys.readouterr().err
+
+
+def test_statements_are_read_without_a_model(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipeline.score.find_model", _no_model)
+    command = ["score", "--text", "Ana Quispe said that Chile lied.", "--format", "csv"]
+    assert main([*command, "--statements"]) == 0
+    (row,) = rows(capsys.readouterr().out)
+    assert (row["speaker"], row["parties"], row["kind"]) == (
+        "Ana Quispe",
+        "Ana Quispe; Chile",
+        "indirect",
+    )
+    assert main(command) != 0
+    assert "stance train" in capsys.readouterr().err
+
+
+def _no_model() -> Path:
+    raise ModelNotFoundError("train one with: stance train")

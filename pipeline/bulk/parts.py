@@ -32,7 +32,8 @@ _FORMAT: Final = 1
 class Job:
     """What to score with: the folder of a saved model, a registry file; format and rows of the output.
 
-    ``rows`` names a shape of :mod:`pipeline.shapes`: pairs, edges or statements.
+    ``rows`` names a shape of :mod:`pipeline.shapes`: pairs, edges or statements. Statements are only read,
+    so ``model`` may be empty for them; the registry is the bundled one then, unless ``parties`` names one.
     """
 
     model: str
@@ -147,7 +148,7 @@ def run_key(job: Job, inputs: Iterable[str], options: Mapping[str, Any]) -> str 
     identity = {
         "format": [_FORMAT, __version__, CHUNK_CHARACTERS, CHUNK_DOCUMENTS],
         "inputs": [[name, *_stamps(Path(name))] for name in names],
-        "model": _content(Path(job.model)),
+        "model": job.model and _content(Path(job.model)),
         "parties": job.parties and _content(Path(job.parties)),
         "options": [job.open_parties, job.format, job.rows, sorted(options.items())],
     }

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import asdict
 from itertools import chain, islice
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from pipeline.bulk.parts import CHUNK_CHARACTERS, CHUNK_DOCUMENTS, Job, Part, PartStore
@@ -19,6 +20,7 @@ from pipeline.edges import edge_columns, edges_of
 from pipeline.errors import StanceError
 from pipeline.listing import statement_columns
 from pipeline.output import encode, join_payloads, open_writer
+from pipeline.parties import MentionFinder, Registry
 from pipeline.schema import Document
 from pipeline.score import Predictions, StanceModel, load_model
 from pipeline.shapes import EDGES, STATEMENTS, Shape, shape_named
@@ -35,9 +37,11 @@ class Scorer:
 
     def __init__(self, job: Job, model: StanceModel | None = None) -> None:
         self._job = job
-        self._model = model or load_model(job.model)
+        self._model = model
+        if model is None and (job.model or job.rows != STATEMENTS.name):
+            self._model = load_model(job.model)
         # Building the finder of mentions takes time, so all readers share one.
-        self._finder = self._model.reader(job.parties).finder
+        self._finder = self._model.reader(job.parties).finder if self._model else _finder(job)
 
     def score(self, documents: Iterable[Document]) -> Part:
         """Return the part of one chunk."""
@@ -48,14 +52,20 @@ class Scorer:
         return Part(join_payloads(payloads, form, shape), reader.summary)
 
 
+def _finder(job: Job) -> MentionFinder:
+    """Return the finder of a job that only reads."""
+    return MentionFinder(Registry.load(Path(job.parties) if job.parties else None))
+
+
 def rounds_of(
-    shape: Shape, model: StanceModel, documents: Iterable[Document], reader: CandidateReader
+    shape: Shape, model: StanceModel | None, documents: Iterable[Document], reader: CandidateReader
 ) -> Iterator[Predictions]:
     """Yield the rows of documents in bounded rounds; a document is whole in one, so its edges are, too."""
     if shape is STATEMENTS:
         every = (candidate for document in documents for candidate in reader.read_all(document))
         yield Predictions(statement_columns(every))
         return
+    assert model is not None, "only statements are read without a model"
     for part in model.score_documents(documents, reader):
         yield Predictions(edge_columns(edges_of(part.rows()))) if shape is EDGES else part
 

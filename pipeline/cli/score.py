@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
-from pipeline.errors import DocumentError, StanceError
+from pipeline.errors import DocumentError, ModelNotFoundError, StanceError
 from pipeline.output import FORMATS, choose_format
 from pipeline.schema import Document
 
@@ -122,6 +122,8 @@ def _run_on_cluster(arguments: argparse.Namespace) -> int:
         raise StanceError("--cluster writes Parquet; leave --format out")
     columns = {name: getattr(arguments, f"{name}_column") for name in _COLUMNS}
     job = _job(arguments, "parquet")
+    if not job.model:
+        raise StanceError("--cluster needs a model; train one with: stance train")
     with _progress(arguments, count=False) as advance:
         summary = score_on_cluster(
             arguments.cluster,
@@ -138,10 +140,21 @@ def _run_on_cluster(arguments: argparse.Namespace) -> int:
 
 def _job(arguments: argparse.Namespace, format_name: str) -> Job:
     from pipeline.bulk import Job
+
+    model = arguments.model or _found_model(only_reads=arguments.rows == "statements")
+    return Job(model, arguments.parties, arguments.open_parties, format_name, arguments.rows)
+
+
+def _found_model(*, only_reads: bool) -> str:
+    """Return the folder of the model to score with; "" when there is none and nothing is labelled."""
     from pipeline.score import find_model
 
-    model = arguments.model or str(find_model())
-    return Job(model, arguments.parties, arguments.open_parties, format_name, arguments.rows)
+    try:
+        return str(find_model())
+    except ModelNotFoundError:
+        if only_reads:
+            return ""
+        raise
 
 
 def _jobs(wanted: int) -> int:

@@ -178,8 +178,9 @@ def without_titles(chain: Chain, *, initial: bool = True) -> Chain | None:
         if all(piece in TITLES for piece in key.split(" ")):
             title = True
             tokens = _after_portfolio(tokens[1:])
-        elif (len(tokens) > 1 and _opens_name(tokens, initial)) or _named_for_month(
-            tokens, first=title or (initial and len(tokens) == len(chain.tokens))
+        elif len(tokens) > 1 and (
+            _opens_name(tokens, initial)
+            or _named_for_month(tokens, title or (initial and len(tokens) == len(chain.tokens)))
         ):
             break
         elif key in COMMON_WORDS or key in CALENDAR or _title_ahead(tokens):
@@ -202,7 +203,7 @@ def _opens_name(tokens: Sequence[Token], initial: bool) -> bool:
     return key in COMMON_WORDS and not (initial or key in DETERMINERS)
 
 
-def _named_for_month(tokens: Sequence[Token], *, first: bool) -> bool:
+def _named_for_month(tokens: Sequence[Token], first: bool) -> bool:
     """Tell whether a month opens a name where no date stands: "January Makamba", "May Pen"."""
     if not first or len(tokens) != 2 or tokens[0].key not in MONTH_NAMES or tokens[1].gap != " ":
         return False
