@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections import Counter
 from typing import Any
 
 import pytest
@@ -156,6 +157,30 @@ def test_work_grows_linearly(unit: str, monkeypatch: pytest.MonkeyPatch) -> None
         check(unit * times)
         sizes.append(steps["n"])
     assert sizes[1] <= 5 * sizes[0] + 1000
+
+
+@pytest.mark.parametrize("unit", ["he wants it and ", "she fears it, he ", "as he says it but "])
+def test_the_ends_of_contents_are_looked_for_once_a_sentence(
+    unit: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every cue has content that may run to the end of the sentence; none of them looks at it anew."""
+    asked: Counter[int] = Counter()
+    coordinates, breaks = ph._coordinates, ph._breaks
+
+    def counted(function: Any) -> Any:
+        def wrapper(t: Any, i: int, *args: Any, **kwargs: Any) -> Any:
+            asked[i] += 1
+            return function(t, i, *args, **kwargs)
+
+        return wrapper
+
+    monkeypatch.setattr(ph, "_coordinates", counted(coordinates))
+    monkeypatch.setattr(ph, "_breaks", counted(breaks))
+    check(unit * 150)
+    assert len(asked) > 100
+    assert (
+        max(asked.values()) <= 12
+    )  # two scans for each of four kinds of content, some by both rules
 
 
 def test_tokens_cover_everything_but_space() -> None:

@@ -80,8 +80,12 @@ def remember(piece: Piece, state: State, number: int, text: str, unit: Tokens, c
 
 def _announced(t: Tokens, cues: Cues) -> Attribution | None:
     """Who speaks in ``Petro wrote on X.``, a sentence that leaves what is said to the next one."""
-    k = next((k for k in range(len(t.tag)) if is_speech(t, k, cues)), -1)
-    if k < 1 or len(t.tag) > _SHORT or not cues.verbs[t.low[k]].frames & (SAY | TELL | THAT):
+    if len(t.tag) > _SHORT:
+        return None
+    k = t.hot.find("1", 1)
+    while k >= 0 and not is_speech(t, k, cues):
+        k = t.hot.find("1", k + 1)
+    if k < 1 or not cues.verbs[t.low[k]].frames & (SAY | TELL | THAT):
         return None
     j, _ = before_verb(t, k)
     subject, antecedent = subject_of(t, j, cues)

@@ -52,7 +52,7 @@ class Roster:
             if entity is None:
                 continue
             start = t.start[lo + skip]
-            inside = any(a <= start < b for a, b in quoted)
+            inside = bool(quoted) and any(a <= start < b for a, b in quoted)
             subject = is_subject(t, lo, hi, cues)
             self.mentions.append(
                 Mention(start, plain_end(t, hi), entity, sentence, subject, inside)
@@ -123,8 +123,8 @@ class Roster:
         known = self._known(words, gender)
         if known is not None:
             return known
-        name = self.text[t.start[at] : plain_end(t, hi)]
-        entity = Entity(name, words, first=t.start[at])
+        start, end = t.start[at], plain_end(t, hi)
+        entity = Entity(self.text[start:end], words, None, gender, first=start, span=(start, end))
         classify(entity, t, lo, at, cues)
         self.entities.append(entity)
         self._by_full[words] = entity

@@ -84,7 +84,10 @@ def _latin(sample: str) -> str | None:
     signs: Counter[str] = Counter()
     low = sample.lower().replace("’", "'")
     for word, times in Counter(_WORDS.findall(low)).items():
-        for code, weight in weights.get(word, ()):
+        row = weights.get(word)
+        if row is None:
+            continue
+        for code, weight in row:
             votes[code] = votes.get(code, 0.0) + times * weight
             signs[code] += 1
     if not low.isascii():

@@ -26,7 +26,10 @@ NAME_PARTICLES: Final = wordset(
 
 @dataclass(slots=True)
 class Entity:
-    """Somebody named: ``name`` as first written in full; ``places`` are stems of its country."""
+    """Somebody named: ``name`` as first written in full, at ``span``; ``places`` are stems of its country.
+
+    ``place`` marks what a registry knows to be a state.
+    """
 
     name: str
     words: tuple[str, ...]
@@ -36,15 +39,13 @@ class Entity:
     places: set[str] = field(default_factory=set)
     affiliation: str | None = None
     first: int = 0
+    span: tuple[int, int] | None = None
     place: bool = False
 
 
 @dataclass(slots=True)
 class Mention:
-    """One occurrence of an entity; ``subject`` marks the head of a sentence or a speaker.
-
-    ``origin`` is where the name stands that a pronoun or a description goes back to.
-    """
+    """One occurrence of an entity; ``subject`` marks the head of a sentence or a speaker."""
 
     start: int
     end: int
@@ -52,7 +53,6 @@ class Mention:
     sentence: int
     subject: bool = False
     quoted: bool = False
-    origin: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Final
 
 from pipeline.attribution.cues import CLAUSE, JUDGE, NAME, Cues, Form, wordset
@@ -197,27 +198,40 @@ def clause_end(
     """
     n = len(t.tag)
     introduced = lo + 1 < n and t.low[lo] in {"that", "que"} and t.tag[lo + 1] in "IS"
-    introduced = introduced and not subordinate and not nominal
-    for i in range(lo, n):
-        tag = t.tag[i]
-        if tag in ";Q" and i > lo:
-            return _trim(t, lo, i)
-        if tag == "," and introduced:
-            introduced = False  # "that after the vote, Chile would leave"
+    # "that after the vote, Chile would leave": the first comma is no end
+    spared = t.tag.find(",", lo) if introduced and not (subordinate or nominal) else -1
+    for i in t.breaks(_BREAKS[subordinate, nominal], lo, cues):
+        if t.tag[i] == ",":
+            if i == spared:
+                continue
+        elif i <= lo + 2 * (t.low[i] in cues.according):
             continue
-        if tag == "," and i + 1 < n and (subordinate or _breaks(t, i + 1, cues, nominal=nominal)):
-            return _trim(t, lo, i)
-        if (tag in "SI" and i > lo and t.low[i] in _BEFORE_ING) and (
-            _speaks_ing(t, i + 1, cues) or (nominal and t.low[i] == "before")
-        ):
-            return _trim(t, lo, i)
-        if tag == "C" and i > lo and i + 1 < n and _coordinates(t, i, cues, nominal=nominal):
-            return _trim(t, lo, i)
-        if nominal and i > lo and ((tag == "-" and t.start[i] > t.end[i - 1]) or _turns(t, i)):
-            return _trim(t, lo, i)
-        if t.low[i] in cues.according and i > lo + 2 and according_at(t, i, cues):
-            return _trim(t, lo, i)
+        return _trim(t, lo, i)
     return _trim(t, lo, n)
+
+
+def _ends_at(t: Tokens, i: int, cues: Cues, *, subordinate: bool, nominal: bool) -> bool:
+    """Can content that began before token ``i`` end there?"""
+    tag = t.tag[i]
+    if tag in ";Q":
+        return True
+    if tag == ",":
+        return i + 1 < len(t.tag) and (subordinate or _breaks(t, i + 1, cues, nominal=nominal))
+    if tag in "SI" and t.low[i] in _BEFORE_ING:
+        if _speaks_ing(t, i + 1, cues) or (nominal and t.low[i] == "before"):
+            return True
+    elif tag == "C" and i + 1 < len(t.tag) and _coordinates(t, i, cues, nominal=nominal):
+        return True
+    if nominal and i and ((tag == "-" and t.start[i] > t.end[i - 1]) or _turns(t, i)):
+        return True
+    return t.low[i] in cues.according and bool(according_at(t, i, cues))
+
+
+_BREAKS: Final = {
+    (subordinate, nominal): partial(_ends_at, subordinate=subordinate, nominal=nominal)
+    for subordinate in (False, True)
+    for nominal in (False, True)
+}
 
 
 def _turns(t: Tokens, i: int) -> bool:

@@ -70,13 +70,11 @@ class _Resolver:
             return None
         if pronoun.head in _THEY and (score < _SURE or entity.kind != "organisation"):
             return None
-        named = next((m for m in self.roster.before(pronoun.free) if m.entity is entity), None)
-        if named is None:
+        if entity.span is None:
             return None
-        first = named.origin or (named.start, named.end)
         subject = pronoun.free == pronoun.span[0]
-        self.roster.add(Mention(*pronoun.span, entity, number, subject=subject, origin=first))
-        return Reference(*pronoun.span, entity.name, first, score)
+        self.roster.add(Mention(*pronoun.span, entity, number, subject=subject))
+        return Reference(*pronoun.span, entity.name, entity.span, score)
 
     def _one(self, row: Attribution) -> None:
         number = max(0, bisect_right(self.starts, _position(row)) - 1)
@@ -113,11 +111,7 @@ class _Resolver:
         for m in mine:
             m.subject = main
         if not mine:
-            origin = next(
-                (m for m in self.roster.before(row.source[0]) if m.entity is entity), None
-            )
-            first = (origin.origin or (origin.start, origin.end)) if origin else None
-            self.roster.add(Mention(*row.source, entity, number, subject=main, origin=first))
+            self.roster.add(Mention(*row.source, entity, number, subject=main))
 
     def _is_reported(self, row: Attribution, number: int) -> bool:
         """Is the source itself part of what another speaker of the sentence says?"""

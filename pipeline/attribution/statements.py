@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Final
 
 from pipeline.attribution.cues import LANGUAGES
@@ -54,19 +56,33 @@ def read_statements(
     ``kinds`` are spans of names with what a registry knows of them, which helps to tell whom "he" and
     "it" can mean; for the rest see :func:`extract_statements`.
     """
-    reading = read(text, lang=lang)
-    references = resolve(reading, link, kinds)
-    out: list[Statement] = []
-    for piece in reading.pieces:
-        out += _of_piece(reading, piece)
-    return out, references
+    with _collector_paused():
+        reading = read(text, lang=lang)
+        references = resolve(reading, link, kinds)
+        out: list[Statement] = []
+        for piece in reading.pieces:
+            out += _of_piece(reading, piece)
+        return out, references
 
 
 def extract_attributions(text: str, *, lang: str | None = None) -> list[Attribution]:
     """Return every attribution, also those that nest in one sentence, with resolved speakers."""
-    reading = read(text, lang=lang)
-    resolve(reading)
-    return reading.attributions
+    with _collector_paused():
+        reading = read(text, lang=lang)
+        resolve(reading)
+        return reading.attributions
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Keep the cycle collector from walking a long document's records again and again: they have none."""
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()
 
 
 def _of_piece(reading: Reading, piece: Piece) -> list[Statement]:

@@ -10,6 +10,8 @@ punctuation is its own tag.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate, compress
@@ -32,7 +34,22 @@ QUOTE_MARKS: Final = frozenset({*"\"“”„‟«»‹›‘’'", "''", "``"})
 DASHES: Final = frozenset("—–―-")
 CLOSED: Final = "DPOIXNCSTR"
 _HEADLINE: Final = 30  # tokens that a headline may have
+_CONNECTING: Final = frozenset(";Q,SIC-")
 _MEMO_SIZE: Final = 200_000
+
+
+#: Can content end at a token of a sentence?
+Ends = Callable[["Tokens", int, Cues], bool]
+
+
+class Breaks:
+    """Where contents end in a sentence: all from ``start``, as far as ``upto``."""
+
+    __slots__ = ("at", "start", "upto")
+
+    def __init__(self, start: int) -> None:
+        self.start = self.upto = start
+        self.at: list[int] = []
 
 
 @dataclass(slots=True)
@@ -49,6 +66,29 @@ class Tokens:
     start: tuple[int, ...]
     end: tuple[int, ...]
     hot: str
+    found: dict[Ends, Breaks] | None = None
+
+    def breaks(self, ends: Ends, lo: int, cues: Cues) -> Iterator[int]:
+        """Yield the tokens from ``lo`` on for which ``ends`` holds; it is asked once a token, not once a cue.
+
+        Only punctuation, connecting words and cues are asked about.
+        """
+        if self.found is None:
+            self.found = {}
+        known = self.found.get(ends)
+        if known is None or lo < known.start:
+            # A cue whose content lies before that of the last: from the head, so that it happens once.
+            known = self.found[ends] = Breaks(lo if known is None else 0)
+        for k in range(bisect_left(known.at, lo), len(known.at)):
+            yield known.at[k]
+        tag, hot = self.tag, self.hot
+        for i in range(known.upto, len(tag)):
+            if (tag[i] in _CONNECTING or hot[i] == "1") and ends(self, i, cues):
+                known.at.append(i)
+                known.upto = i + 1
+                if i >= lo:
+                    yield i
+        known.upto = len(tag)
 
     def __len__(self) -> int:
         return len(self.tag)

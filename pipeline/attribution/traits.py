@@ -50,9 +50,8 @@ def title_gender(t: Tokens, lo: int, at: int, cues: Cues) -> str | None:
 
 
 def classify(entity: Entity, t: Tokens, lo: int, at: int, cues: Cues) -> None:
-    """Set the kind and gender that the words of a new name tell."""
+    """Set the kind that the words of a new name tell, and its gender where no title told it."""
     names, words = load_names(), entity.words
-    entity.gender = title_gender(t, lo, at, cues)
     if not cues.words["organisation"].isdisjoint(words):
         entity.kind = "organisation"
         return
