@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from operator import attrgetter
 from typing import Final
 
 from pipeline.attribution.cues import Cues
@@ -21,6 +22,7 @@ from pipeline.attribution.tokens import Tokens
 from pipeline.attribution.traits import classify, has_context, note_context, title_gender
 
 _PEOPLE: Final = frozenset({"leader", "person"})
+_start = attrgetter("start")
 _NAMESAKES: Final = 20  # entities of one surname that are compared
 
 
@@ -35,6 +37,7 @@ class Roster:
         self._by_full: dict[tuple[str, ...], Entity] = {}
         self._starts: list[int] = []
         self._heard: list[Mention] = []
+        self._heard_starts: list[int] = []
         self._seen: dict[str, tuple[Entity | None, int]] = {}
 
     def scan(self, t: Tokens, cues: Cues, sentence: int, quoted: list[tuple[int, int]]) -> None:
@@ -78,24 +81,21 @@ class Roster:
             k += 1
         return out
 
-    def before(self, position: int, limit: int = 60) -> Iterator[Mention]:
-        """Yield the mentions that begin before ``position``, nearest first, at most ``limit``."""
-        named = bisect_left(self._positions(), position) - 1
-        other = bisect_left(self._heard, position, key=lambda m: m.start) - 1
-        for _ in range(limit):
-            if named < 0 and other < 0:
-                return
-            if other >= 0 and (named < 0 or self._heard[other].start >= self.mentions[named].start):
-                yield self._heard[other]
-                other -= 1
-            else:
-                yield self.mentions[named]
-                named -= 1
+    def before(self, position: int, limit: int = 60) -> list[Mention]:
+        """Return the mentions that begin before ``position``, nearest first, at most ``limit``."""
+        named = bisect_left(self._positions(), position)
+        other = bisect_left(self._heard_starts, position)
+        near = self.mentions[max(0, named - limit) : named]
+        if other:
+            near += self._heard[max(0, other - limit) : other]
+            near.sort(key=_start)
+        return near[: -limit - 1 : -1]
 
     def add(self, mention: Mention) -> None:
         """Add a mention that is no name (a resolved pronoun or description), in order of position."""
         if not self._heard or self._heard[-1].start <= mention.start:
             self._heard.append(mention)
+            self._heard_starts.append(mention.start)
 
     def whole(self, words: tuple[str, ...]) -> Entity | None:
         """Return the entity of exactly these words, or the one known by the last of them alone."""

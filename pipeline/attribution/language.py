@@ -13,6 +13,9 @@ from pipeline.resources import resource
 _WORDS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _SAMPLE: Final = 1500  # characters that decide; more would not change the answer
 _MIN_MARGIN: Final = 1.15
+_HEAD: Final = 400  # characters that decide alone, if they speak clearly
+_CLEAR_SIGNS: Final = 6
+_CLEAR_MARGIN: Final = 2.5
 #: Scripts that settle the language without words; the first matching range wins.
 _SCRIPTS: Final = (
     (re.compile(r"[\u3040-\u30ff]"), "ja"),
@@ -73,12 +76,17 @@ def detect_language(text: str) -> str | None:
     times that of the next language. Other scripts are told apart by letters.
     """
     sample = text[:_SAMPLE]
-    if len(_FOREIGN.findall(sample)) * 3 > len(sample):
+    if not sample.isascii() and len(_FOREIGN.findall(sample)) * 3 > len(sample):
         return next((code for script, code in _SCRIPTS if script.search(sample)), None)
-    return _latin(sample)
+    if len(sample) > _HEAD:
+        best, clear = _latin(sample[:_HEAD])
+        if clear:
+            return best
+    return _latin(sample)[0]
 
 
-def _latin(sample: str) -> str | None:
+def _latin(sample: str) -> tuple[str | None, bool]:
+    """The language, and whether it is so clear that more text would not change it."""
     weights = _word_weights()
     votes: dict[str, float] = {}
     signs: Counter[str] = Counter()
@@ -97,8 +105,10 @@ def _latin(sample: str) -> str | None:
                     votes[code] = votes.get(code, 0.0) + 1 / len(codes)
                     signs[code] += 1
     if not votes:
-        return None
+        return None, False
     (best, top), *rest = sorted(votes.items(), key=lambda kv: -kv[1])
     second = rest[0][1] if rest else 0.0
     few = best != "en" and signs[best] < 2
-    return None if few or top < 0.9 or top < _MIN_MARGIN * second else best
+    if few or top < 0.9 or top < _MIN_MARGIN * second:
+        return None, False
+    return best, signs[best] >= _CLEAR_SIGNS and top >= _CLEAR_MARGIN * second
