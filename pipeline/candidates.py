@@ -247,6 +247,8 @@ def _whole_name(name: str, statement: Statement, near: Sequence[FoundMention]) -
     """Return the party of which grammar took only a part as the speaker: "Antigua and Barbuda said"."""
     for mention in near:
         within = mention.start <= statement.speaker_start and statement.speaker_end <= mention.end
+        if mention.party_id is None and mention.surface != name and mention.surface in name:
+            continue  # "Bounmy", whom the document named as Bounmy Keosavang
         if within or (name in mention.surface and name != mention.surface):
             return mention.party
     return None

@@ -132,6 +132,22 @@ def test_a_common_noun_is_no_party(reader: CandidateReader, text: str, holders: 
     assert not {"Envoys", "Negotiators", "Polls", "One government"} & set(found.parties)
 
 
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("Fishermen near Stung Treng said that Norway had lied.", "fishermen"),
+        ("The minister, Bounmy Keosavang, smiled. Bounmy said that Norway had lied.",
+         "Bounmy Keosavang"),
+        ("Hamid Osman is held, according to his lawyer, Fatou Ceesay. She said that Norway had lied.",
+         "Fatou Ceesay"),
+        ("Hamid Osman is held, according to his lawyer, Laura Ceesay. He said that Norway had lied.",
+         "Hamid Osman"),
+    ],
+)  # fmt: skip
+def test_who_speaks(reader: CandidateReader, text: str, speaker: str) -> None:
+    assert read(reader, text)[-1].speaker == speaker
+
+
 def test_the_ministry_of_a_spanish_possessive_is_its_states(reader: CandidateReader) -> None:
     text = "Perú protestó ayer en la ONU. Su ministerio dijo que Chile miente."
     assert last(reader, text) == {("Peru", "Chile")}

@@ -22,6 +22,7 @@ from pipeline.attribution.tokens import Tokens
 from pipeline.attribution.traits import classify, has_context, note_context, title_gender
 
 _PEOPLE: Final = frozenset({"leader", "person"})
+_OWNERS: Final = {"his": "m", "her": "f"}
 _start = attrgetter("start")
 _NAMESAKES: Final = 20  # entities of one surname that are compared
 
@@ -71,6 +72,18 @@ class Roster:
                     m.entity.place = m.entity.kind is None
                 elif kind in _PEOPLE and m.entity.kind is None:
                     m.entity.kind = "person"
+
+    def note_owners(self, t: Tokens) -> None:
+        """Learn from "Barrow is held, according to his lawyer" that Barrow is a man."""
+        for k in range(1, len(t.tag)):
+            gender = _OWNERS.get(t.low[k]) if t.tag[k] == "D" else None
+            if gender is None:
+                continue
+            before = [m.entity for m in self.mention_at(t.start[0], t.start[k]) if m.subject]
+            owners = {id(e): e for e in before if not e.place and e.kind != "organisation"}
+            if len(owners) == 1:
+                (owner,) = owners.values()
+                owner.gender = owner.gender or gender
 
     def mention_at(self, start: int, end: int) -> list[Mention]:
         """Return the names inside ``start:end``."""
@@ -128,7 +141,7 @@ class Roster:
         classify(entity, t, lo, at, cues)
         self.entities.append(entity)
         self._by_full[words] = entity
-        for word in {words[-1], words[0] if entity.kind == "person" else words[-1]}:
+        for word in {words[-1], words[0] if entity.kind != "organisation" else words[-1]}:
             self._by_last.setdefault(word, []).append(entity)
         if len(words) >= 3 and entity.kind == "person":
             self._by_last.setdefault(words[1], []).append(entity)

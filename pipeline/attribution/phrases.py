@@ -16,7 +16,7 @@ _BE: Final = wordset(
 )
 _HAVE: Final = wordset("has have had having hasn't haven't hadn't ha han había habían")
 _INSIDE: Final = wordset(
-    "of for at in from with on to to's de del en al para por con against about"
+    "of for at in from with on to to's de del en al para por con against about near"
 )
 _BEFORE_ING: Final = wordset("before after while when antes después")
 _CONTRAST: Final = wordset("but pero sino")

@@ -31,7 +31,10 @@ _SHE: Final = wordset("she her ella")
 _IT: Final = wordset("it its")
 _OWNER: Final = wordset("su sus")
 _THEY: Final = wordset("they them their ellos ellas")
-_INSIDE: Final = wordset("of for at in from de del with on to by about en con por")
+_INSIDE: Final = wordset(
+    "of for at in from with on to by about near outside inside across around along beyond behind under "
+    "against over among throughout de del en con por contra cerca"
+)
 _ANSWERS: Final = frozenset({"A", "R", "Answer", "Respuesta"})
 _QUESTIONS: Final = frozenset({"Q", "P", "Question", "Pregunta"})
 
@@ -48,6 +51,9 @@ class _Resolver:
             quoted = [(q.start, q.end) for q, _ in piece.direct]
             self.roster.scan(piece.tokens, cues_of(piece.lang), number, quoted)
         self.roster.inform(kinds)
+        for piece in reading.pieces:
+            if "his" in piece.tokens.low or "her" in piece.tokens.low:
+                self.roster.note_owners(piece.tokens)
 
     def run(self) -> list[Reference]:
         """Resolve every attribution and pronoun, in the order of the document; return the pronouns."""
