@@ -10,6 +10,7 @@ are made only for explanations.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, get_args
@@ -37,6 +38,13 @@ REGIONS: Final[tuple[Region, ...]] = get_args(Region)
 #: Characters and keys that one round of the kernels works on: small enough for the cache.
 _CODES_A_ROUND = 1 << 19
 _KEYS_A_ROUND = 1 << 18
+#: Classes that a head tells apart.
+N_CLASSES: Final = 3
+_RECORD: Final = np.dtype(
+    [("key", np.int64), *((name, np.float32) for name in ("idf", "weight0", "weight1", "weight2"))]
+)
+#: What small counts are worth where they count sublinearly; kernels take the logarithm of others.
+_CURVE = np.array([0.0] + [1.0 + math.log(count) for count in range(1, 64)])
 
 
 def _row(block: BlockConfig) -> list[int]:
@@ -166,31 +174,53 @@ class Reader:
         """Yield the keys of all pairs, in order of statement; ``batch.statement`` must be sorted."""
         kernel = kernels(len(batch))
         compiled = kernel is not plain
-        room = max(_KEYS_A_ROUND, 2 * len(self.blocks) * plain.MOST_KEYS) if compiled else 0
-        room = room or len(self.blocks) * plain.MOST_KEYS + 4096
-        keys = _empty(room, compiled)
-        counts, spans = (_empty(room, compiled, np.int32) for _ in range(2))
-        slots = _empty(plain.SLOTS, compiled, np.int32)
+        most = len(self.blocks) * plain.MOST_KEYS
+        keys, counts, spans, slots = _key_room(
+            max(_KEYS_A_ROUND, 2 * most) if compiled else most + 4096, compiled
+        )
         for first, last, low, high in _rounds(batch):
             units = self.read(batch, first, last, kernel)
-            widest = 2 * plain.REACH * 2 + 2
-            views = [_empty(plain.N_VIEWS * widest, compiled) for _ in range(2)]
-            small = [_empty(plain.N_VIEWS, compiled), _empty(2, compiled), _empty(2, compiled)]
             fixed = self._fixed_arguments(batch, first, units, compiled)
             while low < high:
                 segments = _empty((high - low) * len(self.blocks) + 1, compiled)
                 orders = _empty(high - low, compiled)
                 done = kernel.emit_pairs(
-                    low, high, *fixed, *views, *small, keys, counts, spans, segments, slots, orders
+                    low, high, *fixed, keys, counts, spans, segments, slots, orders
                 )
                 yield Emission(low, done, keys, counts, spans, segments, units, first, orders)
                 low = done
+
+    def scores(
+        self, batch: PairBatch, values: tuple[Any, ...], weights: tuple[Any, ...]
+    ) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+        """Return scores (n_pairs, 3) and orders of mention (n_pairs,), keeping no keys.
+
+        ``values`` and ``weights`` are what :func:`pipeline.kernels.project_pairs` takes last.
+        """
+        kernel = kernels(len(batch))
+        compiled = kernel is not plain
+        room = plain.SOME_KEYS + len(self.blocks) * plain.MOST_KEYS
+        keys, counts, spans, slots = _key_room(room, compiled)
+        places, found, segments = (_empty(n, compiled) for n in (room, room, len(self.blocks) + 1))
+        scores = np.zeros((len(batch), N_CLASSES), dtype=np.float64)
+        orders = np.zeros(len(batch), dtype=np.int64)
+        for first, last, low, high in _rounds(batch):
+            units = self.read(batch, first, last, kernel)
+            fixed = self._fixed_arguments(batch, first, units, compiled)
+            kernel.project_pairs(
+                low, high, *fixed, keys, counts, spans, segments, slots, orders,
+                *values, *weights, places, found, scores,
+            )  # fmt: skip
+        return scores, orders
 
     def _fixed_arguments(
         self, batch: PairBatch, first: int, units: Units, compiled: bool
     ) -> list[Any]:
         words = self.knowledge
         fold = character_tables().fold if compiled else table_lists()[1]
+        widest = 2 * plain.REACH * 2 + 2
+        views = [_empty(plain.N_VIEWS * widest, compiled) for _ in range(2)]
+        small = [_empty(size, compiled) for size in (plain.N_VIEWS, 2, 2)]
         return [
             _native(batch.statement - first, compiled),
             _native(batch.holder, compiled),
@@ -213,7 +243,15 @@ class Reader:
             self.mask_other,
             _native(self._rows, compiled),
             _native(self._seeds, compiled),
+            *views,
+            *small,
         ]
+
+
+def _key_room(size: int, compiled: bool) -> tuple[Any, Any, Any, Any]:
+    """Return room for keys, counts and spans, and the table that finds repeated keys."""
+    counts, spans = (_empty(size, compiled, np.int32) for _ in range(2))
+    return _empty(size, compiled), counts, spans, _empty(plain.SLOTS, compiled, np.int32)
 
 
 def _lookup(table: Lookup) -> tuple[Any, Any, int]:
@@ -268,6 +306,7 @@ class FeatureSpace:
         self._weight = np.array([b.weight for b in reader.blocks], dtype=np.float64)
         self._sublinear = np.array([b.sublinear for b in reader.blocks], dtype=np.bool_)
         self._weighted = np.array([b.idf for b in reader.blocks], dtype=np.bool_)
+        self._table: tuple[NDArray[np.float32], NDArray[np.void]] | None = None
 
     @property
     def n_features(self) -> int:
@@ -318,21 +357,32 @@ class FeatureSpace:
         self, batch: PairBatch, weights: NDArray[np.float32]
     ) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
         """Return ``features @ weights`` (n_pairs, n_classes), without building the matrix, and the orders."""
-        kernel = kernels(len(batch))
-        n_blocks = len(self.reader.blocks)
-        scores = np.zeros((len(batch), weights.shape[1]), dtype=np.float64)
-        orders = np.zeros(len(batch), dtype=np.int64)
-        columns = np.empty(0, dtype=np.int32)
-        for part in self.reader.emissions(batch):
-            if len(columns) < len(part.keys):
-                columns = np.empty(len(part.keys), dtype=np.int32)
-            orders[part.first : part.last] = part.orders[: part.last - part.first]
-            kernel.project(
-                part.keys, part.counts, part.segments, part.last - part.first, n_blocks,
-                self._weight, self._sublinear, self._weighted, *_lookup(self.vocabulary), self.idf, weights,
-                columns, scores[part.first : part.last],
-            )  # fmt: skip
-        return scores, orders
+        return self.reader.scores(
+            batch,
+            (self._weight, self._sublinear, self._weighted, _CURVE),
+            self._records(weights),
+        )
+
+    def _records(
+        self, weights: NDArray[np.float32]
+    ) -> tuple[NDArray[np.int32], int, NDArray[np.void]]:
+        """Return keys, IDF and weights as one table, so that who finds a key has all at hand, and its shift.
+
+        They are sorted by key, the last stands behind them all. Made once for the weights of a head.
+        """
+        if self._table is None or self._table[0] is not weights:
+            # A large array that NumPy does not clear gets huge pages, which saves address look-ups.
+            table = np.empty(self.n_features + 1, dtype=_RECORD)
+            table["key"][:-1], table["idf"][:-1] = self.vocabulary.keys, self.idf
+            for number in range(N_CLASSES):
+                table[f"weight{number}"][:-1] = weights[:, number]
+            table[-1] = (np.iinfo(np.int64).max, 0.0, 0.0, 0.0, 0.0)
+            self._table = weights, table
+        return self.vocabulary.buckets, self.vocabulary.shift, self._table[1]
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Leave the table of records out of what is sent to other processes: they make their own."""
+        return self.__dict__ | {"_table": None}
 
     def evidence(
         self,

@@ -18,12 +18,18 @@ COMPILE = globals().get("COMPILE", False)
 if COMPILE:
     import numba
 
-    jit = numba.njit(cache=True, nogil=True, error_model="numpy")
+    # Kernels allocate nothing: without run-time counts of references to the arrays that they hand on,
+    # a tenth of the time is saved. Small functions are written into their callers.
+    _OPTIONS = {"cache": True, "nogil": True, "error_model": "numpy", "_nrt": False}
+    jit = numba.njit(**_OPTIONS)
+    leaf = numba.njit(forceinline=True, **_OPTIONS)
 else:
 
     def jit(function):
         """Leave the function as it is."""
         return function
+
+    leaf = jit
 
 
 MASK = (1 << 61) - 1
@@ -77,6 +83,8 @@ MAX_WORD = 32
 #: Slots of the scratch table that finds repeated keys, and the most keys that a block of a pair emits.
 SLOTS = 1 << 13
 MOST_KEYS = 1 << 12
+#: Keys that are kept while pairs are scored one by one: little enough for the fastest cache.
+SOME_KEYS = 1 << 11
 
 #: Value of `tag_sign` of negators; polar tags have -2..2.
 NEGATOR = 9
@@ -91,14 +99,14 @@ AUTHOR, UNMENTIONED, NOBODY = -9, -8, -7
 NO_HOLDER = -2
 
 
-@jit
+@leaf
 def mix(state, value):
     """Return the hash of ``state`` followed by ``value``; both and the result lie in [0, 2**61)."""
     state = ((state ^ value) * MULTIPLIER) & MASK
     return state ^ (state >> 29)
 
 
-@jit
+@leaf
 def spread(state):
     """Return ``state`` with its high bits mixed, so that keys are uniform over [0, 2**61)."""
     state = (state * MULTIPLIER) & MASK
@@ -106,7 +114,7 @@ def spread(state):
     return (state * MULTIPLIER) & MASK
 
 
-@jit
+@leaf
 def code_class(code, classes):
     """Return the class of a code point: from the table, by block beyond it."""
     if code < len(classes):
@@ -120,14 +128,14 @@ def code_class(code, classes):
     return LETTER
 
 
-@jit
+@leaf
 def ends_word(code, classes):
     """Return whether an apostrophe after ``code`` may open a suffix: Israel's, the G7's, the U.S.'s."""
     kind = code_class(code, classes)
     return kind == LETTER or kind == DIGIT or code == 46
 
 
-@jit
+@leaf
 def folded(code, fold):
     """Return the code point in lower case, quotation marks and dashes made plain."""
     if code < len(fold):
@@ -135,7 +143,7 @@ def folded(code, fold):
     return code
 
 
-@jit
+@leaf
 def find_key(key, keys, buckets, shift):
     """Return the index of ``key`` in the sorted ``keys`` or -1.
 
@@ -237,7 +245,7 @@ def tokenise(codes, begin, end, classes, fold, starts, ends, hashes, flags, at):
     return at
 
 
-@jit
+@leaf
 def is_title_case(flags, token_party, first, last):
     """Return whether most of the words are capitalised, as in a headline or a shout.
 
@@ -253,7 +261,7 @@ def is_title_case(flags, token_party, first, last):
     return words >= 4 and capitals * 10 >= words * 7
 
 
-@jit
+@leaf
 def first_token_ending_after(ends, first, last, offset):
     """Return the first token of ``[first, last)`` whose end lies behind ``offset`` (binary search)."""
     low = first
@@ -401,7 +409,7 @@ def tag_units(
         unit += best
 
 
-@jit
+@leaf
 def closest_anchors(unit_party, first, last, holder, party, anchors):
     """Write the nearest holder and party units to ``anchors[0:2]`` (-1: no such unit); one pass."""
     last_holder = -1
@@ -428,7 +436,7 @@ def closest_anchors(unit_party, first, last, holder, party, anchors):
             anchors[1] = last_party
 
 
-@jit
+@leaf
 def build_views(
     unit_hash, unit_party, unit_tag, low, high, holder, party, tag_symbol, tag_class,
     first_person, first_person_buckets, first_person_shift,
@@ -502,16 +510,17 @@ def build_views(
     view_size[VIEW_POLARITY] = sizes_polarity
 
 
-@jit
-def put(key, position, keys, counts, positions, begin, at, slots):
+@leaf
+def put(key, position, keys, counts, positions, begin, at, slots, mask):
     """Add ``key`` to the segment ``[begin, at)`` or raise its count; return the segment's new end.
 
     ``slots`` maps hashed keys to segment entries. What earlier segments left there points below
-    ``begin`` and counts as free, so the table is cleared once a batch and not once a segment.
+    ``begin`` and counts as free, so the table is cleared once a batch and not once a segment. ``mask`` says
+    how much of it the segment uses: a table that fits the fastest cache.
     """
     if at - begin >= MOST_KEYS:
         return at
-    slot = (key ^ (key >> 23)) & (SLOTS - 1)
+    slot = (key ^ (key >> 23)) & mask
     while True:
         entry = slots[slot]
         if begin <= entry < at:
@@ -520,7 +529,7 @@ def put(key, position, keys, counts, positions, begin, at, slots):
                 return at
         else:
             break
-        slot = (slot + 1) & (SLOTS - 1)
+        slot = (slot + 1) & mask
     slots[slot] = at
     keys[at] = key
     counts[at] = 1
@@ -528,16 +537,16 @@ def put(key, position, keys, counts, positions, begin, at, slots):
     return at + 1
 
 
-@jit
+@leaf
 def span_code(first, last, base):
     """Return units ``first`` to ``last`` (inclusive) of a statement that starts at ``base`` as one number."""
     return (first - base) * 256 + min(last - first, 255)
 
 
-@jit
+@leaf
 def put_words(
     sequence, units, offset, begin, end, base, seed, shortest, longest,
-    keys, counts, positions, start, at, slots,
+    keys, counts, positions, start, at, slots, mask,
 ):  # fmt: skip
     """Add the n-grams of ``sequence[offset + begin : offset + end]``; return the segment's new end."""
     for first in range(begin, end):
@@ -548,11 +557,13 @@ def put_words(
             state = mix(state, sequence[offset + first + size - 1])
             if size >= shortest:
                 span = span_code(units[offset + first], units[offset + first + size - 1], base)
-                at = put(spread(state ^ size), span, keys, counts, positions, start, at, slots)
+                at = put(
+                    spread(state ^ size), span, keys, counts, positions, start, at, slots, mask
+                )
     return at
 
 
-@jit
+@leaf
 def put_characters(
     codes,
     fold,
@@ -568,6 +579,7 @@ def put_characters(
     start,
     at,
     slots,
+    mask,
 ):
     """Add the character n-grams of one word, padded with a space on both sides (``char_wb``)."""
     size = min(end - begin, MAX_WORD)
@@ -580,13 +592,15 @@ def put_characters(
             inside = 0 <= last < size
             state = mix(state, folded(codes[begin + last], fold) if inside else 32)
             if length >= shortest:
-                at = put(spread(state ^ length), span, keys, counts, positions, start, at, slots)
+                at = put(
+                    spread(state ^ length), span, keys, counts, positions, start, at, slots, mask
+                )
     return at
 
 
-@jit
+@leaf
 def put_counts(
-    bounds, unit_party, unit_tag, tag_sign, base, seed, keys, counts, positions, start, at, slots
+    bounds, unit_party, unit_tag, tag_sign, base, seed, keys, counts, positions, start, at, slots, mask
 ):  # fmt: skip
     """Add the sums of positive, of negative and of all polarities of a stretch, as one key each."""
     if bounds[1] <= bounds[0]:
@@ -612,8 +626,10 @@ def put_counts(
     plus = min(plus, HIGHEST_COUNT)
     minus = min(minus, HIGHEST_COUNT)
     span = span_code(bounds[0], max(bounds[0], bounds[1] - 1), base)
-    at = put(spread(mix(mix(seed, 1), plus)), span, keys, counts, positions, start, at, slots)
-    at = put(spread(mix(mix(seed, 2), minus)), span, keys, counts, positions, start, at, slots)
+    at = put(spread(mix(mix(seed, 1), plus)), span, keys, counts, positions, start, at, slots, mask)
+    at = put(
+        spread(mix(mix(seed, 2), minus)), span, keys, counts, positions, start, at, slots, mask
+    )
     return put(
         spread(mix(mix(seed, 3), net + HIGHEST_COUNT)),
         span,
@@ -623,10 +639,11 @@ def put_counts(
         start,
         at,
         slots,
+        mask,
     )
 
 
-@jit
+@leaf
 def role_of(symbol):
     """Return the symbol of a role, names counted among other parties; 0 for a word."""
     if symbol == SYMBOL_NAME:
@@ -636,10 +653,10 @@ def role_of(symbol):
     return 0
 
 
-@jit
+@leaf
 def put_frames(
     sequence, units, offset, begin, end, window, closed, closed_buckets, closed_shift, base, seed,
-    keys, counts, positions, start, at, slots,
+    keys, counts, positions, start, at, slots, mask,
 ):  # fmt: skip
     """Add each word with the nearest role on either side: agent and patient without a parser.
 
@@ -664,16 +681,16 @@ def put_frames(
             continue
         span = span_code(units[offset + index], units[offset + index], base)
         state = mix(mix(mix(seed, symbol), left), right)
-        at = put(spread(state), span, keys, counts, positions, start, at, slots)
+        at = put(spread(state), span, keys, counts, positions, start, at, slots, mask)
         if index + 1 < end:
             follower = sequence[offset + index + 1]
             if find_key(follower, closed, closed_buckets, closed_shift) >= 0:
                 state = mix(state, follower)
-                at = put(spread(state), span, keys, counts, positions, start, at, slots)
+                at = put(spread(state), span, keys, counts, positions, start, at, slots, mask)
     return at
 
 
-@jit
+@leaf
 def interval_of(region, window, low, high, holder_at, party_at, bounds):
     """Write the first and last unit (exclusive) of a region to ``bounds``; False if there is none."""
     near = min(holder_at, party_at)
@@ -712,7 +729,7 @@ def interval_of(region, window, low, high, holder_at, party_at, bounds):
     return True
 
 
-@jit
+@leaf
 def position_in_view(view_unit, offset, size, unit):
     """Return the first index of a view whose unit is not before ``unit`` (binary search)."""
     low = 0
@@ -726,17 +743,17 @@ def position_in_view(view_unit, offset, size, unit):
     return low
 
 
-@jit
+@leaf
 def put_region(
     block, blocks, seed, bounds, base, codes, code_base, fold, unit_start, unit_end, unit_party,
     unit_tag, tag_sign, closed, closed_buckets, closed_shift,
-    view_hash, view_unit, view_size, keys, counts, positions, start, at, slots,
+    view_hash, view_unit, view_size, keys, counts, positions, start, at, slots, mask,
 ):  # fmt: skip
     """Add one block's n-grams over the units ``[bounds[0], bounds[1])``; return the segment's end."""
     row = block * BLOCK_FIELDS
     unit_kind = blocks[row]
     if unit_kind == UNIT_BIAS:
-        return put(spread(seed), NO_SPAN, keys, counts, positions, start, at, slots)
+        return put(spread(seed), NO_SPAN, keys, counts, positions, start, at, slots, mask)
     view = blocks[row + 1]
     shortest = blocks[row + 3]
     longest = blocks[row + 4]
@@ -744,7 +761,7 @@ def put_region(
     if unit_kind == UNIT_COUNT:
         return put_counts(
             bounds, unit_party, unit_tag, tag_sign, base, seed,
-            keys, counts, positions, start, at, slots,
+            keys, counts, positions, start, at, slots, mask,
         )  # fmt: skip
     if unit_kind == UNIT_CHAR:
         for unit in range(bounds[0], bounds[1]):
@@ -752,7 +769,7 @@ def put_region(
                 at = put_characters(
                     codes, fold, code_base + unit_start[unit], code_base + unit_end[unit],
                     span_code(unit, unit, base), seed, shortest, longest,
-                    keys, counts, positions, start, at, slots,
+                    keys, counts, positions, start, at, slots, mask,
                 )  # fmt: skip
         return at
     begin = position_in_view(view_unit, offset, view_size[view], bounds[0])
@@ -761,7 +778,7 @@ def put_region(
         return put_frames(
             view_hash, view_unit, offset, begin, end, blocks[row + 5],
             closed, closed_buckets, closed_shift, base, seed,
-            keys, counts, positions, start, at, slots,
+            keys, counts, positions, start, at, slots, mask,
         )  # fmt: skip
     if unit_kind == UNIT_WHOLE:
         if shortest <= end - begin <= longest:
@@ -769,15 +786,27 @@ def put_region(
             for index in range(begin, end):
                 state = mix(state, view_hash[offset + index])
             span = span_code(bounds[0], bounds[1] - 1, base)
-            at = put(spread(state), span, keys, counts, positions, start, at, slots)
+            at = put(spread(state), span, keys, counts, positions, start, at, slots, mask)
         return at
     return put_words(
         view_hash, view_unit, offset, begin, end, base, seed, shortest, longest,
-        keys, counts, positions, start, at, slots,
+        keys, counts, positions, start, at, slots, mask,
     )  # fmt: skip
 
 
-@jit
+@leaf
+def slots_mask(unit_kind, most):
+    """Return the mask of a table with room for twice the keys of a segment; ``most`` are n-grams of words."""
+    size = 256
+    if unit_kind == UNIT_CHAR:
+        size = SLOTS
+    # A frame block emits two keys a unit.
+    while size < 4 * most and size < SLOTS:
+        size *= 2
+    return size - 1
+
+
+@leaf
 def emit_pair(
     holder, party, identity, first, last, codes, code_base, fold, unit_start, unit_end, unit_hash, unit_party,
     unit_tag, tag_symbol, tag_class, tag_sign, first_person, first_person_buckets, first_person_shift,
@@ -856,8 +885,10 @@ def emit_pair(
                 continue
             seed = mix(seed, identity)
         start = at
+        mask = slots_mask(blocks[row], (high - low) * (blocks[row + 4] - blocks[row + 3] + 1))
         every = holder < 0 and (region == REGION_PARTY_LEFT or region == REGION_PARTY_RIGHT)
         if every:
+            mask = SLOTS - 1
             for unit in range(low, high):
                 if unit_party[unit] == party and interval_of(
                     region, blocks[row + 5], low, high, holder_at, unit, bounds
@@ -866,14 +897,14 @@ def emit_pair(
                         block, blocks, seed, bounds, first, codes, code_base, fold,
                         unit_start, unit_end, unit_party, unit_tag, tag_sign,
                         closed, closed_buckets, closed_shift, view_hash, view_unit, view_size,
-                        keys, counts, positions, start, at, slots,
+                        keys, counts, positions, start, at, slots, mask,
                     )  # fmt: skip
         elif interval_of(region, blocks[row + 5], low, high, holder_at, party_at, bounds):
             at = put_region(
                 block, blocks, seed, bounds, first, codes, code_base, fold,
                 unit_start, unit_end, unit_party, unit_tag, tag_sign,
                 closed, closed_buckets, closed_shift, view_hash, view_unit, view_size,
-                keys, counts, positions, start, at, slots,
+                keys, counts, positions, start, at, slots, mask,
             )  # fmt: skip
         segments[segment + block + 1] = at
     return at
@@ -915,53 +946,75 @@ def weigh(keys, counts, segments, n_rows, n_blocks, block_weight, block_sublinea
     return at
 
 
-@jit
-def find_keys(keys, first, last, vocabulary, buckets, shift, columns):
-    """Write the index of each of ``keys[first:last]``, or -1, to ``columns``.
+@leaf
+def find_records(keys, first, last, buckets, shift, table, places, found):
+    """Write the place in ``table`` of each of ``keys[first:last]``, or -1, to ``places``.
 
-    In a loop of its own the processor looks several keys up at a time, as none waits for another.
+    Records are sorted by key, the last is a sentinel; ``buckets`` as in :func:`find_key`. Three loops, so that
+    the processor fetches many records at a time, as none waits for another.
     """
     for index in range(first, last):
-        columns[index] = find_key(keys[index], vocabulary, buckets, shift)
+        places[index] = buckets[keys[index] >> shift]
+    for index in range(first, last):
+        found[index] = table[places[index]]["key"]
+    for index in range(first, last):
+        key = keys[index]
+        seen = found[index]
+        if seen < key:
+            place = places[index]
+            while seen < key:
+                place += 1
+                seen = int(table[place]["key"])
+            places[index] = place
+        if seen != key:
+            places[index] = -1
 
 
-@jit
-def project(keys, counts, segments, n_rows, n_blocks, block_weight, block_sublinear, block_idf,
-            vocabulary, buckets, shift, idf, weights, columns, scores):  # fmt: skip
-    """Add ``values @ weights`` to ``scores`` (n_rows, n_classes) without writing the values down.
+@leaf
+def project_row(keys, counts, segments, n_blocks, block_weight, block_sublinear, block_idf, curve,
+                buckets, shift, table, places, found, row, scores):  # fmt: skip
+    """Write the scores of one pair, the values of its keys times their weights, to ``scores[row]``.
 
-    ``columns`` is scratch, as long as ``keys``.
+    ``curve`` holds the sublinear values of small counts; ``places``, ``found`` are scratch, long as ``keys``.
     """
-    n_classes = scores.shape[1]
-    find_keys(keys, segments[0], segments[n_rows * n_blocks], vocabulary, buckets, shift, columns)
-    for row in range(n_rows):
-        for block in range(n_blocks):
-            norm = 0.0
-            sum0 = 0.0
-            sum1 = 0.0
-            sum2 = 0.0
-            for index in range(
-                segments[row * n_blocks + block], segments[row * n_blocks + block + 1]
-            ):
-                column = columns[index]
-                if column < 0:
-                    continue
-                value = counts[index] * 1.0
-                if block_sublinear[block] and value > 1.0:
-                    value = 1.0 + math.log(value)
-                if block_idf[block]:
-                    value *= float(idf[column])
-                norm += value * value
-                sum0 += value * float(weights[column, 0])
-                sum1 += value * float(weights[column, 1])
-                if n_classes > 2:
-                    sum2 += value * float(weights[column, 2])
-            if norm > 0.0:
-                scale = block_weight[block] / math.sqrt(norm)
-                scores[row, 0] += scale * sum0
-                scores[row, 1] += scale * sum1
-                if n_classes > 2:
-                    scores[row, 2] += scale * sum2
+    known = len(curve)
+    find_records(keys, segments[0], segments[n_blocks], buckets, shift, table, places, found)
+    total0 = 0.0
+    total1 = 0.0
+    total2 = 0.0
+    for block in range(n_blocks):
+        sublinear = block_sublinear[block]
+        weighted = block_idf[block]
+        norm = 0.0
+        sum0 = 0.0
+        sum1 = 0.0
+        sum2 = 0.0
+        for index in range(segments[block], segments[block + 1]):
+            place = places[index]
+            if place < 0:
+                continue
+            count = counts[index]
+            if not sublinear:
+                value = count * 1.0
+            elif count < known:
+                value = curve[count]
+            else:
+                value = 1.0 + math.log(count * 1.0)
+            record = table[place]
+            if weighted:
+                value *= float(record["idf"])
+            norm += value * value
+            sum0 += value * float(record["weight0"])
+            sum1 += value * float(record["weight1"])
+            sum2 += value * float(record["weight2"])
+        if norm > 0.0:
+            scale = block_weight[block] / math.sqrt(norm)
+            total0 += scale * sum0
+            total1 += scale * sum1
+            total2 += scale * sum2
+    scores[row, 0] = total0
+    scores[row, 1] = total1
+    scores[row, 2] = total2
 
 
 @jit
@@ -1091,3 +1144,42 @@ def emit_pairs(
             orders, pair - pair_first,
         )  # fmt: skip
     return pair_last
+
+
+@jit
+def project_pairs(
+    pair_first, pair_last, pair_statement, pair_holder, pair_party, pair_identity, text_ptr, unit_ptr, codes,
+    fold, unit_start, unit_end, unit_hash, unit_party, unit_tag, tag_symbol, tag_class, tag_sign,
+    first_person, first_person_buckets, first_person_shift, closed, closed_buckets, closed_shift, mask_other,
+    blocks, seeds, view_hash, view_unit, view_size, anchors, bounds,
+    keys, counts, positions, segments, slots, orders,
+    block_weight, block_sublinear, block_idf, curve,
+    buckets, shift, table, places, found, scores,
+):  # fmt: skip
+    """Write the scores of pairs ``[pair_first, pair_last)`` and their orders, keeping no keys.
+
+    What one pair emits stays in the processor's cache until it is weighed. ``segments`` has room for one pair,
+    ``keys`` for the most keys of one.
+    """
+    n_blocks = len(seeds)
+    at = SOME_KEYS
+    for pair in range(pair_first, pair_last):
+        if at >= SOME_KEYS:
+            at = 0
+            for slot in range(SLOTS):
+                slots[slot] = -1
+        segments[0] = at
+        statement = pair_statement[pair]
+        at = emit_pair(
+            pair_holder[pair], pair_party[pair], pair_identity[pair],
+            unit_ptr[statement], unit_ptr[statement + 1], codes, text_ptr[statement], fold,
+            unit_start, unit_end, unit_hash, unit_party, unit_tag,
+            tag_symbol, tag_class, tag_sign, first_person, first_person_buckets, first_person_shift,
+            closed, closed_buckets, closed_shift, mask_other, blocks, seeds,
+            view_hash, view_unit, view_size, anchors, bounds,
+            keys, counts, positions, segments, 0, at, slots, orders, pair,
+        )  # fmt: skip
+        project_row(
+            keys, counts, segments, n_blocks, block_weight, block_sublinear, block_idf, curve,
+            buckets, shift, table, places, found, pair, scores,
+        )  # fmt: skip

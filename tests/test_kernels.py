@@ -291,11 +291,11 @@ def test_a_segment_counts_repeats_and_stops_at_its_room() -> None:
     keys, counts, spots = ([0] * (plain.MOST_KEYS + 8) for _ in range(3))
     slots, at = [-1] * plain.SLOTS, 0
     for key in (5, 5 + plain.SLOTS, 5):
-        at = plain.put(key, 0, keys, counts, spots, 0, at, slots)
+        at = plain.put(key, 0, keys, counts, spots, 0, at, slots, plain.SLOTS - 1)
     assert (at, keys[:2], counts[:2]) == (2, [5, 5 + plain.SLOTS], [2, 1])
     begin = at
     for key in range(plain.MOST_KEYS + 5):
-        at = plain.put(key, 0, keys, counts, spots, begin, at, slots)
+        at = plain.put(key, 0, keys, counts, spots, begin, at, slots, plain.SLOTS - 1)
     assert at - begin == plain.MOST_KEYS
     # Entries of the segment before are another segment's.
     assert keys[begin + 5] == 5
