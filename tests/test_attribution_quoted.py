@@ -85,3 +85,20 @@ def test_frames(text: str, expected: tuple[str, list[str]]) -> None:
 )
 def test_near_misses_of_frames(text: str) -> None:
     assert reported(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "speech"),
+    [
+        ('The crowd in Salem chanted "Out!" at the envoy.', ["Out!"]),
+        ('He walked into the hall to chants of "Banks! Banks!" on Monday.', ["Banks!", "Banks!"]),
+        ('Ana Pardo held a sign that read "Fifteen now!" in Salem.', ["Fifteen now!"]),
+        # near-misses: what is named, not said
+        ('She is a star of the show, "The Long Season."', []),
+        ('He wrote an article titled "Why the Valley Votes Alone."', []),
+        ('On stage was "A Season of Rain," by Ana Pardo of Salem.', []),
+        ('The plan is short of "real money" for the valley.', []),
+    ],
+)
+def test_chants_are_speech_and_titles_are_not(text: str, speech: list[str]) -> None:
+    assert [words for words, _ in quoted(text)] == speech

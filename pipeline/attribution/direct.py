@@ -14,6 +14,7 @@ from pipeline.attribution.cues import (
     THAT,
     THINK,
     Cues,
+    wordset,
 )
 from pipeline.attribution.quotations import Quote
 from pipeline.attribution.sentences import Sentence
@@ -22,6 +23,19 @@ from pipeline.attribution.tokens import Tokens
 _SPEECH: Final = SAY | TELL | THAT | THINK | QUOTE
 
 
+_LONG_TITLE: Final = 9  # words that no title has
+_WORKS: Final = wordset(
+    "show series program programme sitcom drama film movie documentary book novel memoir biography essay "
+    "song album musical play magazine newspaper newsletter column podcast blog article titled entitled "
+    "called named dubbed headlined exhibition painting poem anthology titulado titulada llamado llamada "
+    "película novela libro serie canción programa revista"
+)
+_CHANTED: Final = wordset(
+    "chanted chanting chant chants shouted shouting yelled yelling screamed screaming cried coreaban "
+    "coreó corearon gritaban gritó gritaron"
+)
+_CHANTS: Final = wordset("chants cries shouts calls chorus choruses gritos")
+_SIGNS: Final = wordset("sign signs placard placards banner banners shirt shirts t-shirt t-shirts")
 _SPEECH_OR_ASK: Final = _SPEECH | ASK
 
 
@@ -43,6 +57,10 @@ def is_direct(text: str, t: Tokens, quote: Quote, sentence: Sentence, cues: Cues
     after = t.tag[hi] if hi < len(t.tag) else "$"
     stripped = inner.rstrip(_NESTED)
     ends = stripped[-1:] in _END
+    if _is_work(t, lo, hi, words, cues):
+        return False
+    if _is_chant(t, lo):
+        return True
     capital = next((c for c in inner if c.isalpha()), "a").isupper()
     alone = before == "^" and (after == "$" or all(x in '.!?"' for x in t.tag[hi:]))
     if alone:
@@ -70,6 +88,33 @@ def is_direct(text: str, t: Tokens, quote: Quote, sentence: Sentence, cues: Cues
     ):
         return bool(cues.verbs[t.low[lo - 1]].frames & SAY)
     return False
+
+
+def _is_work(t: Tokens, lo: int, hi: int, words: list[str], cues: Cues) -> bool:
+    """``Trump's show, "The Apprentice."`` and ``"A Season of Rain," by Ana Quispe``: what is named."""
+    k = lo - 1
+    while k >= 0 and t.tag[k] in ",:":
+        k -= 1
+    if k >= 0 and t.low[k] in _WORKS and len(words) < _LONG_TITLE:
+        return True
+    by = hi + 1 < len(t.tag) and t.low[hi] in {"by", "de"} and t.tag[hi + 1] == "K"
+    return by and not _cue_near(t, lo, cues)
+
+
+def _is_chant(t: Tokens, lo: int) -> bool:
+    """``the crowd chanted "Out!"``, ``to chants of "Out!"``, ``a sign that read "Out!"``."""
+    if lo < 2:
+        return False
+    near = t.low[lo - 1]
+    return (
+        near in _CHANTED
+        or (near in {"of", "de"} and t.low[lo - 2] in _CHANTS)
+        or (near in {"read", "reads", "reading", "saying", "said"} and _has(t, lo, _SIGNS))
+    )
+
+
+def _has(t: Tokens, lo: int, words: frozenset[str]) -> bool:
+    return not words.isdisjoint(t.low[max(0, lo - 4) : lo - 1])
 
 
 def _that_before(t: Tokens, lo: int, cues: Cues) -> bool:
