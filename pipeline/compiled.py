@@ -23,9 +23,35 @@ def compiled() -> ModuleType:
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     module.__dict__["COMPILE"] = True
+    if sys.stderr.isatty():
+        _say_when_compiling()
     sys.modules[_NAME] = module
     spec.loader.exec_module(module)
     return module
+
+
+def _say_when_compiling() -> None:
+    """Print one line when Numba first compiles something, instead of a long pause without a word."""
+    from numba.core import event
+
+    class Once(event.Listener):
+        """Speaks at the first compilation; what Numba reads from its cache is none."""
+
+        said = False
+
+        def on_start(self, event: event.Event) -> None:
+            """Print the line unless it was printed."""
+            if not self.said:
+                print(
+                    "Compiling the hot loops, once after an installation: half a minute.",
+                    file=sys.stderr,
+                )
+                self.said = True
+
+        def on_end(self, event: event.Event) -> None:
+            """Say nothing."""
+
+    event.register("numba:compile", Once())  # type: ignore[no-untyped-call]
 
 
 def kernels(n_pairs: int) -> ModuleType:

@@ -16,11 +16,13 @@ import math
 
 COMPILE = globals().get("COMPILE", False)
 if COMPILE:
+    from typing import Any
+
     import numba
 
     # Kernels allocate nothing: without run-time counts of references to the arrays that they hand on,
     # a tenth of the time is saved. Small functions are written into their callers.
-    _OPTIONS = {"cache": True, "nogil": True, "error_model": "numpy", "_nrt": False}
+    _OPTIONS: Any = {"cache": True, "nogil": True, "error_model": "numpy", "_nrt": False}
     jit = numba.njit(**_OPTIONS)
     leaf = numba.njit(forceinline=True, **_OPTIONS)
 else:

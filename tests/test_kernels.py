@@ -14,7 +14,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from pipeline import kernels as plain
-from pipeline.compiled import compiled
+from pipeline.compiled import _say_when_compiling, compiled
 from pipeline.config import BlockConfig, Region, Unit, View
 from pipeline.features import FeatureSpace, Reader
 from pipeline.knowledge import Knowledge
@@ -300,3 +300,20 @@ def test_a_segment_counts_repeats_and_stops_at_its_room() -> None:
     # Entries of the segment before are another segment's.
     assert keys[begin + 5] == 5
     assert counts[begin + 5] == 1
+
+
+def test_a_compilation_is_announced_once(capsys: pytest.CaptureFixture[str]) -> None:
+    import numba
+    from numba.core import event
+
+    listeners = event._registered["numba:compile"]
+    before = list(listeners)
+    try:
+        _say_when_compiling()
+        for function in (lambda x: x + 1, lambda x: x + 2):
+            numba.njit(function)(1)
+    finally:
+        listeners[:] = before
+    assert capsys.readouterr().err.splitlines() == [
+        "Compiling the hot loops, once after an installation: half a minute."
+    ]
