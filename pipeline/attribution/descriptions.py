@@ -23,7 +23,7 @@ _HEADS_OF_STATE: Final = wordset(
 )
 _OWNING: Final = wordset("its their his her su sus")
 _FOR: Final = wordset("for of de del")
-_ALL: Final = 400  # mentions to look back over: the whole of an article
+_ALL: Final = 200  # mentions to look back over: the whole of an article
 
 Answer = tuple[Entity | None, float]
 Resolve = Callable[[Span, int, Cues], Answer]
