@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
 #: Rows of a bucket, about: what is in memory at a time.
-BUCKET_ROWS: Final = 32_768
+BUCKET_ROWS: Final = 8_192
 N_CLASSES: Final = 3
 _N_ORDERS: Final = 8
 #: Largest weight of a row in one step, and the length of a step for rows of unit length: together

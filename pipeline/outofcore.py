@@ -6,16 +6,18 @@ and writes them, row by row in random order, to bucket files on disk. Stochastic
 averaging then reads the buckets in epochs: Bottou, "Large-scale machine learning with stochastic
 gradient descent" (COMPSTAT 2010); averaging: Polyak and Juditsky (SIAM 1992).
 
-Memory does not grow with the corpus but for 75 bytes a statement (fingerprint and hashes of the saved model);
+Memory does not grow with the corpus but for 40 bytes a statement (fingerprint and hashes of the saved model);
 the buckets take about 2 kB of disk a pair.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
@@ -31,17 +33,19 @@ from pipeline.features import FeatureSpace, Reader, flagged_keys
 from pipeline.knowledge import Knowledge
 from pipeline.leakage import LeakageIndex, record_spans, signatures, statement_keys
 from pipeline.lexicon import Lexicon
-from pipeline.model import Head, calibrate
+from pipeline.model import Head
 from pipeline.pairs import LabelledPairs, sentiment_pairs, stance_pairs
 from pipeline.parties import Registry
 from pipeline.schema import CorpusRecord
 from pipeline.sketches import FrequentKeys
-from pipeline.sources import main_pairs, source_weights
+from pipeline.sources import source_weights
 from pipeline.survey import Survey, corpus_files, part_batches, parted, stream_records
 from pipeline.train import LEAST_TO_CALIBRATE, Step, Training
 
 #: Statements whose word signatures (64 bytes each) the model keeps to find near-duplicates.
 MOST_SIGNATURES: Final = 250_000
+#: Statements that are calibrated on at a time.
+_BATCH: Final = 4096
 
 PathLike = str | os.PathLike[str]
 Collect = Callable[[Sequence[CorpusRecord]], LabelledPairs]
@@ -89,28 +93,29 @@ def train_out_of_core(
             for stream in streams:
                 stream.count(batch)
         step("third pass: features")
-        held: dict[str, list[CorpusRecord]] = {"calibration": [], "test": []}
-        leakage = {"measured": Leaks(), "final": Leaks()}
+        test: list[CorpusRecord] = []
+        calibration, leaks = Path(place, "calibration.jsonl"), Leaks()
         for name, batch in parted(files, plan):
-            if name == "train":
-                leakage["measured"].add(batch)
-            else:
-                held[name] += batch
-            leakage["final"].add(batch)
+            leaks.add(batch, held_out=name != "train")
+            if name == "test":
+                test += batch
+            elif name == "calibration":
+                with calibration.open("a", encoding="utf-8") as file:
+                    file.writelines(f"{json.dumps(record.to_json())}\n" for record in batch)
             for stream in streams:
                 stream.write(batch, held_out=name != "train")
         step("fitting")
-        heads = [stream.fit(held["calibration"], config.seed, epochs) for stream in streams]
+        heads = [stream.fit(calibration, config.seed, epochs) for stream in streams]
     registry = registry or Registry.load()
 
-    def assembled(which: str, number: int) -> SavedModel:
+    def assembled(number: int) -> SavedModel:
         found = {s.name: pair[number] for s, pair in zip(streams, heads, strict=True) if pair}
-        arrays = leakage[which].to_arrays()
+        arrays = leaks.to_arrays(held_out=number == 1)
         stance, sentiment = found.get("stance"), found.get("sentiment")
         return SavedModel(config, registry, knowledge, stance, sentiment, arrays, facts)
 
-    test, sample = tuple(held["test"]), tuple(survey.sample)
-    return Training(assembled("final", 1), assembled("measured", 0), test, survey.counts, sample)
+    sample = tuple(survey.sample)
+    return Training(assembled(1), assembled(0), tuple(test), survey.counts, sample)
 
 
 def _streams(
@@ -186,10 +191,11 @@ class HeadStream:
         idf = np.where(weighted[keep], smooth, 1.0).astype(np.float32)
         return FeatureSpace(self._reader, keys[keep], idf)
 
-    def fit(
-        self, calibration: Sequence[CorpusRecord], seed: int, epochs: int
-    ) -> tuple[Head, Head] | None:
-        """Return the head fitted on the training part and the head fitted on everything."""
+    def fit(self, calibration: Path, seed: int, epochs: int) -> tuple[Head, Head] | None:
+        """Return the head fitted on the training part and the head fitted on everything.
+
+        ``calibration`` is a corpus file, read a batch at a time; without it the heads are not calibrated.
+        """
         if self._space is None:
             return None
         heads = []
@@ -204,34 +210,68 @@ class HeadStream:
                 held_out=held_out,
             )
             heads.append(Head(self._space, *fitted, Calibration.identity(3)))
-        pairs = main_pairs(self._collect(calibration), calibration, self._config)
-        if len(pairs) >= LEAST_TO_CALIBRATE:
-            heads[0] = calibrate(heads[0], pairs, self._config.decision)
-            heads[1] = replace(heads[1], calibration=heads[0].calibration)
+        fitted_map = self._calibration(heads[0], calibration)
+        if fitted_map is not None:
+            heads = [replace(head, calibration=fitted_map) for head in heads]
         return heads[0], heads[1]
+
+    def _calibration(self, head: Head, path: Path) -> Calibration | None:
+        """Return the calibration of ``head`` on the statements of ``path``, None if they are too few."""
+        if not path.exists():
+            return None
+        records, found, sources = stream_records([path]), [], []
+        while batch := list(islice(records, _BATCH)):
+            pairs = self._collect(batch)
+            found.append((*head.scores(pairs.batch), pairs.labels))
+            sources += [batch[number].source for number in pairs.record.tolist()]
+        parts = [np.concatenate(arrays) for arrays in zip(*found, strict=True)]
+        if self._config.sources and sources:
+            names = sorted(set(sources))
+            main = {
+                name
+                for name, weight in zip(names, source_weights(names, self._config), strict=True)
+                if weight == 1.0
+            }
+            keep = np.array([source in main for source in sources])
+            parts = [part[keep] for part in parts]
+        scores, orders, labels = parts
+        if len(labels) < LEAST_TO_CALIBRATE:
+            return None
+        return Calibration.fit(scores, orders, labels, self._config.decision)
 
 
 class Leaks:
-    """Hashes of training statements; of the first `MOST_SIGNATURES` also word signatures."""
+    """Hashes of statements, trained on or held out; of the first `MOST_SIGNATURES` also word signatures."""
 
     def __init__(self) -> None:
-        self._keys: list[NDArray[np.uint64]] = []
-        self._signatures: list[NDArray[np.uint8]] = []
+        self._keys: dict[bool, list[NDArray[np.uint64]]] = {False: [], True: []}
+        self._signatures: dict[bool, list[NDArray[np.uint8]]] = {False: [], True: []}
         self._signed = 0
 
-    def add(self, records: Sequence[CorpusRecord]) -> None:
+    def add(self, records: Sequence[CorpusRecord], *, held_out: bool) -> None:
         """Remember statements."""
         texts = [record.text for record in records]
+        self._keys[held_out].append(statement_keys(texts, record_spans(records)))
         if self._signed < MOST_SIGNATURES:
-            index = LeakageIndex.fit(texts, record_spans(records))
-            self._keys.append(index.keys)
-            self._signatures.append(index.signatures)
+            own = signatures(texts)
+            self._signatures[held_out].append(own[own.any(axis=1)])
             self._signed += len(texts)
-            return
-        self._keys.append(statement_keys(texts, record_spans(records)))
 
-    def to_arrays(self) -> Mapping[str, NDArray[Any]]:
-        """Return the arrays that a saved model keeps."""
-        keys = np.unique(np.concatenate(self._keys or [np.empty(0, np.uint64)]))
-        own = self._signatures or [signatures([])]
-        return LeakageIndex(keys, np.unique(np.concatenate(own), axis=0)).to_arrays()
+    def to_arrays(self, *, held_out: bool) -> Mapping[str, NDArray[Any]]:
+        """Return the arrays that a saved model keeps, those of what was held out if asked."""
+        parts = (False, True) if held_out else (False,)
+        keys = [key for part in parts for key in self._keys[part]]
+        own = [signature for part in parts for signature in self._signatures[part]]
+        return LeakageIndex(
+            np.unique(np.concatenate(keys or [np.empty(0, np.uint64)])),
+            _distinct(np.concatenate(own or [signatures([])])),
+        ).to_arrays()
+
+
+def _distinct(rows: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Return the distinct rows (n, 64), sorted: np.unique would hold them four times over."""
+    packed = np.ascontiguousarray(rows).view(np.dtype((np.void, rows.shape[1]))).ravel()
+    packed.sort()
+    keep = np.ones(len(packed), dtype=np.bool_)
+    keep[1:] = packed[1:] != packed[:-1]
+    return packed[keep].view(np.uint8).reshape(-1, rows.shape[1])

@@ -9,6 +9,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from pipeline.schema import CorpusRecord
 
 
@@ -57,8 +59,10 @@ def corpus_fingerprint(records: Iterable[CorpusRecord]) -> str:
     the order of records, and of mentions and labels within them, makes no difference; any other
     change does. 32 bytes of memory a record.
     """
-    digests = sorted(hashlib.sha256(_canonical(record)).digest() for record in records)
-    return hashlib.sha256(b"".join(digests)).hexdigest()
+    digests = bytearray()  # end to end: as an object each takes three times as much
+    for record in records:
+        digests += hashlib.sha256(_canonical(record)).digest()
+    return hashlib.sha256(np.sort(np.frombuffer(bytes(digests), dtype="S32")).tobytes()).hexdigest()
 
 
 def _canonical(record: CorpusRecord) -> bytes:
