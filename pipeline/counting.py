@@ -26,14 +26,15 @@ def sorted_counts(keys: NDArray[np.int64]) -> Counts:
 
 
 def added(one: Counts, other: Counts) -> Counts:
-    """Return the counts of two streams together."""
+    """Return the counts of two streams together; memory is least where ``other`` is the shorter one."""
     if not len(one[0]) or not len(other[0]):
         return one if len(one[0]) else other
-    keys, counts = (np.concatenate(pair) for pair in zip(one, other, strict=True))
-    order = np.argsort(keys, kind="stable")  # merges the two sorted runs
-    keys, counts = keys[order], counts[order]
-    first = np.flatnonzero(np.concatenate([[True], keys[1:] != keys[:-1]]))
-    return keys[first], np.add.reduceat(counts, first)
+    keys, counts = one[0], one[1].copy()
+    place = np.searchsorted(keys, other[0])
+    known = keys[np.minimum(place, len(keys) - 1)] == other[0]
+    counts[place[known]] += other[1][known]
+    new, at = ~known, place[~known]
+    return np.insert(keys, at, other[0][new]), np.insert(counts, at, other[1][new])
 
 
 class KeyCounts:

@@ -55,7 +55,8 @@ class FrequentKeys:
         """Count ``keys`` (n,), which may repeat."""
         self._waiting.append(keys)
         self._size += len(keys)
-        if self._size >= self.budget:
+        # Merging holds what is counted twice: what waits is kept short.
+        if self._size >= self.budget // 4:
             self._merge()
             if len(self._keys) > self.budget:
                 self._forget()
