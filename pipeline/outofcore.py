@@ -6,8 +6,9 @@ and writes them, row by row in random order, to bucket files on disk. Stochastic
 averaging then reads the buckets in epochs: Bottou, "Large-scale machine learning with stochastic
 gradient descent" (COMPSTAT 2010); averaging: Polyak and Juditsky (SIAM 1992).
 
-Memory does not grow with the corpus but for 40 bytes a statement (fingerprint and hashes of the saved model);
-the buckets take about 2 kB of disk a pair.
+Memory does not grow with the corpus but for 40 bytes a statement (fingerprint and hashes of the saved model):
+features, held-out statements and signatures have bounds that a corpus of 100,000 pairs reaches. The buckets
+take about 2 kB of disk a pair.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ from pipeline.config import Config, HeadConfig
 from pipeline.corpora import corpus_fingerprint
 from pipeline.features import FeatureSpace, Reader, flagged_keys
 from pipeline.knowledge import Knowledge
-from pipeline.leakage import LeakageIndex, record_spans, signatures, statement_keys
+from pipeline.leakage import PERMUTATIONS, LeakageIndex, record_spans, signatures, statement_keys
 from pipeline.lexicon import Lexicon
 from pipeline.model import Head
 from pipeline.pairs import LabelledPairs, sentiment_pairs, stance_pairs
@@ -43,9 +44,13 @@ from pipeline.survey import Survey, corpus_files, part_batches, parted, stream_r
 from pipeline.train import LEAST_TO_CALIBRATE, Step, Training
 
 #: Statements whose word signatures (64 bytes each) the model keeps to find near-duplicates.
-MOST_SIGNATURES: Final = 250_000
+MOST_SIGNATURES: Final = 100_000
+#: Features of a head whose configuration does not say; weights and their averages take 100 bytes each.
+MOST_FEATURES: Final = 300_000
 #: Statements that are calibrated on at a time.
 _BATCH: Final = 4096
+#: N-grams counted at a time, at least.
+_KEYS: Final = 1_000_000
 
 PathLike = str | os.PathLike[str]
 Collect = Callable[[Sequence[CorpusRecord]], LabelledPairs]
@@ -94,7 +99,7 @@ def train_out_of_core(
                 stream.count(batch)
         step("third pass: features")
         test: list[CorpusRecord] = []
-        calibration, leaks = Path(place, "calibration.jsonl"), Leaks()
+        calibration, leaks = Path(place, "calibration.jsonl"), Leaks(Path(place, "leaks"))
         for name, batch in parted(files, plan):
             leaks.add(batch, held_out=name != "train")
             if name == "test":
@@ -106,13 +111,13 @@ def train_out_of_core(
                 stream.write(batch, held_out=name != "train")
         step("fitting")
         heads = [stream.fit(calibration, config.seed, epochs) for stream in streams]
+        leakage = leaks.to_arrays()
     registry = registry or Registry.load()
 
     def assembled(number: int) -> SavedModel:
         found = {s.name: pair[number] for s, pair in zip(streams, heads, strict=True) if pair}
-        arrays = leaks.to_arrays(held_out=number == 1)
         stance, sentiment = found.get("stance"), found.get("sentiment")
-        return SavedModel(config, registry, knowledge, stance, sentiment, arrays, facts)
+        return SavedModel(config, registry, knowledge, stance, sentiment, leakage[number], facts)
 
     sample = tuple(survey.sample)
     return Training(assembled(1), assembled(0), tuple(test), survey.counts, sample)
@@ -150,13 +155,16 @@ class HeadStream:
         self._config = config
         self._reader = Reader.of(knowledge, config)
         self._weighted = np.array([block.idf for block in config.blocks])
-        self._keys = {flag: FrequentKeys() for flag in (False, True)}
+        self._most = config.max_features or MOST_FEATURES
+        # What is left after forgetting, half of it, still has to be enough.
+        budget = max(_KEYS, 2 * self._most)
+        self._keys = {flag: FrequentKeys(budget) for flag in (False, True)}
         self._counted = 0
         self._space: FeatureSpace | None = None
         names = sorted(survey.sources[name]) if config.sources else [""]
         self._strata = {source: number for number, source in enumerate(names)}
         weights = source_weights(names, config)
-        self._buckets = Buckets(folder, survey.pairs[name], whole.seed, weights)
+        self._buckets = Buckets(folder, survey.training_pairs(name), whole.seed, weights)
 
     def count(self, records: Sequence[CorpusRecord]) -> None:
         """Count the n-grams of training statements."""
@@ -183,9 +191,8 @@ class HeadStream:
         weighted = np.concatenate([np.full(len(k), flag) for k, _, flag in parts])
         order = np.argsort(keys)
         keep = order[df[order] >= self._config.min_df]
-        most = self._config.max_features
-        if most is not None and len(keep) > most:
-            keep = keep[np.sort(np.lexsort((keys[keep], -df[keep]))[:most])]
+        if len(keep) > self._most:
+            keep = keep[np.sort(np.lexsort((keys[keep], -df[keep]))[: self._most])]
         self._keys = {}
         smooth = np.log((1 + self._counted) / (1 + df[keep])) + 1
         idf = np.where(weighted[keep], smooth, 1.0).astype(np.float32)
@@ -241,31 +248,48 @@ class HeadStream:
 
 
 class Leaks:
-    """Hashes of statements, trained on or held out; of the first `MOST_SIGNATURES` also word signatures."""
+    """Hashes of statements, trained on or held out; of the first `MOST_SIGNATURES` also word signatures.
 
-    def __init__(self) -> None:
-        self._keys: dict[bool, list[NDArray[np.uint64]]] = {False: [], True: []}
-        self._signatures: dict[bool, list[NDArray[np.uint8]]] = {False: [], True: []}
+    They lie in files in ``folder``, out of the way of the fits.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
         self._signed = 0
+        folder.mkdir(parents=True, exist_ok=True)
 
     def add(self, records: Sequence[CorpusRecord], *, held_out: bool) -> None:
         """Remember statements."""
         texts = [record.text for record in records]
-        self._keys[held_out].append(statement_keys(texts, record_spans(records)))
+        found: dict[str, NDArray[Any]] = {"keys": statement_keys(texts, record_spans(records))}
         if self._signed < MOST_SIGNATURES:
             own = signatures(texts)
-            self._signatures[held_out].append(own[own.any(axis=1)])
+            found["signatures"] = own[own.any(axis=1)]
             self._signed += len(texts)
+        for name, array in found.items():
+            with self._path(name, held_out).open("ab") as stream:
+                stream.write(np.ascontiguousarray(array).tobytes())
 
-    def to_arrays(self, *, held_out: bool) -> Mapping[str, NDArray[Any]]:
-        """Return the arrays that a saved model keeps, those of what was held out if asked."""
-        parts = (False, True) if held_out else (False,)
-        keys = [key for part in parts for key in self._keys[part]]
-        own = [signature for part in parts for signature in self._signatures[part]]
-        return LeakageIndex(
-            np.unique(np.concatenate(keys or [np.empty(0, np.uint64)])),
-            _distinct(np.concatenate(own or [signatures([])])),
-        ).to_arrays()
+    def to_arrays(self) -> tuple[Mapping[str, NDArray[Any]], Mapping[str, NDArray[Any]]]:
+        """Return the arrays that a saved model keeps of what was trained on, and of everything.
+
+        The former are the beginning of the latter, in the same memory.
+        """
+        keys = [np.unique(self._read("keys", np.uint64, held)) for held in (False, True)]
+        own = [
+            _distinct(self._read("signatures", np.uint8, held).reshape(-1, PERMUTATIONS))
+            for held in (False, True)
+        ]
+        every = LeakageIndex(np.concatenate(keys), np.concatenate(own))
+        trained = LeakageIndex(every.keys[: len(keys[0])], every.signatures[: len(own[0])])
+        return trained.to_arrays(), every.to_arrays()
+
+    def _read(self, name: str, kind: type[np.generic], held_out: bool) -> NDArray[Any]:
+        path = self._path(name, held_out)
+        return np.fromfile(path, dtype=kind) if path.exists() else np.empty(0, dtype=kind)
+
+    def _path(self, name: str, held_out: bool) -> Path:
+        return self._folder / f"{'held' if held_out else 'train'}.{name}"
 
 
 def _distinct(rows: NDArray[np.uint8]) -> NDArray[np.uint8]:

@@ -43,7 +43,7 @@ class FrequentKeys:
     too low by ``error`` at most; without forgetting it is exact.
     """
 
-    def __init__(self, budget: int = 2_000_000) -> None:
+    def __init__(self, budget: int = 1_000_000) -> None:
         self.budget = budget
         self.error = 0
         self._keys = np.empty(0, dtype=np.int64)

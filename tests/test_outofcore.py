@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from pipeline.artifact import load_saved, save_model
@@ -17,7 +18,7 @@ from pipeline.errors import CorpusError, TrainingError
 from pipeline.evaluate import evaluate_model
 from pipeline.leakage import LeakageIndex, record_spans
 from pipeline.lexicon import Lexicon
-from pipeline.outofcore import train_out_of_core
+from pipeline.outofcore import Leaks, train_out_of_core
 from pipeline.parties import Registry
 from pipeline.resources import resource
 from pipeline.schema import CorpusRecord
@@ -80,6 +81,27 @@ def test_parts_are_disjoint_and_remembered(training: Training) -> None:
         index = LeakageIndex.from_arrays(model.leakage)
         texts = [record.text for record in training.test]
         assert index.exact(texts, record_spans(training.test)).mean() == share
+
+
+def test_leaks_share_their_memory_and_are_bounded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipeline.outofcore.MOST_SIGNATURES", 60)
+    leaks, records = Leaks(tmp_path), corpus(200)
+    for at in range(0, 200, 20):
+        leaks.add(records[at : at + 20], held_out=at % 40 > 0)
+    trained, every = map(LeakageIndex.from_arrays, leaks.to_arrays())
+    assert np.shares_memory(trained.keys, every.keys)
+    assert np.shares_memory(trained.signatures, every.signatures)
+    assert 0 < len(trained.signatures) <= len(every.signatures) <= 60
+    texts, spans = [r.text for r in records], record_spans(records)
+    assert every.exact(texts, spans).all()
+    assert set(np.flatnonzero(trained.exact(texts, spans)) // 20 % 2) == {0}
+
+
+def test_no_leaks(tmp_path: Path) -> None:
+    for arrays in Leaks(tmp_path).to_arrays():
+        assert not LeakageIndex.from_arrays(arrays).near(["Alba praises Berg."]).any()
 
 
 def test_groups_stay_whole(training: Training) -> None:

@@ -47,3 +47,15 @@ def test_position_belongs_to_the_group(records: list[CorpusRecord]) -> None:
 )
 def test_plan(position: int, part: str) -> None:
     assert Plan(10, 20, 30).part(position) == part
+
+
+def test_held_out_is_bounded(config: Config, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipeline.survey.MOST_HELD", 30)
+    survey = Survey(config)
+    for _ in survey.watch(iter(corpus(900))):
+        pass
+    survey.plan()
+    assert 0 < survey.counts["test"] <= 30
+    assert 0 < survey.counts["calibration"] <= 30
+    share = survey.counts["train"] / 900
+    assert survey.training_pairs("stance") == round(survey.pairs["stance"] * share)
