@@ -2,11 +2,13 @@
 
     python -m experiments.corpora --data FOLDER [--out experiments/corpora.md]
 
-``FOLDER`` holds dse_train.jsonl, dse_valid.jsonl and newsmtsc_train.jsonl (``stance corpus fetch``). DSE:
-trained on dse_train, with and without the bundled statements, tested on dse_valid (bootstrap 95 %
-intervals). NewsMTSC: cross-validation with whole groups. Its field ``group`` puts 47 % of the
-sentences into one group (all articles of one collection), so that the fold which tests it trains on
-half of the corpus; the second row groups by article, which is the number in the sentence's id.
+``FOLDER`` holds dse_train.jsonl, dse_valid.jsonl, newsmtsc_train.jsonl and polnear_train.jsonl (``stance
+corpus fetch``). DSE: trained on dse_train, with and without the bundled statements and the labels of a
+language model for other sentences (``experiments/labels``: teacher), tested on dse_valid (bootstrap
+95 % intervals). NewsMTSC: cross-validation with whole groups, calibrated on a share of each
+training part. Its field ``group`` puts 47 % of the sentences into one group (all articles of one
+collection), so that the fold which tests it trains on half of the corpus; other rows group by
+article, which is the number in the sentence's id.
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ from typing import Any
 import numpy as np
 
 from experiments.machine import header
+from experiments.teacher import teacher_records
 from pipeline.artifact import write_beside
 from pipeline.config import Config, load_config
 from pipeline.corpora import corpus_fingerprint, read_corpus
@@ -60,9 +63,15 @@ def main() -> None:
     ]
     command = "python -m experiments.corpora --data FOLDER --out experiments/corpora.md"
     lines = ["# On the public corpora", "", *header(command, prints), ""]
-    lines += dse_table({"dse_train": train, "dse_train + seeds": [*train, *seeds], "seeds": seeds},
-                       valid, config)  # fmt: skip
-    lines += news_table(news, config)
+    taught = teacher_records(arguments.data, held_out=valid)
+    parts = {
+        "dse_train": train,
+        "dse_train + seeds": [*train, *seeds],
+        "dse_train + seeds + teacher": [*train, *seeds, *taught],
+        "seeds": seeds,
+    }
+    lines += dse_table(parts, valid, config)
+    lines += news_table(news, [*seeds, *taught], config)
     text = "\n".join(lines) + "\n"
     print(text)
     if arguments.out:
@@ -93,7 +102,7 @@ def interval(stance: dict[str, Any], score: str) -> str:
     return f"{100 * stance['directed'][score]:.1f} [{100 * low:.1f}, {100 * high:.1f}]"
 
 
-def news_table(news: Records, config: Config) -> list[str]:
+def news_table(news: Records, support: Records, config: Config) -> list[str]:
     """Return cross-validated sentiment scores of NewsMTSC: pooled, by fold, the surest, calibration."""
     lines = [
         "| NewsMTSC, sentiment | macro F1, pooled | mean of folds | accuracy | surest 70 % | ECE |",
@@ -102,13 +111,18 @@ def news_table(news: Records, config: Config) -> list[str]:
     unique = drop_duplicates(tuple(news)).records
     knowledge = Knowledge.learn([record.text for record in unique], Lexicon.load())
     by_article = [replace(record, group=article(record)) for record in unique]
-    for name, records, n in (
-        ("3 folds by `group`", unique, 3),
-        ("5 folds by `group`", unique, 5),
-        ("5 folds by article", by_article, 5),
+    config = replace(config, split=replace(config.split, calibration_folds=0))
+    texts = {record.text for record in unique}
+    other = [r for r in support if r.sentiments and r.text not in texts]
+    for name, records, n, always in (
+        ("3 folds by `group`", unique, 3, ()),
+        ("5 folds by `group`", unique, 5, ()),
+        ("5 folds by `group`, + seeds + teacher", unique, 5, other),
+        ("5 folds by article", by_article, 5, ()),
+        ("5 folds by article, + seeds + teacher", by_article, 5, other),
     ):
         folds = record_folds(records, n, SEED)
-        scored = cross_validate(records, folds, "sentiment", config, knowledge)
+        scored = cross_validate(records, folds, "sentiment", config, knowledge, always=always)
         lines.append(f"| {name} | {news_cells(scored)} |")
         print(lines[-1], flush=True)
     return lines

@@ -129,10 +129,15 @@ class HeadConfig:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SplitConfig:
-    """Shares of the corpus held out (0 to below 1), and whether whole groups stay together."""
+    """Shares of the corpus held out (0 to below 1), and whether whole groups stay together.
+
+    ``calibration_folds``: 2 or more calibrate on all of the training and calibration part, each of so
+    many folds scored by a fit on the others; 0 or 1 on the calibration part alone (one fit less a fold).
+    """
 
     test: _Share = 0.15
     calibration: _Share = 0.15
+    calibration_folds: Annotated[int, Range(low=0, high=20)] = 0
     group: bool = True
 
     def __post_init__(self) -> None:

@@ -1,8 +1,7 @@
 """Grouped, stratified cross-validation of a head, as training goes: every row predicted out of fold.
 
-No row is scored by a model that saw it or its article. In each fold a share of the training part
-calibrates a first fit, and a second fit on the whole part keeps that calibration, as
-:mod:`pipeline.train` does it.
+No row is scored by a model that saw it or its article. The training part of each fold is calibrated from
+within, as :mod:`pipeline.train` does it: on folds of its own, or on a share that a first fit left out.
 """
 
 from __future__ import annotations
@@ -13,6 +12,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from pipeline.calibration import Calibration
 from pipeline.config import Config, HeadName
 from pipeline.knowledge import Knowledge
 from pipeline.metrics import sentiment_metrics, stance_metrics
@@ -20,8 +20,11 @@ from pipeline.model import Head, calibrate, fit_head
 from pipeline.pairs import LabelledPairs, sentiment_pairs, stance_pairs
 from pipeline.schema import SENTIMENTS, STANCES, CorpusRecord
 from pipeline.scored import Scored
-from pipeline.sources import source_strata
+from pipeline.sources import main_sources, source_strata
 from pipeline.splits import Rows, deal, grouped_folds, record_groups, record_strata
+
+#: Fewer labelled pairs than this cannot calibrate three classes.
+LEAST_TO_CALIBRATE: Final = 30
 
 Collect = Callable[[Sequence[CorpusRecord]], LabelledPairs]
 OnFold = Callable[[int], None]
@@ -88,24 +91,71 @@ def _fit(
     config: Config,
     knowledge: Knowledge,
 ) -> Head:
-    """Return the head fitted on ``train`` and ``always``, calibrated on rows that a first fit left out."""
+    """Return the head fitted on ``train`` and ``always``, calibrated on rows that its fits left out."""
+    final = _plain_fit([*train, *always], name, config, knowledge)
+    if config.split.calibration_folds > 1:
+        calibration = out_of_fold_calibration(train, name, config, knowledge, always=always)
+        return final if calibration is None else replace(final, calibration=calibration)
     share = config.split.calibration
-
-    def fit(part: Sequence[CorpusRecord]) -> Head:
-        pairs = COLLECT[name](part)
-        strata = source_strata(pairs, part, config.head(name))
-        own = knowledge.relearn(record.text for record in part)
-        return fit_head(config.head(name), own, pairs, seed=config.seed, strata=strata)
-
-    final = fit([*train, *always])
     if not share:
         return final
     strata, groups = record_strata(train), record_groups(train)
     kept, held = deal(strata, groups, [1 - share, share], config.seed)
-    first = fit([*(train[row] for row in kept), *always])
+    first = _plain_fit([*(train[row] for row in kept), *always], name, config, knowledge)
     held_pairs = COLLECT[name]([train[row] for row in held])
     calibration = calibrate(first, held_pairs, config.head(name).decision).calibration
     return replace(final, calibration=calibration)
+
+
+def _plain_fit(
+    records: Sequence[CorpusRecord], name: HeadName, config: Config, knowledge: Knowledge
+) -> Head:
+    pairs = COLLECT[name](records)
+    strata = source_strata(pairs, records, config.head(name))
+    own = knowledge.relearn(record.text for record in records)
+    return fit_head(config.head(name), own, pairs, seed=config.seed, strata=strata)
+
+
+def out_of_fold_calibration(
+    records: Sequence[CorpusRecord],
+    name: HeadName,
+    config: Config,
+    knowledge: Knowledge,
+    *,
+    always: Sequence[CorpusRecord] = (),
+) -> Calibration | None:
+    """Return a calibration fitted on ``records``, each scored by a fit that saw neither it nor its article.
+
+    Only statements of the main sources (:func:`pipeline.sources.main_sources`) are scored; the others
+    and ``always`` are in every fit. One share in ``config.split.calibration_folds`` is left out at
+    a time. None where there are too few labels, or a fit would lack a class.
+    """
+    labelled = [r for r in records if (r.stances if name == "stance" else r.sentiments)]
+    main = main_sources(labelled, config.head(name))
+    chosen = set(map(id, main))
+    support = [*(r for r in labelled if id(r) not in chosen), *always]
+    n_folds = config.split.calibration_folds
+    groups = record_groups(main)
+    pairs = COLLECT[name](main)
+    if len(pairs) < LEAST_TO_CALIBRATE or len(np.unique(groups)) < n_folds:
+        return None
+    scores, orders, labels = [], [], []
+    for fold in grouped_folds(record_strata(main), groups, n_folds, config.seed):
+        rest = np.setdiff1d(np.arange(len(main)), fold)
+        left = COLLECT[name]([main[row] for row in fold])
+        train = [*(main[row] for row in rest), *support]
+        if not len(left) or len(np.unique(COLLECT[name](train).labels)) < len(CLASSES[name]):
+            return None
+        own_scores, own_orders = _plain_fit(train, name, config, knowledge).scores(left.batch)
+        scores.append(own_scores)
+        orders.append(own_orders)
+        labels.append(left.labels)
+    return Calibration.fit(
+        np.concatenate(scores),
+        np.concatenate(orders),
+        np.concatenate(labels),
+        config.head(name).decision,
+    )
 
 
 def _predicted(name: HeadName, head: Head, pairs: LabelledPairs, fold: Rows, number: int) -> Scored:

@@ -30,6 +30,7 @@ from pipeline.buckets import Buckets, fit_buckets
 from pipeline.calibration import Calibration
 from pipeline.config import Config, HeadConfig
 from pipeline.corpora import corpus_fingerprint
+from pipeline.crossval import LEAST_TO_CALIBRATE
 from pipeline.features import FeatureSpace, Reader, flagged_keys
 from pipeline.knowledge import Knowledge
 from pipeline.leakage import PERMUTATIONS, LeakageIndex, record_spans, signatures, statement_keys
@@ -41,7 +42,7 @@ from pipeline.schema import CorpusRecord
 from pipeline.sketches import FrequentKeys
 from pipeline.sources import source_weights
 from pipeline.survey import Survey, corpus_files, part_batches, parted, stream_records
-from pipeline.train import LEAST_TO_CALIBRATE, Step, Training
+from pipeline.train import Step, Training
 
 #: Statements whose word signatures (64 bytes each) the model keeps to find near-duplicates.
 MOST_SIGNATURES: Final = 100_000

@@ -191,7 +191,8 @@ def _run(
         own,
         record_folds(own, config.search.folds, config.seed),
         plan.head,
-        config,
+        # Settings are compared: calibrating each fold on folds of its own would take four times as long.
+        replace(config, split=replace(config.split, calibration_folds=0)),
         knowledge,
         always=[record for record in labelled if id(record) not in main],
         on_fold=on_fold,

@@ -1,7 +1,8 @@
 """From labelled statements to a saved, calibrated and measured model.
 
 corpus -> duplicates dropped -> grouped split -> fit on the training part -> calibrate on the
-calibration part -> measure on the test part -> fit again on everything, with that calibration.
+calibration part (or, with ``split.calibration_folds``, fit on both and calibrate on folds of them)
+-> measure on the test part -> fit again on everything, with that calibration.
 The scores therefore belong to a model that never saw the test part; the saved model has seen more.
 """
 
@@ -13,9 +14,12 @@ from dataclasses import dataclass, replace
 from importlib.metadata import version
 from typing import Any, Final
 
+import numpy as np
+
 from pipeline.artifact import SavedModel
-from pipeline.config import Config, HeadConfig
+from pipeline.config import Config, HeadConfig, HeadName
 from pipeline.corpora import corpus_fingerprint
+from pipeline.crossval import LEAST_TO_CALIBRATE, out_of_fold_calibration
 from pipeline.errors import CorpusError, TrainingError
 from pipeline.knowledge import Knowledge
 from pipeline.leakage import Prints, drop_duplicates
@@ -26,9 +30,6 @@ from pipeline.parties import Registry
 from pipeline.schema import SENTIMENTS, STANCES, CorpusRecord
 from pipeline.sources import main_pairs, source_strata
 from pipeline.splits import Split, split_records
-
-#: Fewer labelled pairs than this in the calibration part cannot calibrate three classes.
-LEAST_TO_CALIBRATE: Final = 30
 
 _LIBRARIES: Final = ("numpy", "scipy", "scikit-learn", "pandas", "numba", "safetensors")
 
@@ -87,11 +88,15 @@ def train_model(
     }
     facts = _facts(given, config, counts)
     step("fitting the training part")
-    knowledge = Knowledge.learn([record.text for record in parts["train"]], lexicon)
+    learnt, train = split.train, parts["train"]
+    if config.split.calibration_folds > 1:
+        learnt = np.sort(np.concatenate([split.train, split.calibration]))
+        train = tuple(unique.records[row] for row in learnt.tolist())
+    knowledge = Knowledge.learn([record.text for record in train], lexicon)
     prints = unique.prints()
-    leakage = prints.index(split.train).to_arrays()
+    leakage = prints.index(learnt).to_arrays()
     blank = SavedModel(config, registry, knowledge, None, None, leakage, facts)
-    measured = _fit(blank, parts["train"], parts["calibration"])
+    measured = _calibrated(_fit(blank, train), train, parts["calibration"])
     step("fitting everything")
     final = _refit(measured, unique.records, prints)
     return Training(final, measured, parts["test"], counts, given)
@@ -124,28 +129,43 @@ def _take(records: Sequence[CorpusRecord], split: Split, name: str) -> tuple[Cor
     return tuple(records[row] for row in getattr(split, name).tolist())
 
 
-def _fit(
-    blank: SavedModel, train: Sequence[CorpusRecord], held_out: Sequence[CorpusRecord]
-) -> SavedModel:
-    """Return ``blank`` with heads fitted on ``train`` and calibrated on ``held_out``, if that is enough."""
+def _fit(blank: SavedModel, records: Sequence[CorpusRecord]) -> SavedModel:
+    """Return ``blank`` with heads fitted on ``records``; they are not calibrated yet."""
     config, heads = blank.config, {}
     for name, collect, head_config in _heads(config):
-        pairs = collect(train)
+        pairs = collect(records)
         if len(pairs):
-            strata = source_strata(pairs, train, head_config)
-            head = fit_head(head_config, blank.knowledge, pairs, seed=config.seed, strata=strata)
-            held = main_pairs(collect(held_out), held_out, head_config)
-            if len(held) >= LEAST_TO_CALIBRATE:
-                head = calibrate(head, held, head_config.decision)
-            heads[name] = head
+            strata = source_strata(pairs, records, head_config)
+            heads[name] = fit_head(
+                head_config, blank.knowledge, pairs, seed=config.seed, strata=strata
+            )
     return replace(blank, stance=heads.get("stance"), sentiment=heads.get("sentiment"))
+
+
+def _calibrated(
+    model: SavedModel, train: Sequence[CorpusRecord], held_out: Sequence[CorpusRecord]
+) -> SavedModel:
+    """Calibrate the heads on ``held_out``, or on folds of ``train``; as they are where that is too little."""
+    config, heads = model.config, {"stance": model.stance, "sentiment": model.sentiment}
+    for name, collect, head_config in _heads(config):
+        head = heads[name]
+        if head is None:
+            continue
+        if config.split.calibration_folds > 1:
+            found = out_of_fold_calibration(train, name, config, model.knowledge)
+            heads[name] = head if found is None else replace(head, calibration=found)
+            continue
+        held = main_pairs(collect(held_out), held_out, head_config)
+        if len(held) >= LEAST_TO_CALIBRATE:
+            heads[name] = calibrate(head, held, head_config.decision)
+    return replace(model, stance=heads["stance"], sentiment=heads["sentiment"])
 
 
 def _refit(measured: SavedModel, records: Sequence[CorpusRecord], prints: Prints) -> SavedModel:
     """Fit on all ``records`` and keep the calibration of ``measured``."""
     knowledge = measured.knowledge.relearn(record.text for record in records)
     leakage = prints.index().to_arrays()
-    final = _fit(replace(measured, knowledge=knowledge, leakage=leakage), records, ())
+    final = _fit(replace(measured, knowledge=knowledge, leakage=leakage), records)
 
     def calibrated(head: Head | None, source: Head | None) -> Head | None:
         return head and source and replace(head, calibration=source.calibration)
@@ -159,7 +179,7 @@ def _refit(measured: SavedModel, records: Sequence[CorpusRecord], prints: Prints
 
 def _heads(
     config: Config,
-) -> Sequence[tuple[str, Callable[[Sequence[CorpusRecord]], LabelledPairs], HeadConfig]]:
+) -> Sequence[tuple[HeadName, Callable[[Sequence[CorpusRecord]], LabelledPairs], HeadConfig]]:
     return (
         ("stance", stance_pairs, config.head("stance")),
         ("sentiment", sentiment_pairs, config.head("sentiment")),

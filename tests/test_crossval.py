@@ -8,7 +8,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from pipeline.config import Config
+from pipeline import crossval
+from pipeline.calibration import Calibration
+from pipeline.config import Config, SourceConfig
 from pipeline.crossval import cross_validate, fold_figures, headline, record_folds
 from pipeline.knowledge import Knowledge
 from pipeline.model import fit_head
@@ -129,3 +131,65 @@ def test_calibration_never_sees_the_fold_nor_the_first_fit(
         assert not held & first
         assert held | first == second
         assert not held & {statements[row].text for row in fold}
+
+
+def folded(config: Config, folds: int) -> Config:
+    return replace(config, split=replace(config.split, calibration_folds=folds))
+
+
+def test_folds_calibrate_on_every_main_statement_and_on_none_that_was_seen(
+    statements: list[CorpusRecord],
+    tiny_config: Config,
+    knowledge: Knowledge,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Half of the statements are of a supporting source: in every fit, and in no calibration."""
+    records = [
+        replace(r, source="helper" if n % 4 < 2 else "main") for n, r in enumerate(statements)
+    ]
+    head = replace(tiny_config.stance, sources=(SourceConfig(name="helper", weight=0.2),))
+    config = folded(replace(tiny_config, stance=head), 3)
+    fitted: list[set[str]] = []
+    scored: list[int] = []
+    plain = crossval._plain_fit
+    fit = Calibration.fit
+
+    def watch(part: Any, *rest: Any) -> Any:
+        fitted.append({r.id for r in part})
+        return plain(part, *rest)
+
+    def count(scores: Any, orders: Any, labels: Any, decision: float) -> Calibration:
+        scored.append(len(labels))
+        return fit(scores, orders, labels, decision)
+
+    monkeypatch.setattr(crossval, "_plain_fit", watch)
+    monkeypatch.setattr(crossval.Calibration, "fit", count)
+    assert crossval.out_of_fold_calibration(records, "stance", config, knowledge) is not None
+    helpers = {r.id for r in records if r.source == "helper"}
+    mains = [r for r in records if r.source == "main"]
+    assert scored == [len(stance_pairs(mains))]
+    assert len(fitted) == 3
+    assert all(helpers < part for part in fitted)
+    left = [{r.id for r in mains} - part for part in fitted]
+    assert sorted(name for part in left for name in part) == sorted(r.id for r in mains)
+
+
+@pytest.mark.parametrize("keep", [0, 4, 10])
+def test_too_few_statements_calibrate_nothing(
+    statements: list[CorpusRecord], tiny_config: Config, knowledge: Knowledge, keep: int
+) -> None:
+    config = folded(tiny_config, 4)
+    found = crossval.out_of_fold_calibration(statements[:keep], "stance", config, knowledge)
+    assert found is None
+
+
+def test_cross_validation_may_calibrate_on_folds(
+    statements: list[CorpusRecord], tiny_config: Config, knowledge: Knowledge
+) -> None:
+    folds = record_folds(statements, 3, seed=1)
+    scored = cross_validate(statements, folds, "stance", folded(tiny_config, 2), knowledge)
+    assert scored.probabilities is not None
+    np.testing.assert_allclose(scored.probabilities.sum(axis=1), 1.0)
+    _, value = headline(scored)
+    assert value is not None
+    assert value > 0.8

@@ -210,6 +210,20 @@ def test_too_few_pairs_to_calibrate_leave_the_scores_alone(train: Any) -> None:
     np.testing.assert_array_equal(found.model.stance.calibration.matrix, np.eye(3))
 
 
+def test_folds_calibrate_and_leave_the_calibration_part_to_train_on(
+    train: Any, tiny_config: Config
+) -> None:
+    """With folds the measured model has seen both parts: every near-duplicate of them leaks."""
+    config = replace(tiny_config, split=replace(tiny_config.split, calibration_folds=3))
+    records = made(200)
+    alone, found = train(records), train(records, config=config)
+    assert found.counts == alone.counts
+    assert not np.array_equal(found.model.stance.calibration.matrix, np.eye(3))
+    seen = [len(t.measured.leakage["leakage_keys"]) for t in (alone, found)]
+    assert seen[1] > seen[0]
+    assert evaluate_model(found.measured, found.test, samples=0)["stance"]["accuracy"] == 1.0
+
+
 def test_it_learns_what_there_is_to_learn(train: Any) -> None:
     found = train(made(200))
     assert evaluate_model(found.measured, found.test, samples=0)["stance"]["accuracy"] == 1.0

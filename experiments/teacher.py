@@ -1,0 +1,196 @@
+"""The labels of a language model for sentences of public corpora, joined with those corpora's texts.
+
+    python -m experiments.teacher --data FOLDER
+
+``experiments/labels/*.jsonl`` holds labels and offsets without any text (its README says how they were
+made). FOLDER holds polnear_train.jsonl, dse_train.jsonl and newsmtsc_train.jsonl. Prints how many
+there are, and how far they agree with the gold labels of DSE and NewsMTSC, which the labeller did
+not see. :func:`teacher_records` gives records for training beside gold ones, with source
+``teacher``; a configuration says by ``sources`` what they count.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import zlib
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from pipeline.errors import CorpusError
+from pipeline.schema import SENTIMENTS, CorpusRecord, Mention, SentimentLabel, StanceLabel
+
+LABELS = Path(__file__).resolve().parent / "labels"
+SOURCE = "teacher"
+STANCE_OF = {"+": "favor", "-": "against"}
+SENTIMENT_OF = {"+": "positive", ".": "neutral", "-": "negative"}
+#: Every second neutral sentiment trains: the labeller calls more sentiments neutral than people do.
+NEUTRAL_SHARE = 0.5
+SEED = 13
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
+    parser.add_argument("--data", type=Path, required=True)
+    data = parser.parse_args().data
+    for name in ("polnear", "dse", "newsmtsc"):
+        records = list(joined(name, data))
+        print(f"{name}: {len(records)} sentences")
+        print("  sentiments", dict(Counter(s.label for r in records for s in r.sentiments)))
+        print("  stances", dict(Counter(s.label for r in records for s in r.stances)))
+    print("agreement with the gold sentiments of newsmtsc:", sentiment_agreement(data))
+    print("agreement with the gold stances of dse, both orders:", stance_agreement(data))
+
+
+def teacher_records(data: Path, *, held_out: Sequence[CorpusRecord] = ()) -> list[CorpusRecord]:
+    """Return PolNeAR's sentences with stances and sentiments, and those of DSE with sentiments.
+
+    Stances of DSE and NewsMTSC sentences are left out: they added nothing in cross-validation (2026-11-26).
+    Sentences with the text of a ``held_out`` record are dropped.
+
+    Raises
+    ------
+    CorpusError
+        A text of FOLDER is not the one that was labelled.
+    """
+    hidden = {record.text.strip().lower() for record in held_out}
+    random = np.random.default_rng(SEED)
+    records = [*joined("polnear", data), *(replace(r, stances=()) for r in joined("dse", data))]
+    return [
+        replace(record, sentiments=_thinned(record.sentiments, random))
+        for record in records
+        if record.text.strip().lower() not in hidden
+    ]
+
+
+def joined(name: str, data: Path) -> Iterator[CorpusRecord]:
+    """Yield the labelled sentences of ``name`` (a file of ``labels/``) with their texts from ``data``."""
+    path = data / f"{name}_train.jsonl"
+    with path.open(encoding="utf-8") as lines:
+        texts = {row["id"]: row["text"] for row in map(json.loads, lines)}
+    with (LABELS / f"{name}.jsonl").open(encoding="utf-8") as lines:
+        for number, row in enumerate(map(json.loads, lines)):
+            start = row.get("start", 0)
+            text = texts.get(row["id"], "")[start : start + row["length"]]
+            if zlib.crc32(text.encode()) != row["crc"]:
+                raise CorpusError(
+                    f"{path}: {row['id']} has not the text that was labelled; fetch the corpus again"
+                )
+            article = row["id"] if "start" in row else None
+            yield _record(f"teacher-{name}-{number}", article, text, row)
+
+
+def _record(own_id: str, group: str | None, text: str, row: dict[str, Any]) -> CorpusRecord:
+    numbers = range(1, len(row["parties"]) + 1)
+    polar = {mark[:-1]: STANCE_OF[mark[-1]] for mark in row["stances"].split()}
+    return CorpusRecord(
+        id=own_id,
+        text=text,
+        source=SOURCE,
+        group=group,
+        mentions=tuple(
+            Mention(f"t{number}", start, end)
+            for number, spans in zip(numbers, row["parties"], strict=True)
+            for start, end in spans
+        ),
+        stances=tuple(
+            StanceLabel(f"t{holder}", f"t{party}", polar.get(f"{holder}>{party}", "neutral"))  # type: ignore[arg-type]
+            for holder in numbers
+            for party in numbers
+            if holder != party
+        ),
+        sentiments=tuple(
+            SentimentLabel(f"t{mark[:-1]}", SENTIMENT_OF[mark[-1]])  # type: ignore[arg-type]
+            for mark in row["sentiments"].split()
+        ),
+    )
+
+
+def _thinned(
+    labels: Sequence[SentimentLabel], random: np.random.Generator
+) -> tuple[SentimentLabel, ...]:
+    return tuple(
+        label for label in labels if label.label != "neutral" or random.random() < NEUTRAL_SHARE
+    )
+
+
+def sentiment_agreement(data: Path) -> str:
+    """Return accuracy and macro F1 of the labels against the gold sentiments of NewsMTSC."""
+    pairs = [
+        (label, mine[party])
+        for mine_record, gold in _matched("newsmtsc", data)
+        for party, label, mine in _sentiments(mine_record, gold)
+        if party in mine
+    ]
+    return _figures(pairs, SENTIMENTS)
+
+
+def stance_agreement(data: Path) -> str:
+    """Return accuracy and macro F1 of the labels against DSE's five classes."""
+    pairs = []
+    for record, gold in _matched("dse", data):
+        first = _party_at(record)
+        names = [first.get(gold.mentions[k].start) for k in (0, -1)]
+        if None in names or names[0] == names[1]:
+            continue
+        mine = {(s.holder, s.party): s.label for s in record.stances}
+        theirs = {(s.holder, s.party): s.label for s in gold.stances}
+        p, q = gold.mentions[0].party, gold.mentions[-1].party
+        pairs.append(
+            (_five(theirs[p, q], theirs[q, p]), _five(mine[tuple(names)], mine[tuple(names[::-1])]))
+        )
+    return _figures(pairs, sorted({gold for gold, _ in pairs}))
+
+
+def _matched(name: str, data: Path) -> Iterator[tuple[CorpusRecord, CorpusRecord]]:
+    from pipeline.corpora import read_corpus
+
+    by_text: dict[str, list[CorpusRecord]] = {}
+    for record in read_corpus(data / f"{name}_train.jsonl"):
+        by_text.setdefault(record.text, []).append(record)
+    for record in joined(name, data):
+        for gold in by_text.get(record.text, ()):
+            yield record, gold
+
+
+def _party_at(record: CorpusRecord) -> dict[int, str]:
+    return {mention.start: mention.party for mention in record.mentions}
+
+
+def _sentiments(
+    record: CorpusRecord, gold: CorpusRecord
+) -> Iterator[tuple[str, str, dict[str, str]]]:
+    at = _party_at(record)
+    mine = {s.party: s.label for s in record.sentiments}
+    theirs = {s.party: s.label for s in gold.sentiments}
+    for name, label in theirs.items():
+        start = next((m.start for m in gold.mentions if m.party == name), -1)
+        if start in at:
+            yield at[start], label, mine
+
+
+def _five(forward: str, backward: str) -> str:
+    """Return the label of an unordered pair; a polar forward order wins where the labeller gave both."""
+    if forward != "neutral":
+        return f"{forward} forward"
+    return "neutral" if backward == "neutral" else f"{backward} backward"
+
+
+def _figures(pairs: Sequence[tuple[str, str]], classes: Sequence[str]) -> str:
+    from sklearn.metrics import f1_score
+
+    gold, mine = zip(*pairs, strict=True)
+    same = np.mean([a == b for a, b in pairs])
+    macro = f1_score(gold, mine, labels=list(classes), average="macro")
+    return f"{100 * same:.1f} % of {len(pairs)}, macro F1 {100 * macro:.1f}"
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,108 @@
+"""A language model's labels without text, joined with the corpora that hold the texts."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from experiments import teacher
+from pipeline.errors import CorpusError
+
+ARTICLE = "Oslo waited. Amara Diallo praised Oslo, and Reto Frey laughed. Nothing else."
+SENTENCE = "Amara Diallo praised Oslo, and Reto Frey laughed."
+ROW: dict[str, Any] = {
+    "id": "article-1",
+    "start": ARTICLE.index(SENTENCE),
+    "length": len(SENTENCE),
+    "crc": zlib.crc32(SENTENCE.encode()),
+    "parties": [[[0, 12]], [[21, 25]], [[31, 40]]],
+    "sentiments": "1. 2+",
+    "stances": "1>2+ 3>1-",
+}
+
+
+@pytest.fixture
+def labels(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    (tmp_path / "labels").mkdir()
+    monkeypatch.setattr(teacher, "LABELS", tmp_path / "labels")
+
+    def write(rows: list[dict[str, Any]], text: str = ARTICLE, name: str = "polnear") -> Path:
+        lines = "".join(json.dumps(row) + "\n" for row in rows)
+        (tmp_path / "labels" / f"{name}.jsonl").write_text(lines, encoding="utf-8")
+        (tmp_path / f"{name}_train.jsonl").write_text(
+            json.dumps({"id": "article-1", "text": text}) + "\n", encoding="utf-8"
+        )
+        return tmp_path
+
+    yield write
+
+
+def test_labels_meet_their_sentence(labels: Any) -> None:
+    (record,) = teacher.joined("polnear", labels([ROW]))
+    assert (record.text, record.source, record.group) == (SENTENCE, "teacher", "article-1")
+    words = {m.party: record.text[m.start : m.end] for m in record.mentions}
+    assert words == {"t1": "Amara Diallo", "t2": "Oslo", "t3": "Reto Frey"}
+    assert {(s.party, s.label) for s in record.sentiments} == {
+        ("t1", "neutral"),
+        ("t2", "positive"),
+    }
+    stances = {(s.holder, s.party): s.label for s in record.stances}
+    assert len(stances) == 6
+    polar = {pair: label for pair, label in stances.items() if label != "neutral"}
+    assert polar == {("t1", "t2"): "favor", ("t3", "t1"): "against"}
+
+
+@pytest.mark.parametrize(
+    ("changed", "text"),
+    [
+        ({}, ARTICLE.replace("praised", "praises")),
+        ({"id": "article-2"}, ARTICLE),
+        ({"start": 0}, ARTICLE),
+        ({"length": 20}, ARTICLE),
+    ],
+    ids=["other words", "no such article", "another sentence", "a part of it"],
+)
+def test_another_text_is_refused(labels: Any, changed: dict[str, Any], text: str) -> None:
+    with pytest.raises(CorpusError, match="has not the text that was labelled"):
+        list(teacher.joined("polnear", labels([ROW | changed], text)))
+
+
+def test_training_takes_both_files_without_held_out_sentences(labels: Any) -> None:
+    whole = {k: v for k, v in ROW.items() if k != "start"}
+    labels([ROW])
+    folder = labels([whole], SENTENCE, "dse")
+    found = teacher.teacher_records(folder)
+    assert [bool(r.stances) for r in found] == [True, False]
+    assert [r.group for r in found] == ["article-1", None]
+    assert not teacher.teacher_records(folder, held_out=found)
+
+
+def test_half_of_the_neutral_sentiments_train(labels: Any) -> None:
+    labels([], name="dse")
+    folder = labels([ROW] * 400)
+    found = [teacher.teacher_records(folder) for _ in range(2)]
+    assert found[0] == found[1]
+    counts = Counter(s.label for r in found[0] for s in r.sentiments)
+    assert counts["positive"] == 400
+    assert 150 < counts["neutral"] < 250
+
+
+def test_the_files_of_the_project_hold_labels_and_no_text() -> None:
+    keys = {"id", "start", "length", "crc", "parties", "sentiments", "stances"}
+    for name in ("polnear", "dse", "newsmtsc"):
+        lines = (teacher.LABELS / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
+        rows = [json.loads(line) for line in lines]
+        assert len(rows) > 5000
+        for row in rows:
+            assert row.keys() <= keys
+            spans = [span for party in row["parties"] for span in party]
+            assert all(0 <= start < end <= row["length"] for start, end in spans)
+            used = {int(n) for mark in row["stances"].split() for n in mark[:-1].split(">")}
+            used |= {int(mark[:-1]) for mark in row["sentiments"].split()}
+            assert used <= set(range(1, len(row["parties"]) + 1))
