@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import zlib
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +27,7 @@ ROW: dict[str, Any] = {
 
 
 @pytest.fixture
-def labels(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+def labels(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     (tmp_path / "labels").mkdir()
     monkeypatch.setattr(teacher, "LABELS", tmp_path / "labels")
 
@@ -40,7 +39,7 @@ def labels(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
         )
         return tmp_path
 
-    yield write
+    return write
 
 
 def test_labels_meet_their_sentence(labels: Any) -> None:
