@@ -105,6 +105,7 @@ class HeadConfig:
 
     ``decision`` is the power to which a class's share counts against it when a pair is labelled: 0 takes the
     likeliest class, 1 gives every class the same chance.
+    ``max_features``: of more n-grams, those that move the scores most are kept and fitted again.
     ``sources`` weights corpora against each other, where one is to support another without ruling it.
     ``mark_others``: the other parties of the statement are a symbol of their own, not one of the masked names.
     ``mask_names``: capitalised names that are no party of the pair are one symbol to the features.

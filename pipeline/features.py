@@ -314,20 +314,18 @@ class FeatureSpace:
         return len(self.vocabulary.keys)
 
     @classmethod
-    def fit(
-        cls, reader: Reader, batch: PairBatch, *, min_df: int = 2, max_features: int | None = None
-    ) -> FeatureSpace:
-        """Learn the keys that occur in at least ``min_df`` pairs, the most frequent if there are too many.
+    def fit(cls, reader: Reader, batch: PairBatch, *, min_df: int = 2) -> FeatureSpace:
+        """Learn the keys that occur in at least ``min_df`` pairs.
 
         IDF is ``ln((1 + n) / (1 + df)) + 1`` (scikit-learn's smooth form) in blocks that ask for it.
         """
         keys, df, weighted = _document_frequencies(reader, batch, min_df)
-        if max_features is not None and len(keys) > max_features:
-            # Ties are broken by key, so the choice does not depend on the order of the rows.
-            chosen = np.sort(np.lexsort((keys, -df))[:max_features])
-            keys, df, weighted = keys[chosen], df[chosen], weighted[chosen]
         smooth = np.log((1 + len(batch)) / (1 + df)) + 1
         return cls(reader, keys, np.where(weighted, smooth, 1.0).astype(np.float32))
+
+    def restricted(self, columns: NDArray[np.int64]) -> FeatureSpace:
+        """Return the space of the features ``columns`` (ascending); rows are normalised over these alone."""
+        return FeatureSpace(self.reader, self.vocabulary.keys[columns], self.idf[columns])
 
     def transform(self, batch: PairBatch) -> Rows:
         """Return the features of every pair; rows follow the order of ``batch``."""

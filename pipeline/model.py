@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,8 +14,11 @@ from pipeline.config import HeadConfig
 from pipeline.errors import TrainingError
 from pipeline.features import FeatureSpace, Reader
 from pipeline.knowledge import Knowledge
-from pipeline.learners import Strata, fit_linear
+from pipeline.learners import Strata, fit_linear, most_telling
 from pipeline.pairs import LabelledPairs, PairBatch
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,17 +75,32 @@ def fit_head(
         A class is missing from the labels, or the blocks find nothing.
     """
     reader = Reader.of(knowledge, config)
-    space = FeatureSpace.fit(
-        reader, pairs.batch, min_df=config.min_df, max_features=config.max_features
-    )
+    space = FeatureSpace.fit(reader, pairs.batch, min_df=config.min_df)
     if not space.n_features:
         raise TrainingError(
             f"no block has an n-gram in {config.min_df} pairs of the training part; "
             "label more statements, lower min_df, or add a block"
         )
+    head, rows = _fitted(space, config, pairs, seed, strata)
+    if config.max_features is not None and space.n_features > config.max_features:
+        kept = most_telling(rows, head.weights, config.max_features)
+        # Fitted again: without the others the lengths of the rows are not what they were.
+        head, _ = _fitted(space.restricted(kept), config, pairs, seed, strata)
+    return head
+
+
+def _fitted(
+    space: FeatureSpace,
+    config: HeadConfig,
+    pairs: LabelledPairs,
+    seed: int,
+    strata: Strata | None,
+) -> tuple[Head, csr_matrix]:
+    """Return a head of the features of ``space``, and their matrix."""
     rows = space.transform(pairs.batch)
+    matrix = rows.matrix(space.n_features)
     weights, intercept = fit_linear(
-        rows.matrix(space.n_features),
+        matrix,
         pairs.labels,
         rows.orders,
         config.learner,
@@ -90,7 +108,7 @@ def fit_head(
         seed=seed,
         strata=strata,
     )
-    return Head(space, weights, intercept, Calibration.identity(3))
+    return Head(space, weights, intercept, Calibration.identity(3)), matrix
 
 
 def calibrate(head: Head, pairs: LabelledPairs, decision: float) -> Head:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy.sparse import csr_matrix
 
 from pipeline.config import LearnerConfig, MemberConfig
 from pipeline.errors import TrainingError
-from pipeline.learners import Strata, balanced_weights, fit_linear, row_weights
+from pipeline.learners import Strata, balanced_weights, fit_linear, most_telling, row_weights
 from tests.tiny import sparse_rows
 
 # --- weights of rows
@@ -92,3 +93,30 @@ def test_a_missing_class_is_refused(present: list[int]) -> None:
     kept = np.isin(y, present)
     with pytest.raises(TrainingError, match=f"has {len(present)} of 3 classes"):
         fit_linear(X[kept], y[kept], y[kept] * 0, learner("svm"), n_classes=3, seed=0)
+
+
+@pytest.mark.parametrize(
+    ("values", "weights", "most", "kept"),
+    [
+        # A rare column with strong weights beats a frequent one that says nothing.
+        (
+            [[1, 0, 1], [1, 0, 1], [1, 1, 1]],
+            [[0.1, 0.1, 0.1], [2, -2, 0], [0.5, -0.5, 0]],
+            2,
+            [1, 2],
+        ),
+        # Equal weights: the longer column.
+        ([[1, 1], [1, 0]], [[1, -1, 0], [1, -1, 0]], 1, [0]),
+        # Full ties go to the earlier column; what all classes share tells nothing.
+        ([[1, 1], [1, 1]], [[1, -1, 0], [6, 4, 5]], 1, [0]),
+        ([[1, 0], [0, 1]], [[1, 0, -1], [1, 0, -1]], 5, [0, 1]),
+        ([[0, 1], [0, 1]], [[9, -9, 0], [0.1, 0, 0]], 1, [1]),
+    ],
+    ids=["telling", "length", "tie", "more than there are", "unused column"],
+)
+def test_columns_that_move_the_scores_are_kept(
+    values: list[list[float]], weights: list[list[float]], most: int, kept: list[int]
+) -> None:
+    rows = csr_matrix(np.array(values, dtype=np.float32))
+    found = most_telling(rows, np.array(weights, dtype=np.float32), most)
+    assert found.tolist() == kept

@@ -224,6 +224,14 @@ def test_folds_calibrate_and_leave_the_calibration_part_to_train_on(
     assert evaluate_model(found.measured, found.test, samples=0)["stance"]["accuracy"] == 1.0
 
 
+def test_of_too_many_features_the_telling_ones_are_kept(train: Any, tiny_config: Config) -> None:
+    """With few features it still learns what there is to learn; the most frequent would not do."""
+    head = replace(tiny_config.stance, max_features=5)
+    found = train(made(200), config=replace(tiny_config, stance=head))
+    assert found.model.stance.space.n_features == 5
+    assert evaluate_model(found.measured, found.test, samples=0)["stance"]["accuracy"] == 1.0
+
+
 def test_it_learns_what_there_is_to_learn(train: Any) -> None:
     found = train(made(200))
     assert evaluate_model(found.measured, found.test, samples=0)["stance"]["accuracy"] == 1.0
