@@ -136,6 +136,9 @@ def out_of_fold_calibration(
     support = [*(r for r in labelled if id(r) not in chosen), *always]
     n_folds = config.split.calibration_folds
     groups = record_groups(main)
+    # All features: to choose among them takes a second fit, and hardly moves the scores.
+    head: dict[str, Any] = {name: replace(config.head(name), max_features=None)}
+    whole = replace(config, **head)
     pairs = COLLECT[name](main)
     if len(pairs) < LEAST_TO_CALIBRATE or len(np.unique(groups)) < n_folds:
         return None
@@ -146,7 +149,7 @@ def out_of_fold_calibration(
         train = [*(main[row] for row in rest), *support]
         if not len(left) or len(np.unique(COLLECT[name](train).labels)) < len(CLASSES[name]):
             return None
-        own_scores, own_orders = _plain_fit(train, name, config, knowledge).scores(left.batch)
+        own_scores, own_orders = _plain_fit(train, name, whole, knowledge).scores(left.batch)
         scores.append(own_scores)
         orders.append(own_orders)
         labels.append(left.labels)
