@@ -26,6 +26,7 @@ import numpy as np
 from experiments.ladder import Rung, rungs
 from experiments.machine import header
 from experiments.peer_labels import PEERS, cross_validated
+from experiments.teacher import teacher_records
 from pipeline.config import Config, HeadName, TrackingConfig, load_config, to_dict
 from pipeline.corpora import corpus_fingerprint, read_corpus
 from pipeline.crossval import cross_validate, fold_figures, headline, record_folds
@@ -59,13 +60,14 @@ COLUMNS: Final = ("figure", "folds", "accuracy", "ece", "surest", "pairs")
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """Statements to test on in folds, and those that "seeds" adds."""
+    """Statements to test on in folds, those that "seeds" adds, and those that a language model labelled."""
 
     name: str
     head: HeadName
     records: Records
     folds: list[Rows]
     seeds: Records
+    taught: Records
     fingerprint: str
 
     def figure(self, scored: Scored) -> float:
@@ -77,9 +79,12 @@ class Corpus:
 def main() -> None:
     arguments = _arguments()
     config = load_config(arguments.config)
+    # Settings are compared: folds calibrate on a share of their training part, in a third of the time.
+    config = replace(config, split=replace(config.split, calibration_folds=0))
     cache = Cache(arguments.cache / "ablation.jsonl")
     seeds = list(read_corpus(resource("seeds", "statements")))
-    corpora = [read(arguments, name, seeds) for name in arguments.corpora]
+    taught = teacher_records(arguments.data)
+    corpora = [read(arguments, name, seeds, taught) for name in arguments.corpora]
     knowledge = Knowledge.learn([], Lexicon.load())
     command = "python -m experiments.ablation" + (" --quick" if arguments.quick else "")
     prints = [f"{c.name} {c.fingerprint[:12]} ({len(c.records)} statements)" for c in corpora]
@@ -111,8 +116,8 @@ def _arguments() -> argparse.Namespace:
     return arguments
 
 
-def read(arguments: argparse.Namespace, name: str, seeds: Records) -> Corpus:
-    """Read a corpus and cut it into folds."""
+def read(arguments: argparse.Namespace, name: str, seeds: Records, taught: Records) -> Corpus:
+    """Read a corpus and cut it into folds; none of its sentences stays among ``taught``."""
     file, head = FILES[name]
     records: Records = drop_duplicates(list(read_corpus(arguments.data / file))).records
     if arguments.quick:
@@ -123,7 +128,9 @@ def read(arguments: argparse.Namespace, name: str, seeds: Records) -> Corpus:
         folds = target_folds(records, arguments.folds, SEED)
     else:
         folds = record_folds(records, arguments.folds, SEED)
-    return Corpus(name, head, records, folds, seeds, corpus_fingerprint(records))
+    own = {record.text for record in records}
+    other = [record for record in taught if record.text not in own]
+    return Corpus(name, head, records, folds, seeds, other, corpus_fingerprint(records))
 
 
 class Cache:
@@ -182,6 +189,8 @@ def table(
             yield f"| **{section}** | | | | | |"
         parts = [to_dict(rung.config.head(corpus.head)), rung.mentions, rung.seeds]
         seeds = corpus_fingerprint(corpus.seeds) if rung.seeds != "none" else ""
+        if rung.seeds == "taught":
+            seeds += corpus_fingerprint(corpus.taught)
 
         def climb(rung: Rung = rung) -> dict[str, Any]:
             return row_of(corpus, climbed(corpus, rung, knowledge))
@@ -215,10 +224,8 @@ def climbed(corpus: Corpus, rung: Rung, knowledge: Knowledge) -> Scored:
         return _with_places(shown, known)
     if rung.seeds == "alone":
         return _transferred(corpus, rung, knowledge)
-    return cross_validate(
-        records, corpus.folds, corpus.head, rung.config, knowledge,
-        always=seeds if rung.seeds == "added" else (),
-    )  # fmt: skip
+    always = {"none": (), "added": seeds, "taught": [*seeds, *corpus.taught]}[rung.seeds]
+    return cross_validate(records, corpus.folds, corpus.head, rung.config, knowledge, always=always)
 
 
 def _transferred(corpus: Corpus, rung: Rung, knowledge: Knowledge) -> Scored:

@@ -19,7 +19,8 @@ class Rung:
     """A row of the table: settings, and whether mentions and the bundled statements are there.
 
     ``mentions`` off hides who is asked about: nothing is masked and nothing has a position.
-    ``seeds``: "none", "added" to each training part, or "alone".
+    ``seeds``: "none", "added" to each training part, "alone", or "taught": added with the labels of a
+    language model (``experiments/labels``).
     """
 
     section: str
@@ -59,6 +60,7 @@ def rungs(config: Config, head: HeadName) -> Iterator[Rung]:
         own = words if taken == ["words"] else [b for b in blocks if family(b) in taken]
         yield Rung("ladder", label, with_blocks(config, head, own))
     yield Rung("ladder", "+ seeds", config, seeds="added")
+    yield Rung("ladder", "+ seeds + a language model's labels", config, seeds="taught")
     for name in there:
         own = [block for block in blocks if family(block) == name]
         yield Rung("alone", name, with_blocks(config, head, own))
