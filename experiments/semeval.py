@@ -80,7 +80,7 @@ def settings() -> dict[str, Config]:
     return {
         "configs/tweets.yaml, one model for all targets": tweets,
         "... labelled by margin, not calibrated (split.calibration: 0)": replace(
-            tweets, split=replace(tweets.split, calibration=0.0)
+            tweets, split=replace(tweets.split, calibration=0.0, calibration_folds=0)
         ),
         "... its shared n-grams alone": replace(
             tweets,
