@@ -41,6 +41,8 @@ def main() -> int:
         cases = [(path.with_name(path.name.replace(".edges.json", ".txt")), path)
                  for path in sorted(folder.glob("*.edges.json"))]  # fmt: skip
     wrong = sum(check(model, article, expected) for article, expected in cases)
+    if arguments.article and not arguments.edges:
+        return 0  # nothing was expected, so nothing is said to be right
     print(f"{wrong} wrong" if wrong else "all edges as expected")
     return 1 if wrong else 0
 

@@ -139,8 +139,7 @@ def out_of_fold_calibration(
     # All features: to choose among them takes a second fit, and hardly moves the scores.
     head: dict[str, Any] = {name: replace(config.head(name), max_features=None)}
     whole = replace(config, **head)
-    pairs = COLLECT[name](main)
-    if len(pairs) < LEAST_TO_CALIBRATE or len(np.unique(groups)) < n_folds:
+    if len(COLLECT[name](main)) < LEAST_TO_CALIBRATE or len(np.unique(groups)) < n_folds:
         return None
     scores, orders, labels = [], [], []
     for fold in grouped_folds(record_strata(main), groups, n_folds, config.seed):
