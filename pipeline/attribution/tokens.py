@@ -14,17 +14,16 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import accumulate, compress
-from operator import add
+from itertools import accumulate
 from typing import Final
 
 from pipeline.attribution.cues import LANGUAGES, Cues, load_cues
 
 _WORD = r"\w+(?:[-'’.&/]\w+)*(?:['’](?!\S))?|''|``|['’](?:s|ve|d|ll|re|m)\b|[@#]\w+|\S"
-#: Each piece is a token with the space before it.
-_TOKEN = re.compile(rf"\s*(?:{_WORD})")
+_TOKEN = re.compile(_WORD)
+_CHUNK = re.compile(r"\s*\S+")
 #: Only for text that has links: trying them at every word costs a fifth of the time.
-_TOKEN_OR_LINK = re.compile(rf"\s*(?:(?:https?://|www\.|pic\.twitter\.com/)\S+|{_WORD})")
+_TOKEN_OR_LINK = re.compile(rf"(?:https?://|www\.|pic\.twitter\.com/)\S+|{_WORD}")
 _HINTS: Final = ("http", "www.", "pic.twitter")
 _LINK = re.compile(r"(?:https?://|www\.|pic\.twitter\.com/)\S+")
 #: "al-Burhan", "el-Sisi", "d'Estaing": names whose article is small
@@ -35,7 +34,8 @@ DASHES: Final = frozenset("—–―-")
 CLOSED: Final = "DPOIXNCSTR"
 _HEADLINE: Final = 30  # tokens that a headline may have
 _CONNECTING: Final = frozenset(";Q,SIC-")
-_MEMO_SIZE: Final = 200_000
+_MEMO_SIZE: Final = 100_000
+_MEMO_WORD: Final = 40  # characters; what is longer hardly comes again
 
 
 #: Can content end at a token of a sentence?
@@ -130,8 +130,13 @@ def _finite_codes(codes: str) -> bool:
 NO_TOKENS: Final = Tokens((), "", (), (), "")
 
 
-class _Memo(dict[str, tuple[str, str, str, int]]):
-    """Piece as written -> (lower case, tag, hot, spaces before it); forgets all when it grows too large."""
+#: Tokens of what stands between two spaces: lower case, tags, hot, and for each the length of the space
+#: before it and its own.
+_Row = tuple[tuple[str, ...], str, str, tuple[int, ...]]
+
+
+class _Memo(dict[str, _Row]):
+    """What stands between two spaces -> its tokens; forgets all when it grows too large."""
 
     def __init__(self, cues: Cues) -> None:
         super().__init__()
@@ -144,15 +149,35 @@ class _Memo(dict[str, tuple[str, str, str, int]]):
             *cues.according,
         }
 
-    def __missing__(self, piece: str) -> tuple[str, str, str, int]:
-        if len(self) > _MEMO_SIZE:
-            self.clear()
-        word = piece.lstrip()
-        low = word.lower().replace("’", "'")
-        tag = self._tag(word, low)
-        hot = "1" if low in self.starts or low[:5] == "self-" else "0"
-        self[piece] = row = (low, tag, hot, len(piece) - len(word))
+    def __missing__(self, chunk: str) -> _Row:
+        row = self._row(chunk)
+        if len(chunk) <= _MEMO_WORD:
+            if len(self) >= _MEMO_SIZE:
+                self.clear()
+            self[chunk] = row
         return row
+
+    def _row(self, chunk: str) -> _Row:
+        linked = any(hint in chunk for hint in _HINTS)
+        words = (_TOKEN_OR_LINK if linked else _TOKEN).findall(chunk)
+        low = [word.lower().replace("’", "'") for word in words]
+        tag = list(map(self._tag, words, low))
+        size = list(map(len, words))
+        if "." in tag:
+            self._join_stops(low, tag, size)
+        hot = ["1" if w in self.starts or w[:5] == "self-" else "0" for w in low]
+        steps = [n for own in size for n in (0, own)]
+        return tuple(low), "".join(tag), "".join(hot), (1, *steps[1:])
+
+    def _join_stops(self, low: list[str], tag: list[str], size: list[int]) -> None:
+        """Make "Sen." and "U.S." one token each: a stop after an abbreviation belongs to it."""
+        for k in range(len(low) - 1, 0, -1):
+            before = low[k - 1]
+            if tag[k] == "." and (
+                before in self.cues.abbreviations or (len(before) == 1 and tag[k - 1] in "KDP")
+            ):
+                del low[k], tag[k]
+                size[k - 1] += size.pop(k)
 
     def _tag(self, word: str, low: str) -> str:
         if word in QUOTE_MARKS:
@@ -182,41 +207,30 @@ def _memo(lang: str) -> _Memo:
 def tokenise(text: str, start: int, end: int, cues: Cues) -> Tokens:
     """Return the tokens of ``text[start:end]``, offsets into ``text``.
 
-    The pieces include the space before each word, so that offsets are sums of lengths: no match object
-    is made for a word.
+    News repeats itself: what stands between two spaces is looked up with its tags, and offsets are sums
+    of lengths, so that no match object and no call of Python is needed for a word.
     """
-    linked = any(text.find(hint, start, end) >= 0 for hint in _HINTS)
-    pieces = (_TOKEN_OR_LINK if linked else _TOKEN).findall(text, start, end)
-    if not pieces:
+    chunks = text[start:end].split()
+    if not chunks:
         return NO_TOKENS
-    low, tags, hot, spaces = zip(*map(_memo(cues.lang).__getitem__, pieces), strict=True)
-    ends = tuple(accumulate(map(len, pieces), initial=start))
-    starts = tuple(map(add, ends, spaces))
-    out = Tokens(low, "".join(tags), starts, ends[1:], "".join(hot))
-    return _join_stops(out, cues) if "." in out.tag else out
+    low: list[str] = []
+    tag = hot = ""
+    steps = [start - 1]
+    for words, tags, hots, lengths in map(_memo(cues.lang).__getitem__, chunks):
+        low += words
+        tag += tags
+        hot += hots
+        steps += lengths
+    bounds = tuple(accumulate(steps))
+    if bounds[-1] != end:
+        bounds = _with_spaces(text, start, end, cues)
+    return Tokens(tuple(low), tag, bounds[1::2], bounds[2::2], hot)
 
 
-def _join_stops(t: Tokens, cues: Cues) -> Tokens:
-    """Make "Sen." and "U.S." one token each: a stop after an abbreviation belongs to it."""
-    drop = []
-    k = t.tag.find(".", 1)
-    while k > 0:
-        before = t.low[k - 1]
-        if t.end[k - 1] == t.start[k] and (
-            before in cues.abbreviations or (len(before) == 1 and t.tag[k - 1] in "KDP")
-        ):
-            drop.append(k)
-        k = t.tag.find(".", k + 1)
-    if not drop:
-        return t
-    words, ends = bytearray(b"\1") * len(t.tag), list(t.end)
-    for k in drop:
-        words[k] = 0
-        ends[k - 1] = t.end[k]
-    return Tokens(
-        tuple(compress(t.low, words)),
-        "".join(compress(t.tag, words)),
-        tuple(compress(t.start, words)),
-        tuple(compress(ends, words)),
-        "".join(compress(t.hot, words)),
-    )
+def _with_spaces(text: str, start: int, end: int, cues: Cues) -> tuple[int, ...]:
+    """Return the bounds of the tokens where more than one space stands between some."""
+    steps, memo = [start], _memo(cues.lang)
+    for piece in _CHUNK.findall(text, start, end):
+        chunk = piece.lstrip()
+        steps += (len(piece) - len(chunk), *memo[chunk][3][1:])
+    return tuple(accumulate(steps))
