@@ -55,6 +55,10 @@ def wordset(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
+_HIS_TITLES: Final = wordset("mr sir lord king prince sr don")
+_HER_TITLES: Final = wordset("mrs ms miss lady queen princess sra srta doña")
+
+
 @dataclass(frozen=True, slots=True)
 class Form:
     """One inflected form: its lemma, codes of ``inflect``, and the frames (bits) it takes."""
@@ -72,7 +76,8 @@ class Cues:
     ``verbs`` and ``particles`` map a lower-case form to its reading (to several, longest particle
     first); ``nouns`` a noun to "clause" or "object"; ``adjectives`` say what
     somebody thinks of something ("wary of"); ``tags`` closed-class words to their tag;
-    ``words`` a section name to its words; ``according`` first word to phrases.
+    ``words`` a section name to its words; ``according`` first word to phrases; ``genders`` titles and
+    roles that tell whether a man ("m") or a woman ("f") has them.
     """
 
     lang: str
@@ -85,6 +90,7 @@ class Cues:
     according: dict[str, list[tuple[str, ...]]] = field(default_factory=dict)
     abbreviations: frozenset[str] = frozenset()
     irregular: dict[str, list[str]] = field(default_factory=dict)
+    genders: dict[str, str] = field(default_factory=dict)
 
     @property
     def lemmas(self) -> set[str]:
@@ -160,6 +166,12 @@ def _add_line(cues: Cues, kind: str, label: str, entries: list[str]) -> None:
         cues.abbreviations |= frozenset(entries[0].split())
 
 
+def _genders(words: dict[str, frozenset[str]]) -> dict[str, str]:
+    roles = words["female"] - words["male"]
+    female = {word for word in roles if word.endswith(("woman", "a", "ess"))} | _HER_TITLES
+    return dict.fromkeys(female, "f") | dict.fromkeys(_HIS_TITLES, "m")
+
+
 @lru_cache(maxsize=len(LANGUAGES))
 def load_cues(lang: str) -> Cues:
     """Return the cues of ``lang`` ("en" or "es"), read once.
@@ -183,6 +195,7 @@ def load_cues(lang: str) -> Cues:
     words["person"] = words["role"] | words["title"]
     words["thing"] = words["role"] | words["document"]
     words["measured"] = words["measure"] | words["document"]
+    cues.genders = _genders(words)
     for label, tag in _TAGS.items():
         for word in cues.words.get(label, ()):
             cues.tags[word] = tag

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable
-from operator import attrgetter
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from pipeline.attribution.cues import Cues
@@ -12,18 +11,16 @@ from pipeline.attribution.names import (
     Entity,
     Kind,
     Mention,
-    bare_start,
+    Shape,
     is_subject,
     name_runs,
-    plain_end,
-    plain_word,
+    shapes,
 )
 from pipeline.attribution.tokens import Tokens
 from pipeline.attribution.traits import classify, has_context, note_context, title_gender
 
 _PEOPLE: Final = frozenset({"leader", "person"})
 _OWNERS: Final = {"his": "m", "her": "f"}
-_start = attrgetter("start")
 _NAMESAKES: Final = 20  # entities of one surname that are compared
 
 
@@ -39,28 +36,28 @@ class Roster:
         self._starts: list[int] = []
         self._heard: list[Mention] = []
         self._heard_starts: list[int] = []
-        self._seen: dict[str, tuple[Entity | None, int]] = {}
+        self._seen: dict[str, tuple[Entity | None, int, int]] = {}
 
     def scan(self, t: Tokens, cues: Cues, sentence: int, quoted: list[tuple[int, int]]) -> None:
         """Add the names of one sentence."""
         if "K" not in t.tag:
             return
+        known, of, starts, ends = self._seen, shapes(cues.lang), t.start, t.end
         for lo, hi in name_runs(t, cues):
-            surface = self.text[t.start[lo] : t.end[hi - 1]]
-            known = self._seen.get(surface)
-            if known is None:
-                at = bare_start(t, lo, hi, cues)
-                entity = self._enter(t, lo, at, hi, cues)
-                known = self._seen[surface] = (entity, at - lo)
-            entity, skip = known
+            surface = self.text[starts[lo] : ends[hi - 1]]
+            if surface not in known:
+                shape = of[t.low[lo:hi]]
+                known[surface] = self._enter(t, lo, shape, hi, cues), shape.skip, shape.cut
+            entity, skip, cut = known[surface]
             if entity is None:
                 continue
-            start = t.start[lo + skip]
+            start = starts[lo + skip]
             inside = bool(quoted) and any(a <= start < b for a, b in quoted)
             subject = is_subject(t, lo, hi, cues)
             self.mentions.append(
-                Mention(start, plain_end(t, hi), entity, sentence, subject, inside)
+                Mention(start, ends[hi - 1] - cut, entity, sentence, subject, inside)
             )
+            self._starts.append(start)
             if has_context(t, lo, skip, hi, cues):
                 note_context(entity, t, lo, hi, cues)
 
@@ -87,22 +84,20 @@ class Roster:
 
     def mention_at(self, start: int, end: int) -> list[Mention]:
         """Return the names inside ``start:end``."""
-        k = bisect_left(self._positions(), start)
-        out = []
-        while k < len(self.mentions) and self.mentions[k].start < end:
-            out.append(self.mentions[k])
-            k += 1
-        return out
+        lo = bisect_left(self._starts, start)
+        return self.mentions[lo : bisect_left(self._starts, end, lo)] if start < end else []
 
-    def before(self, position: int, limit: int = 60) -> list[Mention]:
-        """Return the mentions that begin before ``position``, nearest first, at most ``limit``."""
-        named = bisect_left(self._positions(), position)
+    def before(self, position: int, limit: int = 60) -> Iterator[Mention]:
+        """Yield the mentions that begin before ``position``, nearest first, at most ``limit``."""
+        k = bisect_left(self._starts, position)
         other = bisect_left(self._heard_starts, position)
-        near = self.mentions[max(0, named - limit) : named]
-        if other:
-            near += self._heard[max(0, other - limit) : other]
-            near.sort(key=_start)
-        return near[: -limit - 1 : -1]
+        for _ in range(min(limit, k + other)):
+            if other and (not k or self._heard_starts[other - 1] >= self._starts[k - 1]):
+                other -= 1
+                yield self._heard[other]
+            else:
+                k -= 1
+                yield self.mentions[k]
 
     def add(self, mention: Mention) -> None:
         """Add a mention that is no name (a resolved pronoun or description), in order of position."""
@@ -121,24 +116,20 @@ class Roster:
         self._by_full[words] = entity
         return entity
 
-    def _positions(self) -> list[int]:
-        if len(self._starts) != len(self.mentions):
-            self._starts = [m.start for m in self.mentions]
-        return self._starts
-
-    def _enter(self, t: Tokens, lo: int, at: int, hi: int, cues: Cues) -> Entity | None:
-        words = tuple(plain_word(t.low[k]) for k in range(at, hi))
-        if not words or (len(words) == 1 and len(words[0]) < 2):
+    def _enter(self, t: Tokens, lo: int, shape: Shape, hi: int, cues: Cues) -> Entity | None:
+        words, at = shape.words, lo + shape.skip
+        if len(words) == 1 and len(words[0]) < 2:
             return None
-        if words in self._by_full:
-            return self._by_full[words]
+        known = self._by_full.get(words)
+        if known is not None:
+            return known
         gender = title_gender(t, lo, at, cues)
         known = self._known(words, gender)
         if known is not None:
             return known
-        start, end = t.start[at], plain_end(t, hi)
+        start, end = t.start[at], t.end[hi - 1] - shape.cut
         entity = Entity(self.text[start:end], words, None, gender, first=start, span=(start, end))
-        classify(entity, t, lo, at, cues)
+        classify(entity, shape, t, lo, cues)
         self.entities.append(entity)
         self._by_full[words] = entity
         for word in {words[-1], words[0] if entity.kind != "organisation" else words[-1]}:
@@ -149,11 +140,12 @@ class Roster:
 
     def _known(self, words: tuple[str, ...], gender: str | None) -> Entity | None:
         """An entity named in full before, of which ``words`` is a part; a doubtful one is not taken."""
-        if len(words) > 2:
+        family = self._by_last.get(words[-1]) if len(words) < 3 else None
+        if not family:
             return None
         rows = [
             e
-            for e in self._by_last.get(words[-1], ())[-_NAMESAKES:]
+            for e in family[-_NAMESAKES:]
             if e.words != words
             and set(words) <= set(e.words)
             and e.kind != "organisation"

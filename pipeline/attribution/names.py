@@ -7,10 +7,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
 
-from pipeline.attribution.cues import (
-    Cues,
-    wordset,
-)
+from pipeline.attribution.cues import LANGUAGES, Cues, load_cues, wordset
 from pipeline.attribution.tokens import Tokens
 from pipeline.errors import LexiconError
 from pipeline.parties.words import MONTH_NAMES
@@ -22,6 +19,8 @@ Kind = tuple[int, int, str]
 NAME_PARTICLES: Final = wordset(
     "of de del la las los van von der den bin ibn al el abu da do dos di du le y"
 )
+_MEMO_SIZE: Final = 20_000
+_MEMO_WORDS: Final = 8  # longer runs of capitals hardly come again
 
 
 @dataclass(slots=True)
@@ -146,28 +145,32 @@ def _joins(t: Tokens, i: int, k: int, cues: Cues) -> bool:
     return t.tag[k + 1] == "K" and (t.low[k - 1] in cues.words["organisation"] or k - i >= 2)
 
 
-def bare_start(t: Tokens, lo: int, hi: int, cues: Cues) -> int:
+def bare_start(low: tuple[str, ...], cues: Cues) -> int:
     """Step over titles at the head of a name ("Colombian President Gustavo Petro")."""
-    if hi - lo == 1 or not cues.words["organisation"].isdisjoint(t.low[lo:hi]):
-        return lo
+    if len(low) == 1 or not cues.words["organisation"].isdisjoint(low):
+        return 0
     persons = cues.words["person"]
-    for k in range(hi - 2, lo - 1, -1):
-        word = t.low[k]
-        if word in persons or (k and t.low[k - 1] == "of" and k - 2 >= lo):
+    for k in range(len(low) - 2, -1, -1):
+        if low[k] in persons or (k > 1 and low[k - 1] == "of"):
             return k + 1
-    return lo
+    return 0
 
 
 def is_subject(t: Tokens, lo: int, hi: int, cues: Cues) -> bool:
     """Does the name look like a subject: near the head of the sentence, or before a verb?"""
-    if lo <= 3 and not (lo and t.tag[lo - 1] == "I") and not _after_verb(t, lo, cues):
+    low, tag = t.low, t.tag
+    before = tag[lo - 1] if lo else "^"
+    if lo <= 3 and before != "I" and (lo < 2 or not _after_verb(t, lo, cues)):
         return True
-    if lo and t.tag[lo - 1] == "," and hi < len(t.tag) and t.tag[hi] == ",":
-        return any(t.low[k] in cues.words["role"] for k in range(max(0, lo - 7), lo))
-    if hi >= len(t.tag) or t.low[hi - 1].endswith("'s") or (lo and t.tag[lo - 1] == "I"):
+    after = tag[hi : hi + 1]
+    if before == "," and after == ",":
+        return not cues.words["role"].isdisjoint(low[max(0, lo - 7) : lo])
+    if not after or before == "I" or low[hi - 1].endswith("'s"):
         return False
-    form = cues.verbs.get(t.low[hi])
-    return t.tag[hi] == "X" or (form is not None and "d" in form.codes)
+    if after == "X":
+        return True
+    form = cues.verbs.get(low[hi]) if t.hot[hi] == "1" else None
+    return form is not None and "d" in form.codes
 
 
 def _after_verb(t: Tokens, lo: int, cues: Cues) -> bool:
@@ -180,12 +183,53 @@ def _after_verb(t: Tokens, lo: int, cues: Cues) -> bool:
     )
 
 
-def plain_word(low: str) -> str:
-    """Return the word without its possessive ending."""
-    return low.removesuffix("'s").rstrip("'")
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What the words of a run tell by themselves.
+
+    ``skip`` titles open it; ``words`` are the name's, without possessive endings; ``cut`` characters of
+    it are such an ending; ``first_name`` says that the first of several words is one, ``gender`` whose.
+    """
+
+    skip: int
+    words: tuple[str, ...]
+    cut: int
+    organisation: bool
+    first_name: bool
+    gender: str | None
 
 
-def plain_end(t: Tokens, hi: int) -> int:
-    """Return where the name that ends before token ``hi`` ends, without its possessive."""
-    low = t.low[hi - 1]
-    return t.end[hi - 1] - (2 if low.endswith("'s") else 1 if low.endswith("'") else 0)
+class _Shapes(dict[tuple[str, ...], Shape]):
+    """Lower-case words of a run -> its shape, for names come again; forgets all when it grows too large."""
+
+    def __init__(self, cues: Cues) -> None:
+        super().__init__()
+        self.cues = cues
+
+    def __missing__(self, low: tuple[str, ...]) -> Shape:
+        shape = self._shape(low)
+        if len(low) <= _MEMO_WORDS:
+            if len(self) >= _MEMO_SIZE:
+                self.clear()
+            self[low] = shape
+        return shape
+
+    def _shape(self, low: tuple[str, ...]) -> Shape:
+        names, skip, last = load_names(), bare_start(low, self.cues), low[-1]
+        words = tuple(word.removesuffix("'s").rstrip("'") for word in low[skip:])
+        first = words[0] if len(words) > 1 else ""
+        male, female = first in names.male, first in names.female
+        return Shape(
+            skip,
+            words,
+            2 if last.endswith("'s") else 1 if last.endswith("'") else 0,
+            not self.cues.words["organisation"].isdisjoint(words),
+            male or female,
+            None if male == female else "m" if male else "f",
+        )
+
+
+@lru_cache(maxsize=len(LANGUAGES))
+def shapes(lang: str) -> _Shapes:
+    """Return the shapes of runs of names in a language, made when they are first asked for."""
+    return _Shapes(load_cues(lang))

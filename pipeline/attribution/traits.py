@@ -8,7 +8,7 @@ from pipeline.attribution.cues import (
     Cues,
     wordset,
 )
-from pipeline.attribution.names import Entity, bare_start, load_names, place_stem
+from pipeline.attribution.names import Entity, Shape, load_names, place_stem, shapes
 from pipeline.attribution.tokens import Tokens
 
 _LINKS: Final = wordset("is was of de es era fue")
@@ -25,51 +25,38 @@ _APPOSITION: Final = 12  # words after "X, ..." that may say who X is
 
 def has_context(t: Tokens, lo: int, skip: int, hi: int, cues: Cues) -> bool:
     """Is there a title before the name, a comma beside it, or "is" or "of" after it?"""
-    if skip or (lo and (t.tag[lo - 1] == "," or t.low[lo - 1] in cues.words["role"])):
+    low, tag = t.low, t.tag
+    if skip or (lo and (tag[lo - 1] == "," or low[lo - 1] in cues.words["person"])):
         return True
-    if lo and t.low[lo - 1] in cues.words["title"]:
-        return True
-    return hi < len(t.tag) and (t.tag[hi] == "," or t.low[hi] in _LINKS)
+    return hi < len(tag) and (tag[hi] == "," or low[hi] in _LINKS)
 
 
 def title_gender(t: Tokens, lo: int, at: int, cues: Cues) -> str | None:
     """Return "m" or "f" when a title tells ("Mrs."), else None."""
-    for k in range(max(0, lo - 2), at):
-        word = t.low[k]
-        if word in {"mr", "sir", "lord", "king", "prince", "sr", "don"}:
-            return "m"
-        if word in {"mrs", "ms", "miss", "lady", "queen", "princess", "sra", "srta", "doña"}:
-            return "f"
-        if (
-            word in cues.words["female"]
-            and word not in cues.words["male"]
-            and word.endswith(("woman", "a", "ess"))
-        ):
-            return "f"
+    genders = cues.genders
+    for word in t.low[max(0, lo - 2) : at]:
+        if word in genders:
+            return genders[word]
     return None
 
 
-def classify(entity: Entity, t: Tokens, lo: int, at: int, cues: Cues) -> None:
+def classify(entity: Entity, shape: Shape, t: Tokens, lo: int, cues: Cues) -> None:
     """Set the kind that the words of a new name tell, and its gender where no title told it."""
-    names, words = load_names(), entity.words
-    if not cues.words["organisation"].isdisjoint(words):
+    if shape.organisation:
         entity.kind = "organisation"
         return
-    titled = at > lo or (lo > 0 and t.low[lo - 1] in cues.words["title"])
-    if titled or (len(words) > 1 and words[0] in names.either):
+    titled = shape.skip > 0 or (lo > 0 and t.low[lo - 1] in cues.words["title"])
+    if titled or shape.first_name:
         entity.kind = "person"
-    if entity.gender is None and len(words) > 1:
-        male, female = words[0] in names.male, words[0] in names.female
-        entity.gender = "m" if male and not female else "f" if female and not male else None
-    if len(words) == 1 and t.start[at] != t.end[at] and len(words[0]) > 1 and not titled:
-        raw = entity.name
-        if raw.isupper():
-            entity.kind = "organisation"
+    if entity.gender is None:
+        entity.gender = shape.gender
+    if not titled and len(shape.words) == 1 and entity.name.isupper():
+        entity.kind = "organisation"
 
 
 def note_context(entity: Entity, t: Tokens, lo: int, hi: int, cues: Cues) -> None:
     """Note the roles and places that stand beside the name."""
-    found, places = _titles_before(t, lo, bare_start(t, lo, hi, cues), cues)
+    found, places = _titles_before(t, lo, lo + shapes(cues.lang)[t.low[lo:hi]].skip, cues)
     before_comma = lo >= 2 and t.tag[lo - 1] == "," and _role_before(t, lo - 1, entity, cues)
     after = hi < len(t.tag) and t.tag[hi] == "," and _role_after(t, hi + 1, entity, cues)
     is_a = _copula(t, hi, entity, cues)
