@@ -38,7 +38,9 @@ class Reference(NamedTuple):
 def pronouns(piece: Piece, cues: Cues) -> Iterator[Pronoun]:
     """Yield the third-person pronouns of a sentence that are subject or object outside quotations."""
     t = piece.tokens
-    if piece.body is not None or not ("P" in t.tag or "O" in t.tag or "her" in t.low):
+    if piece.body is not None or _PRONOUNS.isdisjoint(t.low):
+        return
+    if not ("P" in t.tag or "O" in t.tag or "her" in t.low):
         return
     sources = {a.source for a in piece.found} | {a.source for _, a in piece.direct}
     for k, low in enumerate(t.low):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable
+from operator import itemgetter
 from typing import Final
 
 from pipeline.attribution.cues import Cues, wordset
@@ -31,12 +32,15 @@ _SHE: Final = wordset("she her ella")
 _IT: Final = wordset("it its")
 _OWNER: Final = wordset("su sus")
 _THEY: Final = wordset("they them their ellos ellas")
+_PERSONAL: Final = _HE | _SHE | _IT | _THEY
 _INSIDE: Final = wordset(
     "of for at in from with on to by about near outside inside across around along beyond behind under "
     "against over among throughout de del en con por contra cerca"
 )
 _ANSWERS: Final = frozenset({"A", "R", "Answer", "Respuesta"})
 _QUESTIONS: Final = frozenset({"Q", "P", "Question", "Pregunta"})
+_OWNERS: Final = frozenset({"his", "her"})
+_value = itemgetter(0)
 
 
 class _Resolver:
@@ -52,7 +56,7 @@ class _Resolver:
             self.roster.scan(piece.tokens, cues_of(piece.lang), number, quoted)
         self.roster.inform(kinds)
         for piece in reading.pieces:
-            if "his" in piece.tokens.low or "her" in piece.tokens.low:
+            if not _OWNERS.isdisjoint(piece.tokens.low):
                 self.roster.note_owners(piece.tokens)
 
     def run(self) -> list[Reference]:
@@ -170,8 +174,7 @@ class _Resolver:
         if len(t.tag) == 1 and t.tag[0] in "PRDOS":
             if head in _OWNER:
                 return self._pronoun("", span, number)
-            known = head in _HE | _SHE | _IT | _THEY
-            return self._pronoun(head, span, number) if known else (None, 0.0)
+            return self._pronoun(head, span, number) if head in _PERSONAL else (None, 0.0)
         named = self._name_in(t, span, cues)
         if named is not None:
             return named
@@ -189,10 +192,10 @@ class _Resolver:
         """The name that heads the phrase, if a name does."""
         owner: str | None = None
         for m in self.roster.mention_at(*span):
-            lo = next((k for k in range(len(t.tag)) if t.end[k] > m.start), None)
-            if lo is None:
+            lo = bisect_right(t.end, m.start)
+            if lo == len(t.tag):
                 continue
-            hi = next((k for k in range(lo, len(t.tag)) if t.start[k] >= m.end), len(t.tag))
+            hi = bisect_left(t.start, m.end, lo)
             before = lo - 2 if lo > 1 and t.tag[lo - 1] == "D" else lo - 1
             if "R" in t.tag[:lo]:
                 continue  # in a relative clause: "officials who like Trump"
@@ -205,7 +208,7 @@ class _Resolver:
                 continue
             if hi - lo == 1 and t.low[lo] in cues.words["thing"]:
                 continue
-            if m.entity.kind is None and any(w in cues.words["role"] for w in t.low[:lo]):
+            if m.entity.kind is None and not cues.words["role"].isdisjoint(t.low[:lo]):
                 m.entity.kind = "person"
             if m.entity.kind == "person" and m.entity.affiliation is None:
                 m.entity.affiliation = owner
@@ -235,38 +238,46 @@ class _Resolver:
         self, position: int, number: int, gender: str | None, head: str
     ) -> list[tuple[float, Entity]]:
         best: dict[int, tuple[float, Entity]] = {}
+        fits: dict[int, tuple[float, float] | None] = {}
         topic: int | None = None  # the nearest sentence with a subject that fits
+        last = self.scene.last
         for m in self.roster.before(position):
-            back = number - m.sentence
+            back, entity = number - m.sentence, m.entity
             if back > _REACH:
                 break
-            value = self._fit(m, back, gender, head)
-            if value > 0 and m.subject and back <= 1 and (m.entity.kind or m.entity.place):
+            key = id(entity)
+            if key not in fits:
+                fits[key] = _fit(entity, gender, head)
+            fit = fits[key]
+            if fit is None or m.quoted:
+                continue
+            value = 1.0 - 0.14 * back + (0.35 if m.subject else 0.0)
+            if entity is last:
+                value += 0.05 if back > 1 else 0.15
+            value = value + fit[0] + fit[1]
+            if value <= 0:
+                continue
+            if m.subject and back <= 1 and (entity.kind or entity.place):
                 topic = m.sentence if topic is None else topic
                 value += _TOPIC if m.sentence == topic else 0.0
-            old = best.get(id(m.entity))
-            if value > 0 and (old is None or value > old[0]):
-                best[id(m.entity)] = (value, m.entity)
-        return sorted(best.values(), key=lambda x: -x[0])
+            if key not in best or value > best[key][0]:
+                best[key] = (value, entity)
+        return sorted(best.values(), key=_value, reverse=True)
 
-    def _fit(self, m: Mention, back: int, gender: str | None, head: str) -> float:
-        """How well a mention fits a pronoun: distance, role in its sentence, kind and gender."""
-        entity = m.entity
-        personal = gender is not None or not head
-        if m.quoted or (entity.kind == "person") > personal:
-            return 0.0
-        if gender and (
-            entity.place or entity.kind == "organisation" or (entity.gender or gender) != gender
-        ):
-            return 0.0
-        value = 1.0 - 0.14 * back + (0.35 if m.subject else 0.0)
-        if entity is self.scene.last:
-            value += 0.05 if back > 1 else 0.15
-        if gender:
-            value += 0.2 if entity.gender == gender else 0.0
-        if personal:
-            return value + (0.25 if entity.kind == "person" else -0.25)
-        return value + (0.3 if entity.place or entity.kind == "organisation" else 0.0)
+
+def _fit(entity: Entity, gender: str | None, head: str) -> tuple[float, float] | None:
+    """How well gender and kind of an entity fit a pronoun; None when it cannot mean it."""
+    personal = gender is not None or not head
+    if (entity.kind == "person") > personal:
+        return None
+    if gender and (
+        entity.place or entity.kind == "organisation" or (entity.gender or gender) != gender
+    ):
+        return None
+    same = 0.2 if gender and entity.gender == gender else 0.0
+    if personal:
+        return same, 0.25 if entity.kind == "person" else -0.25
+    return same, 0.3 if entity.place or entity.kind == "organisation" else 0.0
 
 
 def _position(row: Attribution) -> int:

@@ -106,7 +106,8 @@ def _quoted(reading: Reading, piece: Piece, quote: Quote, who: Attribution) -> l
 
 
 def _whole(reading: Reading, piece: Piece, span: Span) -> list[Statement]:
-    if not any(ch.isalnum() for ch in reading.text[span[0] : span[1]]):
+    text, lo, hi = reading.text, *span
+    if not text[lo].isalnum() and not any(ch.isalnum() for ch in text[lo:hi]):
         return []
     return [_reported(reading, piece, span)]
 
