@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Iterator
 from typing import Final
 
 from pipeline.attribution import phrases
@@ -17,7 +18,7 @@ from pipeline.attribution.cues import (
     wordset,
 )
 from pipeline.attribution.quotations import Quote
-from pipeline.attribution.sentences import Sentence
+from pipeline.attribution.sentences import Sentence, Span
 from pipeline.attribution.tokens import Tokens
 
 _SPEECH: Final = SAY | TELL | THAT | THINK | QUOTE
@@ -174,6 +175,16 @@ def _cue_near(t: Tokens, lo: int, cues: Cues) -> bool:
     return False
 
 
+def _between_marks(tag: str, lo: int, hi: int) -> Iterator[Span]:
+    """Yield the stretches of ``tag[lo:hi]`` without quotation marks."""
+    while lo < hi:
+        at = tag.find('"', lo, hi)
+        stop = hi if at < 0 else at
+        if stop > lo:
+            yield lo, stop
+        lo = stop + 1
+
+
 def collapse(t: Tokens, direct: list[Quote]) -> tuple[Tokens, dict[int, Quote]]:
     """Return the sentence with each direct quotation as one token ``Q`` and other marks left out."""
     if not direct and '"' not in t.tag:
@@ -191,12 +202,12 @@ def collapse(t: Tokens, direct: list[Quote]) -> tuple[Tokens, dict[int, Quote]]:
     end: list[int] = []
     marks: dict[int, Quote] = {}
     for k, (lo, hi) in enumerate(parts):
-        keep = [i for i in range(lo, hi) if t.tag[i] != '"']
-        low += [t.low[i] for i in keep]
-        tag += "".join([t.tag[i] for i in keep])
-        hot += "".join([t.hot[i] for i in keep])
-        start += [t.start[i] for i in keep]
-        end += [t.end[i] for i in keep]
+        for i, j in _between_marks(t.tag, lo, hi):
+            low += t.low[i:j]
+            tag += t.tag[i:j]
+            hot += t.hot[i:j]
+            start += t.start[i:j]
+            end += t.end[i:j]
         if k < len(direct):
             marks[len(low)] = direct[k]
             low.append("")

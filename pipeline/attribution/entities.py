@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from typing import Final
 
@@ -34,8 +34,10 @@ class Roster:
         self._by_last: dict[str, list[Entity]] = {}
         self._by_full: dict[tuple[str, ...], Entity] = {}
         self._starts: list[int] = []
-        self._heard: list[Mention] = []
-        self._heard_starts: list[int] = []
+        self._merged: list[Mention] = []  # names and heard mentions, as far as asked for
+        self._merged_starts: list[int] = []
+        self._merged_names = 0
+        self._last_heard = -1
         self._seen: dict[str, tuple[Entity | None, int, int]] = {}
 
     def scan(self, t: Tokens, cues: Cues, sentence: int, quoted: list[tuple[int, int]]) -> None:
@@ -72,10 +74,10 @@ class Roster:
 
     def note_owners(self, t: Tokens) -> None:
         """Learn from "Barrow is held, according to his lawyer" that Barrow is a man."""
-        for k in range(1, len(t.tag)):
-            gender = _OWNERS.get(t.low[k]) if t.tag[k] == "D" else None
-            if gender is None:
+        for k, word in enumerate(t.low):
+            if word not in _OWNERS or t.tag[k] != "D" or not k:
                 continue
+            gender = _OWNERS[word]
             before = [m.entity for m in self.mention_at(t.start[0], t.start[k]) if m.subject]
             owners = {id(e): e for e in before if not e.place and e.kind != "organisation"}
             if len(owners) == 1:
@@ -88,22 +90,35 @@ class Roster:
         return self.mentions[lo : bisect_left(self._starts, end, lo)] if start < end else []
 
     def before(self, position: int, limit: int = 60) -> Iterator[Mention]:
-        """Yield the mentions that begin before ``position``, nearest first, at most ``limit``."""
-        k = bisect_left(self._starts, position)
-        other = bisect_left(self._heard_starts, position)
-        for _ in range(min(limit, k + other)):
-            if other and (not k or self._heard_starts[other - 1] >= self._starts[k - 1]):
-                other -= 1
-                yield self._heard[other]
-            else:
-                k -= 1
-                yield self.mentions[k]
+        """Return the mentions that begin before ``position``, nearest first, at most ``limit``."""
+        self._merge(position)
+        k = bisect_left(self._merged_starts, position)
+        return reversed(self._merged[max(0, k - limit) : k])
+
+    def _merge(self, position: int) -> None:
+        """Take up the names before ``position``: a document is resolved from its head to its end."""
+        lo = self._merged_names
+        hi = bisect_left(self._starts, position, lo)
+        for m in self.mentions[lo:hi]:
+            self._insert(m)
+        self._merged_names = hi
+
+    def _insert(self, mention: Mention) -> None:
+        starts, start = self._merged_starts, mention.start
+        if not starts or starts[-1] <= start:
+            starts.append(start)
+            self._merged.append(mention)
+            return
+        k = bisect_right(starts, start)
+        starts.insert(k, start)
+        self._merged.insert(k, mention)
 
     def add(self, mention: Mention) -> None:
         """Add a mention that is no name (a resolved pronoun or description), in order of position."""
-        if not self._heard or self._heard[-1].start <= mention.start:
-            self._heard.append(mention)
-            self._heard_starts.append(mention.start)
+        if self._last_heard <= mention.start:
+            self._last_heard = mention.start
+            self._merge(mention.start + 1)
+            self._insert(mention)
 
     def whole(self, words: tuple[str, ...]) -> Entity | None:
         """Return the entity of exactly these words, or the one known by the last of them alone."""

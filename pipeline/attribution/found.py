@@ -54,13 +54,15 @@ def take_quotes(t: Tokens, lo: int, hi: int, found: Found, cues: Cues) -> None:
 
 def takes_quotation(t: Tokens, left: int, after: int, found: Found, cues: Cues) -> bool:
     """Does a quotation stand just before the subject or after the cue?"""
+    if "Q" not in t.tag:
+        return False
     k = left - 1
     while k >= 0 and t.tag[k] in ",-":
         k -= 1
     before = k >= 0 and t.tag[k] == "Q"
     end = after
     while end < len(t.tag) and end - after < 14 and t.tag[end] not in "Q;":
-        if t.low[end] == "that" or is_speech(t, end, cues):
+        if t.low[end] == "that" or (t.hot[end] == "1" and is_speech(t, end, cues)):
             break  # "smiled and said": the nearer cue takes the quotation
         end += 1
     behind = end < len(t.tag) and t.tag[end] == "Q"

@@ -26,6 +26,7 @@ from pipeline.attribution.cues import (
 from pipeline.attribution.subjects import PRONOMINAL, SPOKEN, Range
 from pipeline.attribution.tokens import Tokens
 
+_THAT: Final = frozenset({"that", "que"})
 _BE_HAVE: Final = wordset("is are was were has have had will would could should can may might")
 
 
@@ -253,8 +254,10 @@ def content_start(t: Tokens, after: int, form: Form, cues: Cues) -> tuple[int, s
 
 
 def _that_within(t: Tokens, lo: int, reach: int, cues: Cues) -> int:
+    if _THAT.isdisjoint(t.low[lo : lo + reach]):
+        return -1
     for k in range(lo, min(len(t.tag), lo + reach)):
-        if t.low[k] in {"that", "que"}:
+        if t.low[k] in _THAT:
             return -1 if k > lo and _is_relative(t, k) else k
         if k > lo and (
             t.tag[k] in ";:QXPR"
