@@ -211,7 +211,7 @@ def collapse(t: Tokens, direct: list[Quote]) -> tuple[Tokens, dict[int, Quote]]:
         if k < len(direct):
             marks[len(low)] = direct[k]
             low.append("")
-            tag, hot = tag + "Q", hot + "0"
+            tag, hot = tag + "Q", hot + "2"
             start.append(direct[k].start)
             end.append(direct[k].end)
     return Tokens(tuple(low), tag, tuple(start), tuple(end), hot), marks

@@ -34,6 +34,7 @@ DASHES: Final = frozenset("—–―-")
 CLOSED: Final = "DPOIXNCSTR"
 _HEADLINE: Final = 30  # tokens that a headline may have
 _CONNECTING: Final = frozenset(";Q,SIC-")
+_JOINT = re.compile(r"[12]")
 _MEMO_SIZE: Final = 100_000
 _MEMO_WORD: Final = 40  # characters; what is longer hardly comes again
 
@@ -56,7 +57,8 @@ class Breaks:
 class Tokens:
     """Parallel sequences, one item a token.
 
-    ``low`` is lower case with straight apostrophes; ``hot`` has ``1`` where a cue may begin. Tuples,
+    ``low`` is lower case with straight apostrophes; ``hot`` has ``1`` where a cue may begin, else ``2`` at
+    punctuation and connecting words, by which contents may end. Tuples,
     for the garbage collector does not follow tuples of strings and numbers: with lists, a long document
     takes longer a character than a short one.
     """
@@ -79,16 +81,17 @@ class Tokens:
         if known is None or lo < known.start:
             # A cue whose content lies before that of the last: from the head, so that it happens once.
             known = self.found[ends] = Breaks(lo if known is None else 0)
-        for k in range(bisect_left(known.at, lo), len(known.at)):
-            yield known.at[k]
-        tag, hot = self.tag, self.hot
-        for i in range(known.upto, len(tag)):
-            if (tag[i] in _CONNECTING or hot[i] == "1") and ends(self, i, cues):
+        if known.at:
+            for k in range(bisect_left(known.at, lo), len(known.at)):
+                yield known.at[k]
+        for match in _JOINT.finditer(self.hot, known.upto):
+            i = match.start()
+            if ends(self, i, cues):
                 known.at.append(i)
                 known.upto = i + 1
                 if i >= lo:
                     yield i
-        known.upto = len(tag)
+        known.upto = len(self.tag)
 
     def __len__(self) -> int:
         return len(self.tag)
@@ -165,7 +168,10 @@ class _Memo(dict[str, _Row]):
         size = list(map(len, words))
         if "." in tag:
             self._join_stops(low, tag, size)
-        hot = ["1" if w in self.starts or w[:5] == "self-" else "0" for w in low]
+        hot = [
+            "1" if w in self.starts or w[:5] == "self-" else "2" if mark in _CONNECTING else "0"
+            for w, mark in zip(low, tag, strict=True)
+        ]
         steps = [n for own in size for n in (0, own)]
         return tuple(low), "".join(tag), "".join(hot), (1, *steps[1:])
 
