@@ -96,6 +96,9 @@ def is_noise(text: str, start: int, end: int) -> bool:
 
 def dateline_end(text: str, start: int, end: int) -> int:
     """Return where the prose begins after a dateline; ``start`` when there is none."""
+    head = text[start : min(end, start + 120)]
+    if "—" not in head and "-" not in head and "–" not in head:
+        return start
     match = _DATELINE.match(text, start, min(end, start + 120))
     return match.end() if match else start
 

@@ -60,7 +60,7 @@ def _signs(out: Reading, lo: int, hi: int) -> bool:
 
 def _language(text: str, t: Tokens, lo: int, hi: int, main: str | None) -> str | None:
     """The document's language, unless few of the words are in its closed-class lists."""
-    if main in LANGUAGES and t.closed_share() >= SURE:
+    if main in LANGUAGES and t.is_known(SURE):
         return main
     return detect_language(text[lo:hi]) or main or _by_verbs(t)
 
@@ -145,10 +145,10 @@ def _read_paragraph(
     if cues_of(lang) is not cues:
         cues = cues_of(lang)
         tokens = tokenise(text, lo, hi, cues)
+    last = 0
     for sentence in split_sentences(text, lo, hi, quotes, cues):
-        first = bisect_left(tokens.start, sentence.start)
-        last = bisect_left(tokens.start, sentence.end)
-        own = tokens.cut(first, last)
+        first, last = last, bisect_left(tokens.start, sentence.end, last)
+        own = tokens.cut(first, last) if last - first < len(tokens.tag) else tokens
         if own.is_headline():
             own = own.with_plain_verbs(cues)
         piece = Piece(sentence, lang, own, [], [], body)

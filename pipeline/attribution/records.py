@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from pipeline.attribution.cues import (
     LANGUAGES,
@@ -57,6 +58,7 @@ class Reading:
     attributions: list[Attribution] = field(default_factory=list)
 
 
+@lru_cache(maxsize=64)
 def cues_of(lang: str | None) -> Cues:
     """Return the cues of ``lang``; English where there are none."""
     return load_cues(lang if lang in LANGUAGES else "en")

@@ -11,7 +11,6 @@ from pipeline.attribution.quotations import Quote
 
 Span = tuple[int, int]
 
-_LINE = re.compile(r"[^\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]+")
 _BLANK = re.compile(r"\n[^\S\n]*\n|\r\n[^\S\n]*\r\n|[\x0b\x0c\x1c-\x1e\u2028\u2029]")
 # The look-behind lets a run of stops be tried once, from its first, so that the search is linear; it
 # stands after a set of characters, because only what begins with one is searched for fast.
@@ -47,9 +46,10 @@ def paragraphs(text: str) -> list[Span]:
     """
     out: list[Span] = []
     last_end = 0
-    for match in _LINE.finditer(text):
-        lo, hi = match.span()
-        line = match[0]
+    after = 0
+    for line in text.splitlines(keepends=True):
+        lo = after
+        after += len(line)
         body = line.strip()
         if not body:
             continue
@@ -80,6 +80,8 @@ def split_spans(text: str, start: int, end: int, cues: Cues) -> list[Span]:
 
 
 def _spans(text: str, start: int, end: int, cuts: list[int]) -> list[Span]:
+    if not cuts and start < end and not (text[start].isspace() or text[end - 1].isspace()):
+        return [(start, end)]
     out = []
     for hi in [*cuts, end]:
         piece = text[start:hi]
@@ -138,6 +140,8 @@ def _shorten(text: str, spans: list[Span], quotes: Sequence[Quote]) -> list[Span
 
 
 def _attach(spans: list[Span], quotes: Sequence[Quote]) -> list[Sentence]:
+    if not quotes:
+        return [Sentence(lo, hi) for lo, hi in spans]
     out, k = [], 0
     for lo, hi in spans:
         first = k
@@ -163,12 +167,16 @@ def _is_boundary(text: str, match: re.Match[str], end: int, cues: Cues) -> bool:
 
 def _abbreviates(text: str, dot: int, stop: int, end: int, cues: Cues, *, closed: bool) -> bool:
     """Is the full stop at ``dot`` part of an abbreviation that the sentence goes on after?"""
+    if closed or not text[dot - 1 : dot].isalnum():
+        return False
     before = _WORD_BEFORE.search(text, max(0, dot - 20), dot)
-    if before is None or closed:
+    if before is None:
         return False
     word = before[0]
-    acronym = bool(_ACRONYM.search(text, max(0, dot - 12), dot + 1))
-    initial = len(word) == 1 and word.isupper() and not _ON_X.search(text, max(0, dot - 6), dot)
+    acronym = initial = False
+    if len(word) == 1:
+        acronym = _ACRONYM.search(text, max(0, dot - 12), dot + 1) is not None
+        initial = word.isupper() and not _ON_X.search(text, max(0, dot - 6), dot)
     if not (acronym or initial or word.lower() in cues.abbreviations):
         return False
     if word.lower() in cues.words.get("title", ()):

@@ -151,7 +151,7 @@ def _own_language(reading: Reading, piece: Piece, span: Span) -> str | None:
     """A quotation may be in another language than its paragraph."""
     t = piece.tokens
     lo, hi = bisect_left(t.start, span[0]), bisect_left(t.start, span[1])
-    if piece.lang in LANGUAGES and hi > lo and t.closed_share(lo, hi) >= SURE:
+    if piece.lang in LANGUAGES and hi > lo and t.is_known(SURE, lo, hi):
         return piece.lang
     return detect_language(reading.text[span[0] : span[1]])
 

@@ -109,6 +109,12 @@ class Tokens:
         words = known + tag.count("W") + tag.count("K")
         return known / words if words else 0.0
 
+    def is_known(self, share: float, lo: int = 0, hi: int | None = None) -> bool:
+        """Is the closed share at least ``share``? Mostly four counts tell."""
+        tag = self.tag[lo:hi]
+        some = tag.count("I") + tag.count("D") + tag.count("P") + tag.count("X")
+        return some >= share * len(tag) > 0 or self.closed_share(lo, hi) >= share
+
     def is_headline(self) -> bool:
         """Are most words capitalised, as in "Colombian President Condemns Strikes"?"""
         tag = self.tag
