@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from functools import lru_cache
+from itertools import chain
 from typing import Final
 
 from pipeline.errors import LexiconError
@@ -16,6 +17,8 @@ _MIN_MARGIN: Final = 1.15
 _HEAD: Final = 400  # characters that decide alone, if they speak clearly
 _CLEAR_SIGNS: Final = 6
 _CLEAR_MARGIN: Final = 2.5
+_MEMO_SIZE: Final = 50_000
+_MEMO_WORD: Final = 40
 #: Scripts that settle the language without words; the first matching range wins.
 _SCRIPTS: Final = (
     (re.compile(r"[\u3040-\u30ff]"), "ja"),
@@ -30,6 +33,7 @@ _SCRIPTS: Final = (
     (re.compile(r"[\u0900-\u097f]"), "hi"),
     (re.compile(r"[\u0e00-\u0e7f]"), "th"),
 )
+_RARE = re.compile(r"[^\x00-\x7f]")
 _FOREIGN = re.compile(r"[\u0370-\u1fff\u3040-\ud7af]")
 #: Letters that few languages use: a vote each.
 _LETTERS: Final = (
@@ -76,8 +80,10 @@ def detect_language(text: str) -> str | None:
     times that of the next language. Other scripts are told apart by letters.
     """
     sample = text[:_SAMPLE]
-    if not sample.isascii() and len(_FOREIGN.findall(sample)) * 3 > len(sample):
-        return next((code for script, code in _SCRIPTS if script.search(sample)), None)
+    if not sample.isascii():
+        rare = "".join(_RARE.findall(sample))
+        if len(_FOREIGN.findall(rare)) * 3 > len(sample):
+            return next((code for script, code in _SCRIPTS if script.search(sample)), None)
     if len(sample) > _HEAD:
         best, clear = _latin(sample[:_HEAD])
         if clear:
@@ -85,22 +91,37 @@ def detect_language(text: str) -> str | None:
     return _latin(sample)[0]
 
 
+class _Memo(dict[str, tuple[str, ...]]):
+    """What stands between two spaces -> the words of it that vote; forgets all when it grows too large."""
+
+    def __missing__(self, chunk: str) -> tuple[str, ...]:
+        known = _word_weights()
+        low = chunk.lower().replace("’", "'")
+        words = tuple(word for word in _WORDS.findall(low) if word in known)
+        if len(chunk) <= _MEMO_WORD:
+            if len(self) >= _MEMO_SIZE:
+                self.clear()
+            self[chunk] = words
+        return words
+
+
+_memo = _Memo()
+
+
 def _latin(sample: str) -> tuple[str | None, bool]:
     """The language, and whether it is so clear that more text would not change it."""
     weights = _word_weights()
     votes: dict[str, float] = {}
     signs: Counter[str] = Counter()
-    low = sample.lower().replace("’", "'")
-    for word, times in Counter(_WORDS.findall(low)).items():
-        row = weights.get(word)
-        if row is None:
-            continue
-        for code, weight in row:
+    found = chain.from_iterable(map(_memo.__getitem__, sample.split()))
+    for word, times in Counter(found).items():
+        for code, weight in weights[word]:
             votes[code] = votes.get(code, 0.0) + times * weight
             signs[code] += 1
-    if not low.isascii():
+    if not sample.isascii():
+        rare = "".join(_RARE.findall(sample.lower()))
         for pattern, codes in _LETTERS:
-            if pattern.search(low):
+            if pattern.search(rare):
                 for code in codes:
                     votes[code] = votes.get(code, 0.0) + 1 / len(codes)
                     signs[code] += 1
