@@ -31,6 +31,10 @@ _NOISE = re.compile(
     r"|foto(?:grafía)?:|crédito:|te puede interesar\b)",
     re.IGNORECASE,
 )
+#: The letters that _NOISE can begin with, for it is slow to say no.
+_NOISE_HEADS: Final = frozenset(
+    "re se cl si su fo sh ad mo wa ph im vi pi cr ca so ge ap af up pu po la co al le ve lo te (a (r (f".split()
+)
 _CREDIT_END = re.compile(
     r"(?:\((?:AP |Reuters |AFP |EPA |EFE |File )?"
     r"(?:Photo|Foto|Image|Getty|AP|Reuters|AFP|EPA|EFE)[^()\n]{0,60}\)"
@@ -59,6 +63,8 @@ _LABEL = re.compile(
     r"|[A-ZÁÉÍÓÚÑ][A-ZÁÉÍÓÚÑ.'’-]+(?: [A-ZÁÉÍÓÚÑ][A-ZÁÉÍÓÚÑ.'’-]+){0,4}"
     r"|[A-ZÁÉÍÓÚÑ][\w.'’-]+(?: [A-ZÁÉÍÓÚÑ][\w.'’-]+){0,3})(?: \([^()\n]{1,40}\))?\s?[:.]\s+(?=\S)"
 )
+_REPORTING_SIGNS: Final = ("rted ", "uted ", "ing by", "This ")  # one is in all that it matches
+_REPORTING_REACH: Final = 100
 _SHORT_LINE: Final = 160
 _SIGNATURE_REACH: Final = 220
 
@@ -85,13 +91,15 @@ def is_noise(text: str, start: int, end: int) -> bool:
     if end - start > _SHORT_LINE * 3:
         return False
     body = text[start:end]
-    if _REPORTING.match(body):
+    head = body[:_REPORTING_REACH]
+    if any(sign in head for sign in _REPORTING_SIGNS) and _REPORTING.match(body):
         return True
     if (body[-1:] == ")" or "/" in body[-60:]) and _CREDIT_END.search(body[-120:]):
         return True
     if end - start > _SHORT_LINE:
         return False
-    return bool(_NOISE.match(body) or _BYLINE.fullmatch(body))
+    noisy = not body[:2].isascii() or body[:2].lower() in _NOISE_HEADS
+    return bool((noisy and _NOISE.match(body)) or _BYLINE.fullmatch(body))
 
 
 def dateline_end(text: str, start: int, end: int) -> int:

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 _MARK = re.compile(r"[\"“”„‟«»‹›‘’'`](?:(?<=')'|(?<=`)`)?")  # a set first: searched for fast
+#: A mark that is not between two letters of a word: in most paragraphs there is none.
+_NO_APOSTROPHE = re.compile(r"[\"“”„‟«»‹›‘’'`](?:(?<![‘’'])|(?<![^\W_].)|(?![^\W_]))")
 _OPENERS: Final = frozenset({"“", "„", "«", "‹", "``"})
 _CLOSERS: Final = frozenset({"”", "»", "›"})
 _SINGLE: Final = frozenset("'‘’")
@@ -54,17 +56,11 @@ class _Mark:
 
 def find_quotes(text: str, start: int, end: int) -> list[Quote]:
     """Return the outermost quotations of the paragraph ``text[start:end]``, in order."""
-    marks = [
-        _Mark(
-            m[0],
-            m.start(),
-            m.end(),
-            text[m.start() - 1 : m.start()] if m.start() > start else "",
-            text[m.end() : m.end() + 1] if m.end() < end else "",
-        )
-        for m in _MARK.finditer(text, start, end)
-        if m[0] != "`"
-    ]
+    if start >= end or (
+        text[start] not in _SINGLE and _NO_APOSTROPHE.search(text, start, end) is None
+    ):
+        return []
+    marks = _marks(text, start, end)
     out: list[Quote] = []
     opened: _Mark | None = None
     depth, skip_to = 0, -1
@@ -97,6 +93,17 @@ def find_quotes(text: str, start: int, end: int) -> list[Quote]:
     if opened is not None:
         out.append(_quote(text, opened, None, limit=end))
     return [q for q in out if 0 < q.inner_end - q.inner_start < _LONGEST]
+
+
+def _marks(text: str, start: int, end: int) -> list[_Mark]:
+    marks = []
+    for match in _MARK.finditer(text, start, end):
+        lo, hi = match.span()
+        mark = match[0]
+        if mark != "`":
+            before = text[lo - 1] if lo > start else ""
+            marks.append(_Mark(mark, lo, hi, before, text[hi : min(hi + 1, end)]))
+    return marks
 
 
 def _is_opening(mark: _Mark) -> bool:
