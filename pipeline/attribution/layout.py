@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from pipeline.attribution.cues import wordset
+
 Span = tuple[int, int]
 
 # "BOGOTA (Reuters) -", "CAMBRIDGE, Mass., Dec. 11 (UPI) —", "LA PAZ, 1 nov (EFE).-", "WASHINGTON —"
@@ -32,8 +34,8 @@ _NOISE = re.compile(
     re.IGNORECASE,
 )
 #: The letters that _NOISE can begin with, for it is slow to say no.
-_NOISE_HEADS: Final = frozenset(
-    "re se cl si su fo sh ad mo wa ph im vi pi cr ca so ge ap af up pu po la co al le ve lo te (a (r (f".split()
+_NOISE_HEADS: Final = wordset(
+    "re se cl si su fo sh ad mo wa ph im vi pi cr ca so ge ap af fi up pu po la co al le ve te (a (r (f"
 )
 _CREDIT_END = re.compile(
     r"(?:\((?:AP |Reuters |AFP |EPA |EFE |File )?"
