@@ -36,6 +36,11 @@ FRAMES: Final[dict[str, int]] = {
 CLAUSE: Final = SAY | TELL | THAT | THINK
 LANGUAGES: Final = ("en", "es")
 
+# Codes of inflect: present or past; those or a participle in "-ing"; those or the base.
+FINITE: Final = frozenset("sd")
+FINITE_OR_ING: Final = frozenset("sdg")
+FINITE_OR_BASE: Final = frozenset("sdb")
+
 # Closed-class section of the seed file -> tag of the token (see tokens.py).
 _TAGS: Final[dict[str, str]] = {
     "adverb": "N",

@@ -9,6 +9,7 @@ from typing import Final
 from pipeline.attribution import phrases
 from pipeline.attribution.cues import (
     ASK,
+    FINITE_OR_BASE,
     QUOTE,
     SAY,
     TELL,
@@ -155,7 +156,7 @@ def _cue_follows(t: Tokens, hi: int, cues: Cues) -> bool:
     for k in range(hi, min(len(t.tag), hi + 28)):
         verb = phrases.verb_at(t, k, cues) if t.hot[k] == "1" else None
         form = verb[0] if verb else None
-        if form and form.frames & _SPEECH and set(form.codes) & set("sdb"):
+        if form and form.frames & _SPEECH and not FINITE_OR_BASE.isdisjoint(form.codes):
             return True
         if t.low[k] in cues.according and phrases.according_at(t, k, cues):
             return True

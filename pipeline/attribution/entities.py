@@ -147,8 +147,9 @@ class Roster:
         classify(entity, shape, t, lo, cues)
         self.entities.append(entity)
         self._by_full[words] = entity
-        for word in {words[-1], words[0] if entity.kind != "organisation" else words[-1]}:
-            self._by_last.setdefault(word, []).append(entity)
+        self._by_last.setdefault(words[-1], []).append(entity)
+        if words[0] != words[-1] and entity.kind != "organisation":
+            self._by_last.setdefault(words[0], []).append(entity)
         if len(words) >= 3 and entity.kind == "person":
             self._by_last.setdefault(words[1], []).append(entity)
         return entity

@@ -9,6 +9,8 @@ from pipeline.attribution.cues import (
     ACT,
     ASK,
     CLAUSE,
+    FINITE,
+    FINITE_OR_ING,
     JUDGE,
     NAME,
     QUOTE,
@@ -26,6 +28,7 @@ from pipeline.attribution.cues import (
 from pipeline.attribution.subjects import PRONOMINAL, SPOKEN, Range
 from pipeline.attribution.tokens import Tokens
 
+_CLAUSAL: Final = frozenset("XPQ")  # tags that show a clause before the cue
 _THAT: Final = frozenset({"that", "que"})
 _BE_HAVE: Final = wordset("is are was were has have had will would could should can may might")
 
@@ -83,8 +86,8 @@ def looks_finite(t: Tokens, i: int, after: int, form: Form, cues: Cues) -> bool:
 
 def is_inverted(t: Tokens, i: int, after: int, form: Form, cues: Cues) -> bool:
     """Return whether the cue at ``i`` stands before its subject ("..., said X")."""
-    if not form.frames & (SAY | TELL | THAT | QUOTE | THINK | ASK) or not set(form.codes) & set(
-        "sd"
+    if not form.frames & (SAY | TELL | THAT | QUOTE | THINK | ASK) or FINITE.isdisjoint(
+        form.codes
     ):
         return False
     if i and t.tag[i - 1] not in ",Q-?!":
@@ -175,7 +178,7 @@ def is_speech(t: Tokens, i: int, cues: Cues) -> bool:
     return (
         form is not None
         and bool(form.frames & SPOKEN)
-        and bool(set(form.codes) & set("sdg"))
+        and not FINITE_OR_ING.isdisjoint(form.codes)
         and (t.tag[i - 1] in ",CX" or "d" in form.codes)
     )
 
@@ -185,7 +188,7 @@ def is_postposed(t: Tokens, left: int, after: int, cues: Cues, frames: int) -> b
     interrupts = after + 1 < len(t.tag) and t.tag[after] == ","
     if left < (2 if interrupts else 3) or t.tag[left - 1] not in ",-":
         return False
-    if not interrupts and left < 8 and t.tag[0] in "IS" and not set(t.tag[:left]) & set("XPQ"):
+    if not interrupts and left < 8 and t.tag[0] in "IS" and _CLAUSAL.isdisjoint(t.tag[:left]):
         return False  # "In 2010, he warned the Fed"
     if _that_within(t, after, 8, cues) >= 0 or t.low[after : after + 2] == ("at", "least"):
         return False

@@ -65,7 +65,6 @@ _LABEL = re.compile(
     r"|[A-ZÁÉÍÓÚÑ][A-ZÁÉÍÓÚÑ.'’-]+(?: [A-ZÁÉÍÓÚÑ][A-ZÁÉÍÓÚÑ.'’-]+){0,4}"
     r"|[A-ZÁÉÍÓÚÑ][\w.'’-]+(?: [A-ZÁÉÍÓÚÑ][\w.'’-]+){0,3})(?: \([^()\n]{1,40}\))?\s?[:.]\s+(?=\S)"
 )
-_REPORTING_SIGNS: Final = ("rted ", "uted ", "ing by", "This ")  # one is in all that it matches
 _REPORTING_REACH: Final = 100
 _SHORT_LINE: Final = 160
 _SIGNATURE_REACH: Final = 220
@@ -93,8 +92,7 @@ def is_noise(text: str, start: int, end: int) -> bool:
     if end - start > _SHORT_LINE * 3:
         return False
     body = text[start:end]
-    head = body[:_REPORTING_REACH]
-    if any(sign in head for sign in _REPORTING_SIGNS) and _REPORTING.match(body):
+    if _may_report(body[:_REPORTING_REACH]) and _REPORTING.match(body):
         return True
     if (body[-1:] == ")" or "/" in body[-60:]) and _CREDIT_END.search(body[-120:]):
         return True
@@ -102,6 +100,11 @@ def is_noise(text: str, start: int, end: int) -> bool:
         return False
     noisy = not body[:2].isascii() or body[:2].lower() in _NOISE_HEADS
     return bool((noisy and _NOISE.match(body)) or _BYLINE.fullmatch(body))
+
+
+def _may_report(head: str) -> bool:
+    """Has the head of a line a part of each line that _REPORTING matches?"""
+    return "rted " in head or "uted " in head or "ing by" in head or "This " in head
 
 
 def dateline_end(text: str, start: int, end: int) -> int:

@@ -5,7 +5,16 @@ from __future__ import annotations
 from functools import partial
 from typing import Final
 
-from pipeline.attribution.cues import CLAUSE, JUDGE, NAME, Cues, Form, wordset
+from pipeline.attribution.cues import (
+    CLAUSE,
+    FINITE,
+    FINITE_OR_ING,
+    JUDGE,
+    NAME,
+    Cues,
+    Form,
+    wordset,
+)
 from pipeline.attribution.tokens import Tokens
 
 REACH: Final = 24  # tokens a noun phrase may have
@@ -15,6 +24,7 @@ _BE: Final = wordset(
     "es son fue fueron era eran ser sido está están"
 )
 _HAVE: Final = wordset("has have had having hasn't haven't hadn't ha han había habían")
+_BE_HAVE: Final = _BE | _HAVE
 _INSIDE: Final = wordset(
     "of for at in from with on to to's de del en al para por con against about near"
 )
@@ -48,11 +58,12 @@ def before_verb(t: Tokens, i: int) -> tuple[int, set[str]]:
     """Step left over auxiliaries and adverbs; return the index before them and what was passed."""
     j, passed = i - 1, set()
     while j >= 0 and i - j < 8:
-        if t.tag[j] == "X" or t.low[j] in _BE or t.low[j] in _HAVE:
-            passed.add("be" if t.low[j] in _BE else "have" if t.low[j] in _HAVE else "modal")
-        elif t.tag[j] == "O" and t.low[j] in {"se", "le", "les", "lo", "la", "me", "te", "nos"}:
+        tag, low = t.tag[j], t.low[j]
+        if tag == "X" or low in _BE_HAVE:
+            passed.add("be" if low in _BE else "have" if low in _HAVE else "modal")
+        elif tag == "O" and low in {"se", "le", "les", "lo", "la", "me", "te", "nos"}:
             passed.add("clitic")
-        elif t.tag[j] != "N":
+        elif tag != "N":
             break
         j -= 1
     return j, passed
@@ -305,7 +316,7 @@ def _coordinates(t: Tokens, i: int, cues: Cues, *, nominal: bool) -> bool:
     if form is None or t.tag[i] != "W":
         return False
     if nominal:
-        return bool(set(form.codes) & set("sdg")) or (
+        return not FINITE_OR_ING.isdisjoint(form.codes) or (
             i + 1 < len(t.tag) and t.tag[i + 1] in "DPSTO" and t.low[i] not in cues.nouns
         )
     return (
@@ -326,4 +337,4 @@ def _new_speech(t: Tokens, i: int, cues: Cues, *, nominal: bool) -> bool:
     while end < len(t.tag) and t.tag[end] in "NX":
         end += 1
     form = cues.verbs.get(t.low[end]) if end < len(t.tag) else None
-    return bool(form and set(form.codes) & set("sd") and form.frames & CLAUSE)
+    return bool(form and not FINITE.isdisjoint(form.codes) and form.frames & CLAUSE)

@@ -12,6 +12,7 @@ from pipeline.attribution import phrases as ph
 from pipeline.attribution.cues import (
     ASK,
     CLAUSE,
+    FINITE,
     SAY,
     SHOW,
     TELL,
@@ -47,6 +48,7 @@ _STRONG: Final = frozenset({"that", "say", "tell", "according", "ing-say", "show
 #: "Voters who support X" picks out voters; it does not report what they say.
 _NO_RESTRICTIVE: Final = frozenset({"judge", "want", "act", "seem"})
 _INFINITIVE_RULES: Final = frozenset({"that", "say", "act", "judge", "name", "clause", "think"})
+_OTHER_FORMS: Final = frozenset("sdbg")  # all but the participle of a passive
 _LOOK_BACK: Final = 8
 
 
@@ -127,7 +129,7 @@ def _verb(
         return _infinitive(t, i, after, form, cues, earlier, j)
     if not passed and not looks_finite(t, i, after, form, cues):
         return None
-    if "have" not in passed and "modal" not in passed and not set(codes) & set("sdbg"):
+    if "have" not in passed and "modal" not in passed and _OTHER_FORMS.isdisjoint(codes):
         return None
     subject, antecedent = subject_of(t, j, cues)
     if j >= 0 and t.tag[j] == "," and not passed and closes_sentence(t, i, after, form, cues):
@@ -135,7 +137,7 @@ def _verb(
     if subject is None and not passed and is_inverted(t, i, after, form, cues):
         return _inversion(t, i, after, form, cues)
     if subject is None:
-        implicit = cues.lang == "es" and bool(set(codes) & set("sd"))
+        implicit = cues.lang == "es" and not FINITE.isdisjoint(codes)
         if j >= 0 and (
             (t.tag[j] in ",C" and "d" in codes) or (t.tag[j] == "C" and t.low[i] not in cues.nouns)
         ):

@@ -245,11 +245,13 @@ class _Resolver:
             back, entity = number - m.sentence, m.entity
             if back > _REACH:
                 break
+            if m.quoted:
+                continue
             key = id(entity)
             if key not in fits:
                 fits[key] = _fit(entity, gender, head)
             fit = fits[key]
-            if fit is None or m.quoted:
+            if fit is None:
                 continue
             value = 1.0 - 0.14 * back + (0.35 if m.subject else 0.0)
             if entity is last:

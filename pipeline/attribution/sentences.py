@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from pipeline.attribution.cues import QUOTE, SAY, TELL, Cues
+from pipeline.attribution.cues import FINITE, QUOTE, SAY, TELL, Cues
 from pipeline.attribution.quotations import Quote
 
 Span = tuple[int, int]
@@ -197,7 +197,7 @@ def _has_tail(text: str, stop: int, end: int, cues: Cues) -> bool:
                 continue
             return False
         form = cues.verbs.get(word.lower())
-        if i and form and form.frames & (SAY | TELL | QUOTE) and set(form.codes) & set("sd"):
+        if i and form and form.frames & (SAY | TELL | QUOTE) and not FINITE.isdisjoint(form.codes):
             rest = words[i + 1].lower() if i + 1 < len(words) else "."
             return (
                 not rest[0].isalnum()

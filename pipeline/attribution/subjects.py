@@ -8,6 +8,7 @@ from pipeline.attribution import phrases as ph
 from pipeline.attribution.cues import (
     ASK,
     CLAUSE,
+    FINITE,
     QUOTE,
     SAY,
     TELL,
@@ -90,7 +91,7 @@ def subject_before_colon(t: Tokens, cues: Cues) -> Range | None:
     """Who speaks in ``Samira Aziz said:`` and ``She read the statement aloud:``."""
     for i in range(len(t.tag) - 1, max(-1, len(t.tag) - ph.REACH), -1):
         form = cues.verbs.get(t.low[i])
-        if form and t.tag[i] == "W" and set(form.codes) & set("sd") and form.frames & SPOKEN:
+        if form and t.tag[i] == "W" and not FINITE.isdisjoint(form.codes) and form.frames & SPOKEN:
             j, _ = ph.before_verb(t, i)
             subject, _ = subject_of(t, j, cues)
             if subject is not None:

@@ -14,7 +14,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, chain
 from typing import Final
 
 from pipeline.attribution.cues import LANGUAGES, Cues, load_cues
@@ -139,9 +139,9 @@ def _finite_codes(codes: str) -> bool:
 NO_TOKENS: Final = Tokens((), "", (), (), "")
 
 
-#: Tokens of what stands between two spaces: lower case, tags, hot, and for each the length of the space
-#: before it and its own.
-_Row = tuple[tuple[str, ...], str, str, tuple[int, ...]]
+#: Tokens of what stands between two spaces: lower case; tag and hot of each, in turn; the length of the
+#: space before each and its own, in turn.
+_Row = tuple[tuple[str, ...], str, tuple[int, ...]]
 
 
 class _Memo(dict[str, _Row]):
@@ -174,12 +174,14 @@ class _Memo(dict[str, _Row]):
         size = list(map(len, words))
         if "." in tag:
             self._join_stops(low, tag, size)
-        hot = [
-            "1" if w in self.starts or w[:5] == "self-" else "2" if mark in _CONNECTING else "0"
-            for w, mark in zip(low, tag, strict=True)
-        ]
+        marks = "".join(map(self._marks, low, tag))
         steps = [n for own in size for n in (0, own)]
-        return tuple(low), "".join(tag), "".join(hot), (1, *steps[1:])
+        return tuple(low), marks, (1, *steps[1:])
+
+    def _marks(self, low: str, tag: str) -> str:
+        if low in self.starts or low[:5] == "self-":
+            return tag + "1"
+        return tag + ("2" if tag in _CONNECTING else "0")
 
     def _join_stops(self, low: list[str], tag: list[str], size: list[int]) -> None:
         """Make "Sen." and "U.S." one token each: a stop after an abbreviation belongs to it."""
@@ -225,18 +227,13 @@ def tokenise(text: str, start: int, end: int, cues: Cues) -> Tokens:
     chunks = text[start:end].split()
     if not chunks:
         return NO_TOKENS
-    low: list[str] = []
-    tag = hot = ""
-    steps = [start - 1]
-    for words, tags, hots, lengths in map(_memo(cues.lang).__getitem__, chunks):
-        low += words
-        tag += tags
-        hot += hots
-        steps += lengths
-    bounds = tuple(accumulate(steps))
+    low, marks, steps = zip(*map(_memo(cues.lang).__getitem__, chunks), strict=True)
+    bounds = tuple(accumulate(chain.from_iterable(steps), initial=start - 1))
     if bounds[-1] != end:
         bounds = _with_spaces(text, start, end, cues)
-    return Tokens(tuple(low), tag, bounds[1::2], bounds[2::2], hot)
+    both = "".join(marks)
+    words = tuple(chain.from_iterable(low))
+    return Tokens(words, both[::2], bounds[1::2], bounds[2::2], both[1::2])
 
 
 def _with_spaces(text: str, start: int, end: int, cues: Cues) -> tuple[int, ...]:
@@ -244,5 +241,5 @@ def _with_spaces(text: str, start: int, end: int, cues: Cues) -> tuple[int, ...]
     steps, memo = [start], _memo(cues.lang)
     for piece in _CHUNK.findall(text, start, end):
         chunk = piece.lstrip()
-        steps += (len(piece) - len(chunk), *memo[chunk][3][1:])
+        steps += (len(piece) - len(chunk), *memo[chunk][2][1:])
     return tuple(accumulate(steps))
