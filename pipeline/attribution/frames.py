@@ -86,9 +86,7 @@ def looks_finite(t: Tokens, i: int, after: int, form: Form, cues: Cues) -> bool:
 
 def is_inverted(t: Tokens, i: int, after: int, form: Form, cues: Cues) -> bool:
     """Return whether the cue at ``i`` stands before its subject ("..., said X")."""
-    if not form.frames & (SAY | TELL | THAT | QUOTE | THINK | ASK) or FINITE.isdisjoint(
-        form.codes
-    ):
+    if not form.frames & (SAY | TELL | THAT | QUOTE | THINK | ASK) or FINITE.isdisjoint(form.codes):
         return False
     if i and t.tag[i - 1] not in ",Q-?!":
         return False
