@@ -68,7 +68,7 @@ def remember(piece: Piece, state: State, number: int, text: str, unit: Tokens, c
     if piece.direct:
         state.last, state.last_paragraph = piece.direct[-1][1], number
         state.pending = None
-    main = next((a for a in reversed(piece.found) if a.source), None)
+    main = next((a for a in reversed(piece.found) if a.source), None) if piece.found else None
     if not piece.direct:
         if main is None:
             main = _announced(unit, cues)

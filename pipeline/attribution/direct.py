@@ -51,7 +51,7 @@ def is_direct(text: str, t: Tokens, quote: Quote, sentence: Sentence, cues: Cues
     """Is the quotation speech of its own, rather than words inside the sentence or scare quotes?"""
     inner = text[quote.inner_start : quote.inner_end]
     words = inner.split()
-    if not words or not any(ch.isalnum() for ch in inner):
+    if not words or not (inner[0].isalnum() or any(ch.isalnum() for ch in inner)):
         return False
     lo = bisect_left(t.start, quote.start)
     hi = bisect_left(t.start, quote.end)
@@ -63,7 +63,8 @@ def is_direct(text: str, t: Tokens, quote: Quote, sentence: Sentence, cues: Cues
         return False
     if _is_chant(t, lo):
         return True
-    capital = next((c for c in inner if c.isalpha()), "a").isupper()
+    letter = inner[0] if inner[0].isalpha() else next((c for c in inner if c.isalpha()), "a")
+    capital = letter.isupper()
     alone = before == "^" and (after == "$" or all(x in '.!?"' for x in t.tag[hi:]))
     if alone:
         return len(words) > 2 or ends

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from functools import lru_cache
 from itertools import chain
 from typing import Final
@@ -112,19 +111,21 @@ def _latin(sample: str) -> tuple[str | None, bool]:
     """The language, and whether it is so clear that more text would not change it."""
     weights = _word_weights()
     votes: dict[str, float] = {}
-    signs: Counter[str] = Counter()
-    found = chain.from_iterable(map(_memo.__getitem__, sample.split()))
-    for word, times in Counter(found).items():
+    signs: dict[str, int] = {}
+    counts: dict[str, int] = {}
+    for word in chain.from_iterable(map(_memo.__getitem__, sample.split())):
+        counts[word] = counts.get(word, 0) + 1
+    for word, times in counts.items():
         for code, weight in weights[word]:
             votes[code] = votes.get(code, 0.0) + times * weight
-            signs[code] += 1
+            signs[code] = signs.get(code, 0) + 1
     if not sample.isascii():
         rare = "".join(_RARE.findall(sample.lower()))
         for pattern, codes in _LETTERS:
             if pattern.search(rare):
                 for code in codes:
                     votes[code] = votes.get(code, 0.0) + 1 / len(codes)
-                    signs[code] += 1
+                    signs[code] = signs.get(code, 0) + 1
     if not votes:
         return None, False
     (best, top), *rest = sorted(votes.items(), key=lambda kv: -kv[1])

@@ -19,7 +19,6 @@ from pipeline.attribution.language import detect_language
 from pipeline.attribution.quotations import Quote, find_quotes
 from pipeline.attribution.records import Attribution, Piece, Reading, cues_of
 from pipeline.attribution.sentences import Span, paragraphs, split_sentences
-from pipeline.attribution.subjects import Range
 from pipeline.attribution.tokens import DASHES, NO_TOKENS, Tokens, tokenise
 
 _POST_LENGTH: Final = 1200  # characters that a block post may have, over paragraphs
@@ -161,35 +160,37 @@ def _read_paragraph(
 def _attribute(out: Reading, piece: Piece, cues: Cues, state: State, number: int) -> None:
     """Find the attributions of one sentence and give its direct quotations their speaker."""
     t, text = piece.tokens, out.text
-    direct = [q for q in piece.sentence.quotes if is_direct(text, t, q, piece.sentence, cues)]
+    quotes = piece.sentence.quotes
+    direct = [q for q in quotes if is_direct(text, t, q, piece.sentence, cues)] if quotes else []
     unit, marks = collapse(t, direct)
     found = [_spans(f, unit, marks) for f in reported.find_attributions(unit, cues)]
     headline(out, piece, unit, found, cues)
-    owner = {id(q): a for a in found for q in a.quotes}
-    for quote in direct:
-        attribution = owner.get(id(quote)) or from_context(
-            out, piece, quote, unit, marks, found, state, number, cues
-        )
-        piece.direct.append((quote, attribution))
-    piece.found = [a for a in found if a.content]
-    out.attributions += piece.found
+    if direct:
+        owner = {id(q): a for a in found for q in a.quotes}
+        for quote in direct:
+            attribution = owner.get(id(quote)) or from_context(
+                out, piece, quote, unit, marks, found, state, number, cues
+            )
+            piece.direct.append((quote, attribution))
+    if found:
+        piece.found = [a for a in found if a.content]
+        out.attributions += piece.found
     adopt(out, piece, state, number)
     remember(piece, state, number, text, unit, cues)
 
 
 def _spans(found: Found, t: Tokens, marks: dict[int, Quote]) -> Attribution:
-    def span(row: Range) -> Span:
-        return t.start[row[0]], t.end[row[1] - 1]
-
-    quotes = [marks[k] for k in found.quotes if k in marks]
-    content = [span(row) for row in found.content if row[1] > row[0]]
+    start, end = t.start, t.end
+    quotes = [marks[k] for k in found.quotes if k in marks] if found.quotes else []
+    content = [(start[lo], end[hi - 1]) for lo, hi in found.content if hi > lo]
+    source, cue, before = found.source, found.cue, found.antecedent
     return Attribution(
-        span(found.source) if found.source and found.source[1] > found.source[0] else None,
-        span(found.cue),
+        (start[source[0]], end[source[1] - 1]) if source and source[1] > source[0] else None,
+        (start[cue[0]], end[cue[1] - 1]),
         content,
         "direct" if quotes else "indirect",
         found.rule,
         found.lemma,
-        span(found.antecedent) if found.antecedent else None,
+        (start[before[0]], end[before[1] - 1]) if before else None,
         quotes,
     )

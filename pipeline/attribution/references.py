@@ -35,11 +35,14 @@ class Reference(NamedTuple):
     score: float
 
 
+def may_refer(piece: Piece) -> bool:
+    """Return whether the sentence is narration and has a third-person pronoun; most have none."""
+    return piece.body is None and not _PRONOUNS.isdisjoint(piece.tokens.low)
+
+
 def pronouns(piece: Piece, cues: Cues) -> Iterator[Pronoun]:
-    """Yield the third-person pronouns of a sentence that are subject or object outside quotations."""
+    """Yield the pronouns of a sentence that may refer: subjects and objects outside quotations."""
     t = piece.tokens
-    if piece.body is not None or _PRONOUNS.isdisjoint(t.low):
-        return
     if not ("P" in t.tag or "O" in t.tag or "her" in t.low):
         return
     sources = {a.source for a in piece.found} | {a.source for _, a in piece.direct}

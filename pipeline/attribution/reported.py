@@ -56,8 +56,8 @@ def find_attributions(t: Tokens, cues: Cues) -> list[Found]:
     """Return the attributions of the sentence ``t`` in the order of their cues."""
     out: list[Found] = []
     hot = t.hot
-    for k in range(min(2, len(hot))):
-        if t.low[k] in {"in", "en"} and (found := measured(t, k, cues)):
+    for k, word in enumerate(t.low[:2]):
+        if word in {"in", "en"} and (found := measured(t, k, cues)):
             out.append(found)
     i = hot.find("1")
     while i >= 0:
@@ -89,6 +89,8 @@ def _outermost(rows: list[Found]) -> list[Found]:
     Quotations and parentheses stay, since they have a speaker of their own. On labelled news, one
     in ten of the others was annotated. Looks back a bounded number of rows, so it is linear.
     """
+    if len(rows) < 2:
+        return rows
     kept: list[Found] = []
     for row in rows:
         at = row.cue[0]

@@ -16,7 +16,7 @@ from pipeline.attribution.descriptions import Answer, Scene, describe, introduce
 from pipeline.attribution.entities import Roster
 from pipeline.attribution.names import Entity, Kind, Mention
 from pipeline.attribution.records import Attribution, Reading, cues_of
-from pipeline.attribution.references import Pronoun, Reference, pronouns
+from pipeline.attribution.references import Pronoun, Reference, may_refer, pronouns
 from pipeline.attribution.sentences import Span
 from pipeline.attribution.tokens import NO_TOKENS, Tokens, tokenise
 
@@ -52,7 +52,7 @@ class _Resolver:
         self.guest: tuple[Entity | None] | None = None
         self.starts = [p.sentence.start for p in reading.pieces]
         for number, piece in enumerate(reading.pieces):
-            quoted = [(q.start, q.end) for q, _ in piece.direct]
+            quoted = [(q.start, q.end) for q, _ in piece.direct] if piece.direct else []
             self.roster.scan(piece.tokens, cues_of(piece.lang), number, quoted)
         self.roster.inform(kinds)
         for piece in reading.pieces:
@@ -64,7 +64,8 @@ class _Resolver:
         rows = {id(a): a for a in self.reading.attributions if a.source or a.cue}.values()
         events: list[tuple[int, int, Attribution | Pronoun]] = [(_position(a), -1, a) for a in rows]
         for number, piece in enumerate(self.reading.pieces):
-            events += [(p.span[0], number, p) for p in pronouns(piece, cues_of(piece.lang))]
+            if may_refer(piece):
+                events += [(p.span[0], number, p) for p in pronouns(piece, cues_of(piece.lang))]
         found = []
         for _, number, event in sorted(events, key=lambda row: row[0]):
             if isinstance(event, Attribution):

@@ -112,7 +112,8 @@ def split_sentences(
         if ends_quote and "." not in match[0] and _has_tail(text, stop, end, cues):
             continue
         cuts.append(stop)
-    return _attach(_shorten(text, _spans(text, start, end, cuts), quotes), quotes)
+    spans = _spans(text, start, end, cuts)
+    return _attach(spans if end - start <= _LONGEST else _shorten(text, spans, quotes), quotes)
 
 
 def _shorten(text: str, spans: list[Span], quotes: Sequence[Quote]) -> list[Span]:

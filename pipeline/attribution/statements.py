@@ -20,6 +20,7 @@ from pipeline.attribution.sentences import Span, split_spans
 from pipeline.schema import Statement, StatementKind
 
 _STUB_WORDS: Final = 8  # words beside speaker and cue that make "said X, who ..." a statement
+_WORDS: Final = frozenset("WK#NPOX")
 _NO_SPEAKER: Final = ("seem",)
 
 
@@ -113,6 +114,8 @@ def _whole(reading: Reading, piece: Piece, span: Span) -> list[Statement]:
 
 
 def _reported(reading: Reading, piece: Piece, span: Span) -> Statement:
+    if not piece.found:
+        return _statement(reading, piece, span, None, "narration")
     inside = [
         a
         for a in piece.found
@@ -138,12 +141,14 @@ def _stub(reading: Reading, piece: Piece, lo: int, hi: int) -> list[Statement]:
     if lo >= hi:
         return []
     t = piece.tokens
+    first = bisect_left(t.start, lo)
+    worded = [
+        k for k, tag in enumerate(t.tag[first : bisect_left(t.start, hi)], first) if tag in _WORDS
+    ]
+    if len(worded) < _STUB_WORDS:
+        return []
     taken = [x for a in piece.found for x in (a.source, a.cue) if x and a.kind == "direct"]
-    words = sum(
-        1
-        for k in range(bisect_left(t.start, lo), bisect_left(t.start, hi))
-        if t.tag[k] in "WK#NPOX" and not any(a <= t.start[k] < b for a, b in taken)
-    )
+    words = sum(not any(a <= t.start[k] < b for a, b in taken) for k in worded)
     return [_reported(reading, piece, (lo, hi))] if words >= _STUB_WORDS else []
 
 

@@ -140,8 +140,10 @@ def _role_after(t: Tokens, lo: int, entity: Entity, cues: Cues) -> bool:
 
 def _take_roles(t: Tokens, lo: int, hi: int, entity: Entity, cues: Cues) -> bool:
     """Note role, place and affiliation out of an apposition whose head is a role."""
-    while any(t.tag[k] in 'XPS;,"' for k in range(lo, hi)):
-        lo += 1
+    for k in range(hi - 1, lo - 1, -1):
+        if t.tag[k] in 'XPS;,"':
+            lo = k + 1
+            break
     words = range(lo, hi)
     roles = [k for k in words if t.low[k] in cues.words["role"]]
     at = next((k for k in roles if k + 1 == hi or t.tag[k + 1] in "ICK"), None)
