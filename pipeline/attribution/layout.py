@@ -154,6 +154,9 @@ def signed(text: str, start: int, end: int) -> Span | None:
 
 def label(text: str, start: int, end: int) -> Label | None:
     """Return the label that the paragraph begins with."""
+    head = text[start : min(end, start + 90)]
+    if ":" not in head and "." not in head:
+        return None
     match = _LABEL.match(text, start, min(end, start + 90))
     if match is None or (text[match.end("label") :][:1] == "." and len(match["label"]) > 1):
         return None
