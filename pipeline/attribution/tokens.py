@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate, chain
+from sys import intern
 from typing import Final
 
 from pipeline.attribution.cues import LANGUAGES, Cues, load_cues
@@ -150,6 +151,7 @@ class _Memo(dict[str, _Row]):
     def __init__(self, cues: Cues) -> None:
         super().__init__()
         self.cues = cues
+        self.steps: dict[tuple[int, ...], tuple[int, ...]] = {}
         self.starts = {
             *cues.verbs,
             *cues.particles,
@@ -159,11 +161,13 @@ class _Memo(dict[str, _Row]):
         }
 
     def __missing__(self, chunk: str) -> _Row:
-        row = self._row(chunk)
+        low, marks, steps = row = self._row(chunk)
         if len(chunk) <= _MEMO_WORD:
             if len(self) >= _MEMO_SIZE:
                 self.clear()
-            self[chunk] = row
+                self.steps.clear()
+            # Parts that many words have alike are one object: less memory, and it stays in the cache.
+            self[chunk] = row = (low, intern(marks), self.steps.setdefault(steps, steps))
         return row
 
     def _row(self, chunk: str) -> _Row:
@@ -175,8 +179,8 @@ class _Memo(dict[str, _Row]):
         if "." in tag:
             self._join_stops(low, tag, size)
         marks = "".join(map(self._marks, low, tag))
-        steps = [n for own in size for n in (0, own)]
-        return tuple(low), marks, (1, *steps[1:])
+        steps = (1, *[n for own in size for n in (0, own)][1:])
+        return tuple(chunk if word == chunk else word for word in low), marks, steps
 
     def _marks(self, low: str, tag: str) -> str:
         if low in self.starts or low[:5] == "self-":
