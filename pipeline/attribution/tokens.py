@@ -171,6 +171,18 @@ class _Memo(dict[str, _Row]):
         return row
 
     def _row(self, chunk: str) -> _Row:
+        if chunk.isalnum():
+            low = chunk.lower()
+            marks = self._marks(low, self._tag(chunk, low))
+            return (chunk if low == chunk else low,), marks, (1, len(chunk))
+        word, last = chunk[:-1], chunk[-1]
+        if last in ",." and word.isalnum():
+            words, marks, steps = self[word]
+            if last == "," or not self._abbreviates(words[0], marks[0]):
+                return (*words, last), marks + self._marks(last, last), (*steps, 0, 1)
+        return self._parts(chunk)
+
+    def _parts(self, chunk: str) -> _Row:
         linked = any(hint in chunk for hint in _HINTS)
         words = (_TOKEN_OR_LINK if linked else _TOKEN).findall(chunk)
         low = [word.lower().replace("’", "'") for word in words]
@@ -190,12 +202,13 @@ class _Memo(dict[str, _Row]):
     def _join_stops(self, low: list[str], tag: list[str], size: list[int]) -> None:
         """Make "Sen." and "U.S." one token each: a stop after an abbreviation belongs to it."""
         for k in range(len(low) - 1, 0, -1):
-            before = low[k - 1]
-            if tag[k] == "." and (
-                before in self.cues.abbreviations or (len(before) == 1 and tag[k - 1] in "KDP")
-            ):
+            if tag[k] == "." and self._abbreviates(low[k - 1], tag[k - 1]):
                 del low[k], tag[k]
                 size[k - 1] += size.pop(k)
+
+    def _abbreviates(self, low: str, tag: str) -> bool:
+        """Does a full stop after the word belong to it?"""
+        return low in self.cues.abbreviations or (len(low) == 1 and tag in "KDP")
 
     def _tag(self, word: str, low: str) -> str:
         if word in QUOTE_MARKS:
