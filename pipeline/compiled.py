@@ -8,24 +8,40 @@ from functools import cache
 from types import ModuleType
 
 from pipeline import kernels as plain
+from pipeline import span_kernels
 
 #: From this many pairs on, loading Numba (about half a second) pays for itself.
 COMPILE_FROM = 400
 
+#: From this many tokens on, a few articles, loading Numba pays for itself in the span tagger.
+COMPILE_SPANS_FROM = 6_000
+
 _NAME = "pipeline.kernels_compiled"
+_SPANS = "pipeline.span_kernels_compiled"
+_read_tokens = [0]
 
 
 @cache
 def compiled() -> ModuleType:
     """Return :mod:`pipeline.kernels` as machine code (compiled once, then read from Numba's cache)."""
-    spec = importlib.util.spec_from_file_location(_NAME, plain.__file__)
+    return _load(_NAME, plain)
+
+
+@cache
+def compiled_spans() -> ModuleType:
+    """Return :mod:`pipeline.span_kernels` as machine code."""
+    return _load(_SPANS, span_kernels)
+
+
+def _load(name: str, source: ModuleType) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(name, source.__file__)
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     module.__dict__["COMPILE"] = True
     if sys.stderr.isatty():
         _say_when_compiling()
-    sys.modules[_NAME] = module
+    sys.modules[name] = module
     spec.loader.exec_module(module)
     return module
 
@@ -59,3 +75,11 @@ def kernels(n_pairs: int) -> ModuleType:
     if n_pairs >= COMPILE_FROM or _NAME in sys.modules:
         return compiled()
     return plain
+
+
+def span_kernels_for(n_tokens: int) -> ModuleType:
+    """Return the span kernels for ``n_tokens`` more: machine code once the process has read enough of them."""
+    _read_tokens[0] += n_tokens
+    if _SPANS in sys.modules or _read_tokens[0] >= COMPILE_SPANS_FROM:
+        return compiled_spans()
+    return span_kernels

@@ -17,7 +17,11 @@ from pipeline.attribution.tokens import Tokens
 
 @dataclass(slots=True)
 class Attribution:
-    """Who says what by which cue, as spans of the document; ``speaker`` is filled by ``resolve``."""
+    """Who says what by which cue, as spans of the document; ``speaker`` is filled by ``resolve``.
+
+    ``sure`` is the probability that it is an attribution where the tagger found it, 1 where a rule did;
+    ``score`` that of the speaker, both together.
+    """
 
     source: Span | None
     cue: Span | None
@@ -31,6 +35,7 @@ class Attribution:
     speaker_kind: str | None = None
     score: float = 0.0
     affiliation: str | None = None
+    sure: float = 1.0
 
 
 @dataclass(slots=True)

@@ -90,7 +90,8 @@ class _Resolver:
     def _one(self, row: Attribution) -> None:
         number = max(0, bisect_right(self.starts, _position(row)) - 1)
         cues = cues_of(self.reading.pieces[number].lang if self.reading.pieces else None)
-        entity, row.score = self._who(row, number, cues)
+        entity, score = self._who(row, number, cues)
+        row.score = score * row.sure
         if entity is None or row.score < THRESHOLD:
             return
         linked = self.link(entity.name) if self.link else None

@@ -17,6 +17,7 @@ from pipeline.attribution.records import Attribution, Piece, Reading, cues_of
 from pipeline.attribution.references import Reference
 from pipeline.attribution.resolve import Link, resolve
 from pipeline.attribution.sentences import Span, split_spans
+from pipeline.attribution.tagger import refine
 from pipeline.schema import Statement, StatementKind
 
 _STUB_WORDS: Final = 8  # words beside speaker and cue that make "said X, who ..." a statement
@@ -58,7 +59,7 @@ def read_statements(
     "it" can mean; for the rest see :func:`extract_statements`.
     """
     with _collector_paused():
-        reading = read(text, lang=lang)
+        reading = refine(read(text, lang=lang))
         references = resolve(reading, link, kinds)
         out: list[Statement] = []
         for piece in reading.pieces:
@@ -69,7 +70,7 @@ def read_statements(
 def extract_attributions(text: str, *, lang: str | None = None) -> list[Attribution]:
     """Return every attribution, also those that nest in one sentence, with resolved speakers."""
     with _collector_paused():
-        reading = read(text, lang=lang)
+        reading = refine(read(text, lang=lang))
         resolve(reading)
         return reading.attributions
 
