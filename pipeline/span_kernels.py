@@ -45,6 +45,8 @@ CANDIDATES = 8
 TAKEN_FIELDS = 6
 #: How much more probable content must be that has no cue in its sentence.
 UNCUED = 0.1
+#: What the posterior of exactly these characters counts, and a rule's credit, where spans compete.
+EXACT, EXPLAINED = 0.3, 0.35
 SURE_RUN = 0.35  # share of the posterior that makes a token part of a cue or source
 
 # What a word is, as numbers (columns), then what a token is in its sentence.
@@ -283,6 +285,15 @@ def mass(left, right, start, end, lo, seg_lo, seg_hi, seg_p, count):
 
 
 @jit
+def exactly(left, right, start, end, lo, seg_lo, seg_hi, seg_p, count):
+    """Return the posterior of the segment with just these characters, 0 if there is none."""
+    for k in range(count):
+        if start[lo + seg_lo[k]] == left and end[lo + seg_hi[k] - 1] == right:
+            return seg_p[k]
+    return 0.0
+
+
+@jit
 def best_segments(count, seg_p, order):
     """Write the indices of the most probable segments, best first; return how many."""
     size = 0
@@ -352,28 +363,35 @@ def tokens_of(left, right, start, end, base, n):
 @jit
 def choose(
     s, base, n, quoted, start, end, rules, rule_lo, rule_hi, credit, least,
-    count, seg_lo, seg_hi, seg_p, order, value, alpha, beta, taken, taken_p, done,
+    count, seg_lo, seg_hi, seg_p, order, value, chance, alpha, beta, taken, taken_p, done,
 ):  # fmt: skip
-    """Take the spans of a sentence, most probable first, none over another; return how many are taken."""
+    """Take the spans of a sentence, best first, none over another; return how many are taken.
+
+    What overlaps is settled by the posterior of half the same characters, that of exactly these, and
+    the credit.
+    """
     size = best_segments(count, seg_p, order)
     most, first = size + rules[s + 1] - rules[s], done
     for k in range(size):
         a, b = start[base + seg_lo[order[k]]], end[base + seg_hi[order[k]] - 1]
-        value[k] = mass(a, b, start, end, base, seg_lo, seg_hi, seg_p, count)
+        chance[k] = mass(a, b, start, end, base, seg_lo, seg_hi, seg_p, count)
+        value[k] = chance[k] + EXACT * seg_p[order[k]]
     for k in range(size, most):
         r = rules[s] + k - size
-        value[k] = credit[r] + mass(
-            rule_lo[r], rule_hi[r], start, end, base, seg_lo, seg_hi, seg_p, count
-        )
+        chance[k] = mass(rule_lo[r], rule_hi[r], start, end, base, seg_lo, seg_hi, seg_p, count)
+        same = exactly(rule_lo[r], rule_hi[r], start, end, base, seg_lo, seg_hi, seg_p, count)
+        value[k] = chance[k] + EXACT * same + EXPLAINED * credit[r]
     for _ in range(most):
         best = 0
         for k in range(most):
             if value[k] > value[best]:
                 best = k
-        p, value[best] = value[best], -1.0
-        if p < least or (done + 1) * TAKEN_FIELDS > len(taken):
-            break
+        p, value[best] = chance[best], -1.0
         rule = rules[s] + best - size if best >= size else -1
+        if p < least and (rule < 0 or p + credit[rule] < least):
+            continue
+        if (done + 1) * TAKEN_FIELDS > len(taken):
+            break
         if rule < 0:
             a, b = seg_lo[order[best]], seg_hi[order[best]]
         else:
@@ -398,13 +416,13 @@ def choose(
 def take_spans(
     ids, quoted, ruled, start, end, first, last, rules, rule_lo, rule_hi, credit,
     atoms, templates, bounds, bits, weights, scale, steps, least,
-    cols, keys, sums, unary, alpha, beta, norm, short, long, seg_lo, seg_hi, seg_p, order, value,
+    cols, keys, sums, unary, alpha, beta, norm, short, long, seg_lo, seg_hi, seg_p, order, value, chance,
     taken, taken_p,
 ):  # fmt: skip
     """Take the spans of content of every sentence; return how many (see ``TAKEN_FIELDS``).
 
-    Tokens are ``first[s]:last[s]``; the rules' spans ``rules[s]:rules[s + 1]``, in characters; their posterior
-    counts ``credit`` more. A sentence that is too long is passed over.
+    Tokens are ``first[s]:last[s]``; the rules' spans ``rules[s]:rules[s + 1]``, in characters; they are taken
+    from ``least`` less ``credit`` on. A sentence that is too long is passed over.
     """
     done = 0
     for s in range(len(first)):
@@ -417,6 +435,6 @@ def take_spans(
         count = segments(n, steps, unary, alpha, beta, norm, short, long, seg_lo, seg_hi, seg_p)
         done = choose(
             s, lo, n, quoted, start, end, rules, rule_lo, rule_hi, credit, least,
-            count, seg_lo, seg_hi, seg_p, order, value, alpha, beta, taken, taken_p, done,
+            count, seg_lo, seg_hi, seg_p, order, value, chance, alpha, beta, taken, taken_p, done,
         )  # fmt: skip
     return done

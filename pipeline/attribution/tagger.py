@@ -198,12 +198,16 @@ def refine(reading: Reading, model: Tagger | None = None, *, least: float = LEAS
 def _place(
     taken: Taken, batch: Batch, kept: dict[int, list[Span]], new: dict[int, list[Attribution]]
 ) -> None:
-    """Give a span to the rule that found about the same, else to an attribution of the tagger's."""
+    """Give a span to the rule that found about the same, else to an attribution of the tagger's.
+
+    What is judged ends where the rule says, for what goes on with it ("and is paying") is not judged.
+    """
     s, span = taken.sentence, taken.content
     for r in range(batch.rules[s], batch.rules[s + 1]):
-        rule = batch.rule_span(r)
-        if taken.rule == r or (taken.rule < 0 and _same(span, rule)):
-            kept[id(batch.rule_rows[r])].append(rule if _close(span, rule) else span)
+        rule, row = batch.rule_span(r), batch.rule_rows[r]
+        if taken.rule == r or (taken.rule < 0 and (_same(span, rule) or _meet(row.cue, taken.cue))):
+            stays = _close(span, rule) or (row.rule == "judge" and span[0] == rule[0])
+            kept[id(row)].append(rule if stays else span)
             return
     rows = new.setdefault(s, [])
     for row in rows:
@@ -221,6 +225,10 @@ def _same(one: Span, other: Span) -> bool:
     """Do the spans share half of all their characters?"""
     both = min(one[1], other[1]) - max(one[0], other[0])
     return both > 0 and 2 * both >= one[1] - one[0] + other[1] - other[0] - both
+
+
+def _meet(one: Span | None, other: Span | None) -> bool:
+    return one is not None and other is not None and one[0] < other[1] and other[0] < one[1]
 
 
 def _close(one: Span, other: Span) -> bool:
@@ -267,7 +275,7 @@ def take_spans(
         whole((n + 2 * plain.PAD) * plain.COLUMNS), whole(n), whole(n * plain.LABELS),
         *(real(n * plain.LABELS) for _ in range(3)), *(real(n) for _ in range(3)),
         whole(plain.MOST_SEGMENTS), whole(plain.MOST_SEGMENTS), real(plain.MOST_SEGMENTS),
-        whole(plain.CANDIDATES), real(plain.CANDIDATES + len(batch.rule_rows)),
+        whole(plain.CANDIDATES), *(real(plain.CANDIDATES + len(batch.rule_rows)) for _ in range(2)),
     )  # fmt: skip
     done = kernel.take_spans(*batch.arrays(fast), *model.arrays(fast), least, *rooms, taken, sure)
     width = plain.TAKEN_FIELDS
