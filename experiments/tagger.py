@@ -120,11 +120,12 @@ def prepare(rows: list[dict[str, Any]], words: Words) -> Prepared:
     for number, row in enumerate(rows):
         batch = encode(read(row["text"]), words)
         out = np.zeros(len(batch.ids) * count_of, dtype=np.int64)
-        arrays = [
-            np.array(x, dtype=np.int64)
-            for x in (batch.ids, batch.quoted, batch.ruled, batch.first, batch.last)
-        ]
-        kernel.features(*arrays, words.array(), parts, bounds, BITS, cols, keys, out)
+        ids, quotes, roles, *_ = batch.arrays(fast=True)
+        quoted, ruled = np.zeros_like(ids), np.zeros_like(ids)
+        kernel.paint(quotes, quoted)
+        kernel.paint(roles, ruled)
+        bounded = (np.array(x, dtype=np.int64) for x in (batch.first, batch.last))
+        kernel.features(ids, quoted, ruled, *bounded, words.array(), parts, bounds, BITS, cols, keys, out)
         slots.append(out.reshape(-1, count_of).astype(np.int32))
         gold.append(labels(batch, row["attributions"]))
         article += [number] * len(batch.first)

@@ -8,8 +8,6 @@ one of at least half the same characters is there, which is what readers, and th
 
 from __future__ import annotations
 
-import math
-
 COMPILE = globals().get("COMPILE", False)
 if COMPILE:
     from typing import Any
@@ -49,6 +47,10 @@ UNCUED = 0.1
 EXACT, EXPLAINED = 0.3, 0.35
 SURE_RUN = 0.35  # share of the posterior that makes a token part of a cue or source
 
+#: Weights are bytes from 0 on, eight to a number; in sums every other one has 16 bits, enough for 257 features.
+LANES, LANE = 0x00FF00FF00FF00FF, 0xFFFF
+WORD_SUMS = 14  # two such sums for each place from -PAD to PAD
+
 # What a word is, as numbers (columns), then what a token is in its sentence.
 (
     WORD, TAG, SUFFIX, CLOSED, VERB, LEMMA, POS, CLUSTER,
@@ -80,6 +82,17 @@ def gap(distance):
     if distance <= 20:
         return 10
     return 11 if distance <= 30 else 12
+
+
+@jit
+def paint(runs, out):
+    """Write runs of marked tokens, each: first token, end, value of the first, value of the others."""
+    for i in range(len(out)):
+        out[i] = 0
+    for k in range(len(runs) // 4):
+        lo, hi, first, other = runs[4 * k], runs[4 * k + 1], runs[4 * k + 2], runs[4 * k + 3]
+        for i in range(lo, hi):
+            out[i] = other if i > lo else first
 
 
 @jit
@@ -183,30 +196,83 @@ def features(ids, quoted, ruled, first, last, atoms, templates, bounds, bits, co
 
 
 @jit
-def add_weights(n, templates, bounds, bits, weights, cols, keys, sums):
-    """Write the sums of the weights of each token's features, ``LABELS`` a token."""
-    for k in range(n * LABELS):
-        sums[k] = 0
-    for k in range(len(bounds) - 1):
-        slots_of(cols, n, templates, bounds[k], bounds[k + 1], k, bits, keys)
-        for i in range(n):
-            at, into = LABELS * keys[i], LABELS * i
-            for y in range(LABELS):
-                sums[into + y] += weights[at + y]
+def sum_words(atoms, lo, hi, templates, bounds, bits, rows, sums):
+    """Write, for words ``lo:hi``, what they add to the tokens around them: ``WORD_SUMS`` numbers each.
+
+    These are the features of one word column alone. The first entry is of what lies beside a sentence.
+    """
+    for word in range(lo - 1 if lo == 0 else lo, hi):
+        into = (word + 1) * WORD_SUMS
+        for k in range(WORD_SUMS):
+            sums[into + k] = 0
+        for k in range(len(bounds) - 1):
+            if not of_word(templates, bounds[k], bounds[k + 1]):
+                continue
+            column, place = templates[2 * bounds[k]], templates[2 * bounds[k] + 1]
+            value = atoms[word * ATOMS + column] if word >= 0 else 0
+            row = rows[slot_of(((k + 1) * MULTIPLIER) & MASK, value, bits)]
+            sums[into + 2 * (place + PAD)] += row & LANES
+            sums[into + 2 * (place + PAD) + 1] += (row >> 8) & LANES
 
 
 @jit
-def posteriors(n, sums, scale, steps, unary, alpha, beta, norm):
+def of_word(templates, lo, hi):
+    """Has the feature one part, which is a column of words?"""
+    return hi == lo + 1 and templates[2 * lo] < WORD_COLUMNS
+
+
+@jit
+def slot_of(opening, value, bits):
+    """Return where the weights of a feature of one part are."""
+    key = ((opening ^ value) * MULTIPLIER) & MASK
+    return (((key ^ (key >> 29)) * MULTIPLIER) & MASK) >> (KEY_BITS - bits)
+
+
+@jit
+def add_words(ids, lo, n, sums, even, odd):
+    """Write what the words around each token add to its labels; see :func:`sum_words`."""
+    for i in range(n):
+        some, others = 0, 0
+        for p in range(2 * PAD + 1):
+            j = i + p - PAD
+            at = ((ids[lo + j] + 1) * WORD_SUMS if 0 <= j < n else 0) + 2 * p
+            some += sums[at]
+            others += sums[at + 1]
+        even[i], odd[i] = some, others
+
+
+@jit
+def add_weights(n, templates, bounds, bits, rows, cols, keys, even, odd):
+    """Add the weights of each token's features that are not of one word, four labels to a number."""
+    for k in range(len(bounds) - 1):
+        if of_word(templates, bounds[k], bounds[k + 1]):
+            continue
+        slots_of(cols, n, templates, bounds[k], bounds[k + 1], k, bits, keys)
+        for i in range(n):
+            row = rows[keys[i]]
+            even[i] += row & LANES
+            odd[i] += (row >> 8) & LANES
+
+
+@jit
+def likelihoods(n, even, odd, falls, unary):
+    """Write what the features of each token say of each label, 1 for the most probable."""
+    for i in range(n):
+        most, some, others = 0, even[i], odd[i]
+        for y in range(LABELS):
+            lanes = others if y % 2 else some
+            most = max(most, (lanes >> 16 * (y // 2)) & LANE)
+        for y in range(LABELS):
+            lanes = others if y % 2 else some
+            unary[i * LABELS + y] = falls[most - ((lanes >> 16 * (y // 2)) & LANE)]
+
+
+@jit
+def posteriors(n, steps, unary, alpha, beta, norm):
     """Run forward and backward over a sentence; ``steps`` are exponentials of the transitions.
 
     Each position is divided by its sum (``norm``), so that ``alpha * beta`` is the posterior of a label.
     """
-    for i in range(n):
-        most = sums[i * LABELS]
-        for y in range(LABELS):
-            most = max(most, sums[i * LABELS + y])
-        for y in range(LABELS):
-            unary[i * LABELS + y] = math.exp((sums[i * LABELS + y] - most) * scale)
     for i in range(n):
         total = 0.0
         for y in range(LABELS):
@@ -414,9 +480,9 @@ def choose(
 
 @jit
 def take_spans(
-    ids, quoted, ruled, start, end, first, last, rules, rule_lo, rule_hi, credit,
-    atoms, templates, bounds, bits, weights, scale, steps, least,
-    cols, keys, sums, unary, alpha, beta, norm, short, long, seg_lo, seg_hi, seg_p, order, value, chance,
+    ids, quotes, roles, start, end, first, last, rules, rule_lo, rule_hi, credit,
+    atoms, sums, templates, bounds, bits, rows, falls, steps, least,
+    quoted, ruled, cols, keys, even, odd, unary, alpha, beta, norm, short, long, seg_lo, seg_hi, seg_p, order, value, chance,
     taken, taken_p,
 ):  # fmt: skip
     """Take the spans of content of every sentence; return how many (see ``TAKEN_FIELDS``).
@@ -425,13 +491,17 @@ def take_spans(
     from ``least`` less ``credit`` on. A sentence that is too long is passed over.
     """
     done = 0
+    paint(quotes, quoted)
+    paint(roles, ruled)
     for s in range(len(first)):
         lo, n = first[s], last[s] - first[s]
         if n < 1 or n > MOST_TOKENS:
             continue
         lay_out(ids, quoted, ruled, lo, lo + n, atoms, cols)
-        add_weights(n, templates, bounds, bits, weights, cols, keys, sums)
-        posteriors(n, sums, scale, steps, unary, alpha, beta, norm)
+        add_words(ids, lo, n, sums, even, odd)
+        add_weights(n, templates, bounds, bits, rows, cols, keys, even, odd)
+        likelihoods(n, even, odd, falls, unary)
+        posteriors(n, steps, unary, alpha, beta, norm)
         count = segments(n, steps, unary, alpha, beta, norm, short, long, seg_lo, seg_hi, seg_p)
         done = choose(
             s, lo, n, quoted, start, end, rules, rule_lo, rule_hi, credit, least,

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from threading import Lock
+from types import ModuleType
 from typing import Any, Final
 
+from pipeline import span_kernels as plain
 from pipeline.attribution.cues import load_cues
 from pipeline.attribution.words import Words
 from pipeline.errors import ModelDamagedError
@@ -29,17 +33,73 @@ class Tagger:
     steps: Any
     templates: Any
     bounds: Any
+    _rows: Any = None
+    _falls: Any = None
+    _sums: dict[bool, WordSums] = field(default_factory=dict)
 
-    def arrays(self, fast: bool) -> tuple[Any, ...]:
-        """Return what the kernels read of the model: arrays for machine code, else what is fast in Python."""
-        if fast:
-            return (
-                self.templates, self.bounds, self.bits, self.weights, self.scale, self.steps
-            )  # fmt: skip
-        return (
-            self.templates.tolist(), self.bounds.tolist(), self.bits,
-            memoryview(self.weights), self.scale, self.steps.tolist(),
-        )  # fmt: skip
+    def arrays(self, table: Words, kernel: ModuleType) -> tuple[Any, ...]:
+        """Return what ``kernel`` reads of the words and of the model.
+
+        Arrays for machine code, else what is fast in Python.
+        """
+        import numpy as np
+
+        if self._rows is None:
+            self._falls = np.array(
+                [math.exp(-k * self.scale) for k in range(255 * len(self.bounds))]
+            )
+            self._rows = packed(self.weights)
+        fast = kernel is not plain
+        atoms: Any = table.array() if fast else table.atoms
+        model: tuple[Any, ...] = (self.templates, self.bounds, self.bits, self._rows)
+        falls, steps = self._falls, self.steps
+        if not fast:
+            model = (self.templates.tolist(), self.bounds.tolist(), self.bits, memoryview(self._rows))
+            falls, steps = memoryview(falls), steps.tolist()
+        sums = self._sums.get(fast)
+        if sums is None or sums.table is not table:
+            sums = self._sums[fast] = WordSums(table)
+        return atoms, sums.grown(atoms, model, kernel), *model, falls, steps
+
+
+class WordSums:
+    """What the features of one word add to the tokens around it, found once a word."""
+
+    def __init__(self, table: Words) -> None:
+        self.table, self._done = table, 0
+        self._sums: Any = None
+        self._lock = Lock()
+
+    def grown(self, atoms: Any, model: tuple[Any, ...], kernel: ModuleType) -> Any:
+        """Return the sums of all words of the table, which ``kernel`` reads and writes."""
+        with self._lock:
+            size = len(self.table)
+            if self._sums is None or size > self._done:
+                self._make_room((size + 1) * plain.WORD_SUMS, fast=kernel is not plain)
+                kernel.sum_words(atoms, self._done, size, *model, self._sums)
+                self._done = size
+            return self._sums
+
+    def _make_room(self, numbers: int, *, fast: bool) -> None:
+        if self._sums is None or len(self._sums) < numbers:
+            import numpy as np
+
+            old = () if self._sums is None else self._sums
+            room = 2 * numbers + 1024
+            self._sums = np.zeros(room, dtype=np.int64) if fast else [0] * room
+            self._sums[: len(old)] = old
+
+
+def packed(weights: Any) -> Any:
+    """Return the weights of each slot as one number of eight bytes, each more by 128: (slots,).
+
+    What is the same for all labels changes no posterior.
+    """
+    import numpy as np
+
+    rows = np.zeros((len(weights) // plain.LABELS, 8), dtype=np.uint8)
+    rows[:, : plain.LABELS] = weights.reshape(-1, plain.LABELS).astype(np.int16) + 128
+    return rows.view("<i8").ravel().astype(np.int64)
 
 
 def save_tagger(model: Tagger, path: Path = FILE) -> None:
