@@ -163,6 +163,7 @@ def _attribute(out: Reading, piece: Piece, cues: Cues, state: State, number: int
     quotes = piece.sentence.quotes
     direct = [q for q in quotes if is_direct(text, t, q, piece.sentence, cues)] if quotes else []
     unit, marks = collapse(t, direct)
+    piece.unit = unit
     found = [_spans(f, unit, marks) for f in reported.find_attributions(unit, cues)]
     headline(out, piece, unit, found, cues)
     if direct:

@@ -42,7 +42,8 @@ class Attribution:
 class Piece:
     """A sentence with its language, its attributions, and who says each direct quotation of it.
 
-    ``body`` marks a sentence that is speech as a whole, without quotation marks (a post, an answer).
+    ``body`` marks a sentence that is speech as a whole, without quotation marks (a post, an answer);
+    ``unit`` has each direct quotation as one token.
     """
 
     sentence: Sentence
@@ -51,6 +52,7 @@ class Piece:
     found: list[Attribution]
     direct: list[tuple[Quote, Attribution]]
     body: Attribution | None = None
+    unit: Tokens | None = None
 
 
 @dataclass(slots=True)

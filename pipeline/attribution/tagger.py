@@ -12,11 +12,11 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from struct import pack
+from threading import local
 from types import ModuleType
 from typing import Any, Final
 
 from pipeline import span_kernels as plain
-from pipeline.attribution.direct import collapse
 from pipeline.attribution.records import Attribution, Piece, Reading
 from pipeline.attribution.sentences import Span
 from pipeline.attribution.tokens import Tokens
@@ -37,6 +37,7 @@ _CLEAR: Final = (
 CREDIT: Final = dict.fromkeys(_CLEAR.split(), MUCH)
 _OPENER: Final = 5  # characters of what may open a content: "that "
 _BASE: Final = plain.MOST_TOKENS + 1
+_KEPT: Final = local()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,10 +113,9 @@ def encode(reading: Reading, table: Words) -> Batch:
     for piece in reading.pieces:
         if piece.body is not None or piece.lang not in (None, "en"):
             continue
-        unit, _ = collapse(piece.tokens, [quote for quote, _ in piece.direct])
-        if not 0 < len(unit.tag) <= plain.MOST_TOKENS:
-            continue
-        _add_sentence(batch, piece, unit)
+        unit = piece.unit
+        if unit is not None and 0 < len(unit.tag) <= plain.MOST_TOKENS:
+            _add_sentence(batch, piece, unit)
     return batch
 
 
@@ -273,15 +273,12 @@ def take_spans(
     """Return the spans of content that are probable enough; ``kernel`` as in :mod:`pipeline.compiled`."""
     kernel = kernel or span_kernels_for(len(batch.ids))
     fast = kernel is not plain
-    whole, real = _rooms(fast)
-    n, most = plain.MOST_TOKENS, 4 * len(batch.first) + len(batch.rule_rows) + 8
+    most = 4 * len(batch.first) + len(batch.rule_rows) + 8
+    whole, real = _room(fast)
     taken, sure = whole(most * plain.TAKEN_FIELDS), real(most)
     rooms = (
-        whole(len(batch.ids)), whole(len(batch.ids)),
-        whole((n + 2 * plain.PAD) * plain.COLUMNS), whole(n), whole(n), whole(n),
-        *(real(n * plain.LABELS) for _ in range(3)), *(real(n) for _ in range(3)),
-        whole(plain.MOST_SEGMENTS), whole(plain.MOST_SEGMENTS), real(plain.MOST_SEGMENTS),
-        whole(plain.CANDIDATES), *(real(plain.CANDIDATES + len(batch.rule_rows)) for _ in range(2)),
+        *(whole(len(batch.ids)) for _ in range(2)), *_rooms(fast),
+        *(real(plain.CANDIDATES + len(batch.rule_rows)) for _ in range(2)),
     )  # fmt: skip
     done = kernel.take_spans(*batch.arrays(fast), *model.arrays(batch.table, kernel), least, *rooms, taken, sure)
     width = plain.TAKEN_FIELDS
@@ -297,10 +294,26 @@ def _taken(batch: Batch, fields: list[int], posterior: float) -> Taken:
     return Taken(s, content, rule, runs[0], runs[1], posterior)
 
 
-def _rooms(fast: bool) -> tuple[Callable[[int], Any], Callable[[int], Any]]:
+def _rooms(fast: bool) -> tuple[Any, ...]:
+    """Return room for one sentence, the same for all documents of a thread."""
+    rooms: tuple[Any, ...] | None = getattr(_KEPT, "rooms", None) if fast else None
+    if rooms is None:
+        whole, real = _room(fast)
+        n, many = plain.MOST_TOKENS, plain.MOST_SEGMENTS
+        rooms = (
+            whole((n + 2 * plain.PAD) * plain.COLUMNS), *(whole(n) for _ in range(3)),
+            *(real(n * plain.LABELS) for _ in range(3)), *(real(n) for _ in range(3)),
+            whole(many), whole(many), real(many), whole(plain.CANDIDATES),
+        )  # fmt: skip
+        if fast:
+            _KEPT.rooms = rooms
+    return rooms
+
+
+def _room(fast: bool) -> tuple[Callable[[int], Any], Callable[[int], Any]]:
     """Return what makes room for whole and for real numbers: arrays for machine code, else lists."""
     if not fast:
         return (lambda size: [0] * size), (lambda size: [0.0] * size)
     import numpy as np
 
-    return (lambda size: np.zeros(size, dtype=np.int64)), np.zeros
+    return (lambda size: np.empty(size, dtype=np.int64)), np.empty
