@@ -114,18 +114,19 @@ def prepare(rows: list[dict[str, Any]], words: Words) -> Prepared:
     parts, bounds = parse(TEMPLATES)
     count_of = len(bounds) - 1
     kernel = compiled_spans()
-    keys = np.zeros(plain.MOST_TOKENS, dtype=np.int64)
+    keys, own = (np.zeros(plain.MOST_TOKENS, dtype=np.int64) for _ in range(2))
     cols = np.zeros((plain.MOST_TOKENS + 2 * plain.PAD) * plain.COLUMNS, dtype=np.int64)
     article, first, last, gold, slots, base = [], [], [], [], [], 0
     for number, row in enumerate(rows):
         batch = encode(read(row["text"]), words)
         out = np.zeros(len(batch.ids) * count_of, dtype=np.int64)
-        ids, quotes, roles, *_ = batch.arrays(fast=True)
+        ids, quotes, roles, *where = batch.arrays(fast=True)[:7]
         quoted, ruled = np.zeros_like(ids), np.zeros_like(ids)
-        kernel.paint(quotes, quoted)
-        kernel.paint(roles, ruled)
-        bounded = (np.array(x, dtype=np.int64) for x in (batch.first, batch.last))
-        kernel.features(ids, quoted, ruled, *bounded, words.array(), parts, bounds, BITS, cols, keys, out)
+        kernel.paint(quotes, *where, quoted)
+        kernel.paint(roles, *where, ruled)
+        kernel.features(
+            ids, quoted, ruled, *where[2:], words.array(), parts, bounds, BITS, cols, keys, own, out
+        )  # fmt: skip
         slots.append(out.reshape(-1, count_of).astype(np.int32))
         gold.append(labels(batch, row["attributions"]))
         article += [number] * len(batch.first)

@@ -39,12 +39,14 @@ MOST_SEGMENTS = 4096
 #: Segments less probable than this are not looked at, and this many at most compete.
 LEAST = 0.004
 CANDIDATES = 8
-#: Numbers a taken span has: sentence, first and end token, rule, cue, source (both as of nearest_run).
-TAKEN_FIELDS = 6
+#: Numbers a taken span has: sentence, first and end token, rule, then characters: content, cue, source.
+TAKEN_FIELDS = 10
+RUN_FIELDS = 5  # numbers of a run of marked characters: see paint
 #: How much more probable content must be that has no cue in its sentence.
 UNCUED = 0.1
 #: What the posterior of exactly these characters counts, and a rule's credit, where spans compete.
 EXACT, EXPLAINED = 0.3, 0.35
+ROUNDING = 1e-6  # far more than sums of posteriors are wrong by
 SURE_RUN = 0.35  # share of the posterior that makes a token part of a cue or source
 
 #: Weights are bytes from 0 on, eight to a number; in sums every other one has 16 bits, enough for 257 features.
@@ -85,14 +87,30 @@ def gap(distance):
 
 
 @jit
-def paint(runs, out):
-    """Write runs of marked tokens, each: first token, end, value of the first, value of the others."""
-    for i in range(len(out)):
+def tokens_of(left, right, start, end, base, n):
+    """Return the tokens of a sentence that characters ``left:right`` cover, as lo * (MOST_TOKENS + 1) + hi."""
+    lo = 0
+    while lo < n and end[base + lo] <= left:
+        lo += 1
+    hi = lo
+    while hi < n and start[base + hi] < right:
+        hi += 1
+    return lo * (MOST_TOKENS + 1) + hi
+
+
+@jit
+def paint(runs, start, end, first, last, out):
+    """Write runs of marked characters to tokens: sentence, from, to, value of the first token, of the others."""
+    for i in range(len(start)):
         out[i] = 0
-    for k in range(len(runs) // 4):
-        lo, hi, first, other = runs[4 * k], runs[4 * k + 1], runs[4 * k + 2], runs[4 * k + 3]
+    for k in range(len(runs) // RUN_FIELDS):
+        at = k * RUN_FIELDS
+        s, left, right = runs[at], runs[at + 1], runs[at + 2]
+        base = first[s]
+        both = tokens_of(left, right, start, end, base, last[s] - base)
+        lo, hi = base + both // (MOST_TOKENS + 1), base + both % (MOST_TOKENS + 1)
         for i in range(lo, hi):
-            out[i] = other if i > lo else first
+            out[i] = runs[at + 4] if i > lo else runs[at + 3]
 
 
 @jit
@@ -165,23 +183,27 @@ def look_right(ids, lo, n, width, atoms, cols):
 
 
 @jit
-def slots_of(cols, n, templates, lo, hi, number, bits, keys):
-    """Write where the weights of one feature are for each token: of template ``number``, parts ``lo:hi``."""
+def slots_of(cols, n, templates, lo, hi, number, bits, keys, into, slots):
+    """Write where the weights of one feature are for each token: of template ``number``, parts ``lo:hi``.
+
+    They go to ``slots`` from ``into`` on. Columns are cut out, so that the loops become vector code.
+    """
     width = n + 2 * PAD
     opening = ((number + 1) * MULTIPLIER) & MASK
     for i in range(n):
         keys[i] = opening
     for k in range(lo, hi):
         first = templates[2 * k] * width + PAD + templates[2 * k + 1]
+        column = cols[first : first + n]
         for i in range(n):
-            key = ((keys[i] ^ cols[first + i]) * MULTIPLIER) & MASK
+            key = ((keys[i] ^ column[i]) * MULTIPLIER) & MASK
             keys[i] = key ^ (key >> 29)
     for i in range(n):
-        keys[i] = ((keys[i] * MULTIPLIER) & MASK) >> (KEY_BITS - bits)
+        slots[into + i] = ((keys[i] * MULTIPLIER) & MASK) >> (KEY_BITS - bits)
 
 
 @jit
-def features(ids, quoted, ruled, first, last, atoms, templates, bounds, bits, cols, keys, out):
+def features(ids, quoted, ruled, first, last, atoms, templates, bounds, bits, cols, keys, slots, out):
     """Write the slots of every token of all sentences to ``out``, one template after another."""
     count = len(bounds) - 1
     for s in range(len(first)):
@@ -190,9 +212,9 @@ def features(ids, quoted, ruled, first, last, atoms, templates, bounds, bits, co
             continue
         lay_out(ids, quoted, ruled, first[s], last[s], atoms, cols)
         for k in range(count):
-            slots_of(cols, n, templates, bounds[k], bounds[k + 1], k, bits, keys)
+            slots_of(cols, n, templates, bounds[k], bounds[k + 1], k, bits, keys, 0, slots)
             for i in range(n):
-                out[(first[s] + i) * count + k] = keys[i]
+                out[(first[s] + i) * count + k] = slots[i]
 
 
 @jit
@@ -242,16 +264,23 @@ def add_words(ids, lo, n, sums, even, odd):
 
 
 @jit
-def add_weights(n, templates, bounds, bits, rows, cols, keys, even, odd):
-    """Add the weights of each token's features that are not of one word, four labels to a number."""
+def add_weights(n, templates, bounds, bits, rows, cols, keys, slots, even, odd):
+    """Add the weights of each token's features that are not of one word, four labels to a number.
+
+    First all slots, then all weights, so that many of the latter are on their way from memory at once.
+    """
+    into = 0
     for k in range(len(bounds) - 1):
-        if of_word(templates, bounds[k], bounds[k + 1]):
-            continue
-        slots_of(cols, n, templates, bounds[k], bounds[k + 1], k, bits, keys)
-        for i in range(n):
-            row = rows[keys[i]]
-            even[i] += row & LANES
-            odd[i] += (row >> 8) & LANES
+        if not of_word(templates, bounds[k], bounds[k + 1]):
+            slots_of(cols, n, templates, bounds[k], bounds[k + 1], k, bits, keys, into, slots)
+            into += n
+    for i in range(n):
+        some, others = even[i], odd[i]
+        for at in range(i, into, n):
+            row = rows[slots[at]]
+            some += row & LANES
+            others += (row >> 8) & LANES
+        even[i], odd[i] = some, others
 
 
 @jit
@@ -415,15 +444,23 @@ def overlaps(a, b, quoted, base, taken, first, done):
 
 
 @jit
-def tokens_of(left, right, start, end, base, n):
-    """Return the tokens of a sentence that characters ``left:right`` cover, as lo * (MOST_TOKENS + 1) + hi."""
-    lo = 0
-    while lo < n and end[base + lo] <= left:
-        lo += 1
-    hi = lo
-    while hi < n and start[base + hi] < right:
-        hi += 1
-    return lo * (MOST_TOKENS + 1) + hi
+def write_run(run, start, end, base, taken, at):
+    """Write the characters of a run of tokens (see :func:`nearest_run`), -1 where there is none."""
+    taken[at], taken[at + 1] = -1, -1
+    if run >= 0:
+        taken[at] = start[base + run // (MOST_TOKENS + 1)]
+        taken[at + 1] = end[base + run % (MOST_TOKENS + 1) - 1]
+
+
+@jit
+def is_hopeless(n, alpha, beta, credit, lo, hi, least):
+    """Is all content of a sentence, and the credit of its rules ``lo:hi``, less than what is taken?"""
+    most = 0.0
+    for r in range(lo, hi):
+        most = max(most, credit[r])
+    for i in range(n):
+        most += alpha[i * LABELS + CONTENT] * beta[i * LABELS + CONTENT]
+    return most < least - ROUNDING
 
 
 @jit
@@ -470,9 +507,11 @@ def choose(
             continue  # nothing near says that anybody says it
         at = done * TAKEN_FIELDS
         taken[at], taken[at + 1], taken[at + 2], taken[at + 3] = s, a, b, rule
+        write_run(a * (MOST_TOKENS + 1) + b, start, end, base, taken, at + 4)
+        write_run(cue, start, end, base, taken, at + 6)
         if cue >= 0:
             a, b = cue // (MOST_TOKENS + 1), cue % (MOST_TOKENS + 1)
-        taken[at + 4], taken[at + 5] = cue, nearest_run(n, SOURCE, a, b, alpha, beta)
+        write_run(nearest_run(n, SOURCE, a, b, alpha, beta), start, end, base, taken, at + 8)
         taken_p[done] = p
         done += 1
     return done
@@ -482,7 +521,7 @@ def choose(
 def take_spans(
     ids, quotes, roles, start, end, first, last, rules, rule_lo, rule_hi, credit,
     atoms, sums, templates, bounds, bits, rows, falls, steps, least,
-    quoted, ruled, cols, keys, even, odd, unary, alpha, beta, norm, short, long, seg_lo, seg_hi, seg_p, order, value, chance,
+    quoted, ruled, slots, cols, keys, even, odd, unary, alpha, beta, norm, short, long, seg_lo, seg_hi, seg_p, order, value, chance,
     taken, taken_p,
 ):  # fmt: skip
     """Take the spans of content of every sentence; return how many (see ``TAKEN_FIELDS``).
@@ -491,17 +530,19 @@ def take_spans(
     from ``least`` less ``credit`` on. A sentence that is too long is passed over.
     """
     done = 0
-    paint(quotes, quoted)
-    paint(roles, ruled)
+    paint(quotes, start, end, first, last, quoted)
+    paint(roles, start, end, first, last, ruled)
     for s in range(len(first)):
         lo, n = first[s], last[s] - first[s]
         if n < 1 or n > MOST_TOKENS:
             continue
         lay_out(ids, quoted, ruled, lo, lo + n, atoms, cols)
         add_words(ids, lo, n, sums, even, odd)
-        add_weights(n, templates, bounds, bits, rows, cols, keys, even, odd)
+        add_weights(n, templates, bounds, bits, rows, cols, keys, slots, even, odd)
         likelihoods(n, even, odd, falls, unary)
         posteriors(n, steps, unary, alpha, beta, norm)
+        if is_hopeless(n, alpha, beta, credit, rules[s], rules[s + 1], least):
+            continue
         count = segments(n, steps, unary, alpha, beta, norm, short, long, seg_lo, seg_hi, seg_p)
         done = choose(
             s, lo, n, quoted, start, end, rules, rule_lo, rule_hi, credit, least,

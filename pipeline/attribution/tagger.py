@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from struct import pack
 from threading import local
 from types import ModuleType
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from pipeline import span_kernels as plain
 from pipeline.attribution.records import Attribution, Piece, Reading
@@ -36,12 +36,11 @@ _CLEAR: Final = (
 )
 CREDIT: Final = dict.fromkeys(_CLEAR.split(), MUCH)
 _OPENER: Final = 5  # characters of what may open a content: "that "
-_BASE: Final = plain.MOST_TOKENS + 1
+_LANGUAGES: Final = (None, "en")
 _KEPT: Final = local()
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
+class Taken(NamedTuple):
     """A span of content: its sentence (of the batch), rule (-1: none), cue, source, how probable it is."""
 
     sentence: int
@@ -72,11 +71,6 @@ class Batch:
     credit: list[float] = field(default_factory=list)
     rule_rows: list[Attribution] = field(default_factory=list)
 
-    def span(self, s: int, lo: int, hi: int) -> Span:
-        """Return the characters of tokens ``lo:hi`` of sentence ``s``."""
-        base = self.first[s]
-        return self.start[base + lo], self.end[base + hi - 1]
-
     def rule_span(self, r: int) -> Span:
         """Return a span of content as the rule found it."""
         return self.rule_lo[r], self.rule_hi[r]
@@ -84,7 +78,8 @@ class Batch:
     def words(self, s: int, span: Span | None) -> str:
         """Return the words of a span of sentence ``s``, in lower case."""
         t = self.units[s]
-        lo, hi = _cover(t, span or (0, 0))
+        left, right = span or (0, 0)
+        lo, hi = bisect_right(t.end, left), bisect_left(t.start, right)
         return " ".join(t.low[lo:hi])
 
     def arrays(self, fast: bool) -> tuple[Any, ...]:
@@ -110,30 +105,53 @@ def whole_array(numbers: list[int]) -> Any:
 def encode(reading: Reading, table: Words) -> Batch:
     """Return the English sentences of a document as numbers, with what the rules found in them."""
     batch = Batch(table)
+    units, size, first, last = batch.units, 0, batch.first, batch.last
     for piece in reading.pieces:
-        if piece.body is not None or piece.lang not in (None, "en"):
-            continue
         unit = piece.unit
-        if unit is not None and 0 < len(unit.tag) <= plain.MOST_TOKENS:
-            _add_sentence(batch, piece, unit)
+        if unit is None or piece.body is not None or piece.lang not in _LANGUAGES:
+            continue
+        n = len(unit.tag)
+        if not 0 < n <= plain.MOST_TOKENS:
+            continue
+        first.append(size)
+        size += n
+        last.append(size)
+        batch.pieces.append(piece)
+        units.append(unit)
+        batch.start += unit.start
+        batch.end += unit.end
+        if piece.sentence.quotes:
+            _add_quotes(batch, piece)
+        if piece.found or piece.direct:
+            _add_roles(batch, piece)
+        batch.rules.append(len(batch.rule_rows))
+    batch.ids = table.ids(units)
     return batch
 
 
-def _add_sentence(batch: Batch, piece: Piece, unit: Tokens) -> None:
-    batch.pieces.append(piece)
-    batch.units.append(unit)
-    base = len(batch.ids)
-    batch.first.append(base)
-    batch.ids += batch.table.ids(unit)
-    batch.last.append(len(batch.ids))
-    batch.start += unit.start
-    batch.end += unit.end
-    if piece.sentence.quotes:
-        _add_quotes(batch.quoted, base, piece, unit)
-    if piece.found or piece.direct:
-        _add_roles(batch.ruled, base, piece, unit)
+def _add_quotes(batch: Batch, piece: Piece) -> None:
+    direct = {quote.start for quote, _ in piece.direct}
+    for quote in piece.sentence.quotes:
+        mark = plain.DIRECT if quote.start in direct else 1
+        batch.quoted += (len(batch.first) - 1, quote.start, quote.end, mark, mark)
+
+
+def _add_roles(batch: Batch, piece: Piece) -> None:
+    """What the rules take each token for: role and rule, as hashes; content over cue over source."""
+    runs, s = batch.ruled, len(batch.first) - 1
+    found = piece.found
+    rows = [*found, *[row for _, row in piece.direct]] if piece.direct else found
+    for row in rows:
+        if row.content and row.source:
+            runs += (s, *row.source, *role_key("source", row.rule))
+    for row in rows:
+        if row.content and row.cue:
+            runs += (s, *row.cue, *role_key("cue", row.rule))
+    for row in rows:
+        for span in row.content:
+            runs += (s, *span, *role_key("content", row.rule))
     lo, hi = piece.sentence.start, piece.sentence.end
-    for row in piece.found:
+    for row in found:
         if row.kind == "indirect":
             for span in row.content:
                 if lo <= span[0] < hi:
@@ -141,47 +159,11 @@ def _add_sentence(batch: Batch, piece: Piece, unit: Tokens) -> None:
                     batch.rule_hi.append(span[1])
                     batch.credit.append(credit(row))
                     batch.rule_rows.append(row)
-    batch.rules.append(len(batch.rule_rows))
 
 
 def credit(row: Attribution) -> float:
     """Return what a rule's content counts beside its posterior; that which a quotation goes on with stays."""
     return CERTAIN if row.quotes else CREDIT.get(row.rule, LITTLE)
-
-
-def _cover(t: Tokens, span: Span) -> tuple[int, int]:
-    return bisect_right(t.end, span[0]), bisect_left(t.start, span[1])
-
-
-def _add_quotes(runs: list[int], base: int, piece: Piece, t: Tokens) -> None:
-    direct = {quote.start for quote, _ in piece.direct}
-    for quote in piece.sentence.quotes:
-        lo, hi = bisect_left(t.start, quote.start), bisect_left(t.start, quote.end)
-        mark = plain.DIRECT if quote.start in direct else 1
-        runs += (base + lo, base + hi, mark, mark)
-
-
-def _add_roles(runs: list[int], base: int, piece: Piece, t: Tokens) -> None:
-    """What the rules take each token for: role and rule, as hashes; content over cue over source."""
-    rows = [row for row in (*piece.found, *(row for _, row in piece.direct)) if row.content]
-    for row in rows:
-        if row.source:
-            _add_role(runs, base, t, row.source, role_key("source", row.rule))
-    for row in rows:
-        if row.cue:
-            _add_role(runs, base, t, row.cue, role_key("cue", row.rule))
-    for row in rows:
-        for span in row.content:
-            _add_role(runs, base, t, span, role_key("content", row.rule))
-
-
-def _add_role(
-    runs: list[int], base: int, t: Tokens, span: Span, keys: tuple[int, int]
-) -> None:
-    """Add a run with the keys of its first token and of the others."""
-    lo, hi = _cover(t, span)
-    if lo < hi:
-        runs += (base + lo, base + hi, *keys)
 
 
 def refine(reading: Reading, model: Tagger | None = None, *, least: float = LEAST) -> Reading:
@@ -256,8 +238,10 @@ def _settle(
         else:
             gone.add(id(row))
     for s, piece in enumerate(batch.pieces):
-        rows = [row for row in piece.found if id(row) not in gone]
-        piece.found = sorted([*rows, *new.get(s, [])], key=_position) if s in new else rows
+        if gone and piece.found:
+            piece.found = [row for row in piece.found if id(row) not in gone]
+        if s in new:
+            piece.found = sorted([*piece.found, *new[s]], key=_position)
     added = [row for rows in new.values() for row in rows]
     rows = [row for row in [*reading.attributions, *added] if id(row) not in gone]
     reading.attributions = sorted(rows, key=_position) if added else rows
@@ -277,7 +261,7 @@ def take_spans(
     whole, real = _room(fast)
     taken, sure = whole(most * plain.TAKEN_FIELDS), real(most)
     rooms = (
-        *(whole(len(batch.ids)) for _ in range(2)), *_rooms(fast),
+        *(whole(len(batch.ids)) for _ in range(2)), *_rooms(fast, len(model.bounds)),
         *(real(plain.CANDIDATES + len(batch.rule_rows)) for _ in range(2)),
     )  # fmt: skip
     done = kernel.take_spans(*batch.arrays(fast), *model.arrays(batch.table, kernel), least, *rooms, taken, sure)
@@ -288,20 +272,25 @@ def take_spans(
 
 
 def _taken(batch: Batch, fields: list[int], posterior: float) -> Taken:
-    s, lo, hi, rule, cue, source = fields
-    content = batch.rule_span(rule) if rule >= 0 else batch.span(s, lo, hi)
-    runs = [batch.span(s, *divmod(run, _BASE)) if run >= 0 else None for run in (cue, source)]
-    return Taken(s, content, rule, runs[0], runs[1], posterior)
+    s, _, _, rule, left, right, cue, cue_end, source, source_end = fields
+    return Taken(
+        s,
+        batch.rule_span(rule) if rule >= 0 else (left, right),
+        rule,
+        (cue, cue_end) if cue >= 0 else None,
+        (source, source_end) if source >= 0 else None,
+        posterior,
+    )
 
 
-def _rooms(fast: bool) -> tuple[Any, ...]:
+def _rooms(fast: bool, features: int) -> tuple[Any, ...]:
     """Return room for one sentence, the same for all documents of a thread."""
     rooms: tuple[Any, ...] | None = getattr(_KEPT, "rooms", None) if fast else None
-    if rooms is None:
+    if rooms is None or len(rooms[0]) < features * plain.MOST_TOKENS:
         whole, real = _room(fast)
         n, many = plain.MOST_TOKENS, plain.MOST_SEGMENTS
         rooms = (
-            whole((n + 2 * plain.PAD) * plain.COLUMNS), *(whole(n) for _ in range(3)),
+            whole(features * n), whole((n + 2 * plain.PAD) * plain.COLUMNS), *(whole(n) for _ in range(3)),
             *(real(n * plain.LABELS) for _ in range(3)), *(real(n) for _ in range(3)),
             whole(many), whole(many), real(many), whole(plain.CANDIDATES),
         )  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from hashlib import blake2b
+from itertools import chain
 from threading import Lock
 from typing import Any, Final
 
@@ -61,9 +62,11 @@ class Words(dict[tuple[str, str], int]):
         """Return this table, or an empty one in its place once it holds too many words."""
         return self if len(self) < _MOST_WORDS else Words(self.cues, self.classes)
 
-    def ids(self, t: Tokens) -> list[int]:
-        """Return the numbers of the words of a sentence."""
-        return list(map(self.__getitem__, zip(t.low, t.tag, strict=True)))
+    def ids(self, units: list[Tokens]) -> list[int]:
+        """Return the numbers of the words of sentences, end to end."""
+        low = chain.from_iterable([t.low for t in units])
+        tag = "".join([t.tag for t in units])
+        return list(map(self.__getitem__, zip(low, tag, strict=True)))
 
     def array(self) -> Any:
         """Return ``atoms`` as an array, which grows in steps."""
