@@ -100,7 +100,7 @@ def tokens_of(left, right, start, end, base, n):
 
 @jit
 def paint(runs, start, end, first, last, out):
-    """Write runs of marked characters to tokens: sentence, from, to, value of the first token, of the others."""
+    """Write runs of characters to tokens: sentence, from, to, value of the first token, of the others."""
     for i in range(len(start)):
         out[i] = 0
     for k in range(len(runs) // RUN_FIELDS):
@@ -114,39 +114,36 @@ def paint(runs, start, end, first, last, out):
 
 
 @jit
-def lay_out(ids, quoted, ruled, lo, hi, atoms, cols):
-    """Write the columns of the sentence ``lo:hi``; column ``c`` of token ``i`` is at c * width + PAD + i."""
+def lay_out(ids, quoted, ruled, lo, hi, atoms, cols, width, off):
+    """Write the columns of the sentence ``lo:hi``; column ``c`` of token ``i`` is at c * width + off + i."""
     n = hi - lo
-    width = n + 2 * PAD
-    for k in range(COLUMNS * width):
-        cols[k] = 0
     for i in range(n):
         at = ids[lo + i] * ATOMS
         for c in range(WORD_COLUMNS):
-            cols[c * width + PAD + i] = atoms[at + c]
-        cols[QUOTED * width + PAD + i] = quoted[lo + i]
-        cols[RULED * width + PAD + i] = ruled[lo + i]
-        cols[FROM_START * width + PAD + i] = min(i, 5)
-        cols[TO_END * width + PAD + i] = min(n - i, 4)
-    look_left(ids, lo, n, width, atoms, cols)
-    look_right(ids, lo, n, width, atoms, cols)
+            cols[c * width + off + i] = atoms[at + c]
+        cols[QUOTED * width + off + i] = quoted[lo + i]
+        cols[RULED * width + off + i] = ruled[lo + i]
+        cols[FROM_START * width + off + i] = min(i, 5)
+        cols[TO_END * width + off + i] = min(n - i, 4)
+    look_left(ids, lo, n, width, off, atoms, cols)
+    look_right(ids, lo, n, width, off, atoms, cols)
 
 
 @jit
-def look_left(ids, lo, n, width, atoms, cols):
+def look_left(ids, lo, n, width, off, atoms, cols):
     """Write what the nearest cue, punctuation and link before each token are."""
     cue, stop, link = -1, -1, -1
     for i in range(n):
-        at = PAD + i
-        cols[LEFT_LEMMA * width + at] = cols[LEMMA * width + PAD + cue] if cue >= 0 else NONE
-        cols[LEFT_VERB * width + at] = cols[VERB * width + PAD + cue] if cue >= 0 else NONE
-        cols[LEFT_NEXT * width + at] = cols[CLOSED * width + PAD + cue + 1] if cue >= 0 else NONE
+        at = off + i
+        cols[LEFT_LEMMA * width + at] = cols[LEMMA * width + off + cue] if cue >= 0 else NONE
+        cols[LEFT_VERB * width + at] = cols[VERB * width + off + cue] if cue >= 0 else NONE
+        cols[LEFT_NEXT * width + at] = cols[CLOSED * width + off + cue + 1] if cue >= 0 else NONE
         cols[LEFT_GAP * width + at] = gap(i - cue) if cue >= 0 else NONE
-        cols[STOP_WORD * width + at] = cols[WORD * width + PAD + stop] if stop >= 0 else NONE
-        cols[STOP_NEXT * width + at] = cols[CLOSED * width + PAD + stop + 1]
-        cols[STOP_SECOND * width + at] = cols[CLOSED * width + PAD + stop + 2]
+        cols[STOP_WORD * width + at] = cols[WORD * width + off + stop] if stop >= 0 else NONE
+        cols[STOP_NEXT * width + at] = cols[CLOSED * width + off + stop + 1]
+        cols[STOP_SECOND * width + at] = cols[CLOSED * width + off + stop + 2]
         cols[CUE_SINCE_STOP * width + at] = 2 if cue > stop else NONE
-        cols[LINK_WORD * width + at] = cols[WORD * width + PAD + link] if link >= 0 else NONE
+        cols[LINK_WORD * width + at] = cols[WORD * width + off + link] if link >= 0 else NONE
         cols[LINK_GAP * width + at] = gap(i - link) if link >= 0 else NONE
         cols[CUE_SINCE_LINK * width + at] = 3 if link < 0 else (2 if cue > link else NONE)
         flags = atoms[ids[lo + i] * ATOMS + WORD_COLUMNS]
@@ -159,21 +156,21 @@ def look_left(ids, lo, n, width, atoms, cols):
 
 
 @jit
-def look_right(ids, lo, n, width, atoms, cols):
+def look_right(ids, lo, n, width, off, atoms, cols):
     """Write what the nearest cue and punctuation after each token are."""
     cue, stop = -1, -1
     for back in range(n):
         i = n - 1 - back
-        at = PAD + i
-        cols[RIGHT_LEMMA * width + at] = cols[LEMMA * width + PAD + cue] if cue >= 0 else NONE
-        cols[RIGHT_VERB * width + at] = cols[VERB * width + PAD + cue] if cue >= 0 else NONE
-        cols[RIGHT_NEXT * width + at] = cols[CLOSED * width + PAD + cue + 1] if cue >= 0 else NONE
-        cols[RIGHT_BEFORE * width + at] = cols[CLOSED * width + PAD + cue - 1] if cue >= 0 else NONE
+        at = off + i
+        cols[RIGHT_LEMMA * width + at] = cols[LEMMA * width + off + cue] if cue >= 0 else NONE
+        cols[RIGHT_VERB * width + at] = cols[VERB * width + off + cue] if cue >= 0 else NONE
+        cols[RIGHT_NEXT * width + at] = cols[CLOSED * width + off + cue + 1] if cue >= 0 else NONE
+        cols[RIGHT_BEFORE * width + at] = cols[CLOSED * width + off + cue - 1] if cue >= 0 else NONE
         cols[RIGHT_GAP * width + at] = gap(cue - i) if cue >= 0 else NONE
-        cols[AHEAD_WORD * width + at] = cols[WORD * width + PAD + stop] if stop >= 0 else NONE
-        cols[AHEAD_NEXT * width + at] = cols[CLOSED * width + PAD + stop + 1] if stop >= 0 else NONE
+        cols[AHEAD_WORD * width + at] = cols[WORD * width + off + stop] if stop >= 0 else NONE
+        cols[AHEAD_NEXT * width + at] = cols[CLOSED * width + off + stop + 1] if stop >= 0 else NONE
         cols[AHEAD_SECOND * width + at] = (
-            cols[CLOSED * width + PAD + stop + 2] if stop >= 0 else NONE
+            cols[CLOSED * width + off + stop + 2] if stop >= 0 else NONE
         )
         flags = atoms[ids[lo + i] * ATOMS + WORD_COLUMNS]
         if flags & IS_CUE:
@@ -183,12 +180,39 @@ def look_right(ids, lo, n, width, atoms, cols):
 
 
 @jit
-def slots_of(cols, n, templates, lo, hi, number, bits, keys, into, slots):
+def lay_out_all(ids, quoted, ruled, first, last, lo, hi, atoms, cols):
+    """Write the columns of sentences ``lo:hi``, ``PAD`` before, between and after them; return the width."""
+    width = PAD
+    for s in range(lo, hi):
+        width += last[s] - first[s] + PAD
+    for k in range(COLUMNS * width):
+        cols[k] = 0
+    off = PAD
+    for s in range(lo, hi):
+        lay_out(ids, quoted, ruled, first[s], last[s], atoms, cols, width, off)
+        off += last[s] - first[s] + PAD
+    return width
+
+
+@jit
+def block_end(first, last, lo):
+    """Return up to which sentence, from ``lo`` on, ``MOST_TOKENS`` tokens and what is between them go."""
+    hi, size = lo, 0
+    while hi < len(first):
+        size += last[hi] - first[hi] + PAD
+        if size > MOST_TOKENS + PAD:
+            break
+        hi += 1
+    return hi
+
+
+@jit
+def slots_of(cols, width, templates, lo, hi, number, bits, keys, into, slots):
     """Write where the weights of one feature are for each token: of template ``number``, parts ``lo:hi``.
 
     They go to ``slots`` from ``into`` on. Columns are cut out, so that the loops become vector code.
     """
-    width = n + 2 * PAD
+    n = width - 2 * PAD
     opening = ((number + 1) * MULTIPLIER) & MASK
     for i in range(n):
         keys[i] = opening
@@ -203,16 +227,18 @@ def slots_of(cols, n, templates, lo, hi, number, bits, keys, into, slots):
 
 
 @jit
-def features(ids, quoted, ruled, first, last, atoms, templates, bounds, bits, cols, keys, slots, out):
+def features(
+    ids, quoted, ruled, first, last, atoms, templates, bounds, bits, cols, keys, slots, out
+):
     """Write the slots of every token of all sentences to ``out``, one template after another."""
     count = len(bounds) - 1
     for s in range(len(first)):
         n = last[s] - first[s]
         if n > MOST_TOKENS:
             continue
-        lay_out(ids, quoted, ruled, first[s], last[s], atoms, cols)
+        width = lay_out_all(ids, quoted, ruled, first, last, s, s + 1, atoms, cols)
         for k in range(count):
-            slots_of(cols, n, templates, bounds[k], bounds[k + 1], k, bits, keys, 0, slots)
+            slots_of(cols, width, templates, bounds[k], bounds[k + 1], k, bits, keys, 0, slots)
             for i in range(n):
                 out[(first[s] + i) * count + k] = slots[i]
 
@@ -264,19 +290,25 @@ def add_words(ids, lo, n, sums, even, odd):
 
 
 @jit
-def add_weights(n, templates, bounds, bits, rows, cols, keys, slots, even, odd):
-    """Add the weights of each token's features that are not of one word, four labels to a number.
-
-    First all slots, then all weights, so that many of the latter are on their way from memory at once.
-    """
+def all_slots(cols, width, templates, bounds, bits, keys, slots):
+    """Write the slots of the features that are not of one word, feature by feature; return how many."""
     into = 0
     for k in range(len(bounds) - 1):
         if not of_word(templates, bounds[k], bounds[k + 1]):
-            slots_of(cols, n, templates, bounds[k], bounds[k + 1], k, bits, keys, into, slots)
-            into += n
+            slots_of(cols, width, templates, bounds[k], bounds[k + 1], k, bits, keys, into, slots)
+            into += width - 2 * PAD
+    return into
+
+
+@jit
+def add_weights(n, off, width, size, rows, slots, even, odd):
+    """Add the weights of each token's features that are not of one word, four labels to a number.
+
+    All slots are known by then, so that many of the weights are on their way from memory at once.
+    """
     for i in range(n):
         some, others = even[i], odd[i]
-        for at in range(i, into, n):
+        for at in range(off - PAD + i, size, width - 2 * PAD):
             row = rows[slots[at]]
             some += row & LANES
             others += (row >> 8) & LANES
@@ -521,24 +553,31 @@ def choose(
 def take_spans(
     ids, quotes, roles, start, end, first, last, rules, rule_lo, rule_hi, credit,
     atoms, sums, templates, bounds, bits, rows, falls, steps, least,
-    quoted, ruled, slots, cols, keys, even, odd, unary, alpha, beta, norm, short, long, seg_lo, seg_hi, seg_p, order, value, chance,
-    taken, taken_p,
+    quoted, ruled, slots, cols, keys, even, odd, unary, alpha, beta, norm,
+    short, long, seg_lo, seg_hi, seg_p, order, value, chance, taken, taken_p,
 ):  # fmt: skip
     """Take the spans of content of every sentence; return how many (see ``TAKEN_FIELDS``).
 
     Tokens are ``first[s]:last[s]``; the rules' spans ``rules[s]:rules[s + 1]``, in characters; they are taken
     from ``least`` less ``credit`` on. A sentence that is too long is passed over.
     """
-    done = 0
+    done, width, off, size = 0, 0, PAD, 0
     paint(quotes, start, end, first, last, quoted)
     paint(roles, start, end, first, last, ruled)
+    upto = 0
     for s in range(len(first)):
         lo, n = first[s], last[s] - first[s]
-        if n < 1 or n > MOST_TOKENS:
+        if n > MOST_TOKENS:
             continue
-        lay_out(ids, quoted, ruled, lo, lo + n, atoms, cols)
+        if s >= upto:  # sentences are laid out together: long loops are faster than many short ones
+            upto, off = block_end(first, last, s), PAD
+            width = lay_out_all(ids, quoted, ruled, first, last, s, upto, atoms, cols)
+            size = all_slots(cols, width, templates, bounds, bits, keys, slots)
+        off += n + PAD
+        if n < 1:
+            continue
         add_words(ids, lo, n, sums, even, odd)
-        add_weights(n, templates, bounds, bits, rows, cols, keys, slots, even, odd)
+        add_weights(n, off - n - PAD, width, size, rows, slots, even, odd)
         likelihoods(n, even, odd, falls, unary)
         posteriors(n, steps, unary, alpha, beta, norm)
         if is_hopeless(n, alpha, beta, credit, rules[s], rules[s + 1], least):

@@ -264,7 +264,9 @@ def take_spans(
         *(whole(len(batch.ids)) for _ in range(2)), *_rooms(fast, len(model.bounds)),
         *(real(plain.CANDIDATES + len(batch.rule_rows)) for _ in range(2)),
     )  # fmt: skip
-    done = kernel.take_spans(*batch.arrays(fast), *model.arrays(batch.table, kernel), least, *rooms, taken, sure)
+    done = kernel.take_spans(
+        *batch.arrays(fast), *model.arrays(batch.table, kernel), least, *rooms, taken, sure
+    )
     width = plain.TAKEN_FIELDS
     if fast:
         taken, sure = taken[: done * width].tolist(), sure[:done].tolist()

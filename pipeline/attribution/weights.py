@@ -54,7 +54,12 @@ class Tagger:
         model: tuple[Any, ...] = (self.templates, self.bounds, self.bits, self._rows)
         falls, steps = self._falls, self.steps
         if not fast:
-            model = (self.templates.tolist(), self.bounds.tolist(), self.bits, memoryview(self._rows))
+            model = (
+                self.templates.tolist(),
+                self.bounds.tolist(),
+                self.bits,
+                memoryview(self._rows),
+            )
             falls, steps = memoryview(falls), steps.tolist()
         sums = self._sums.get(fast)
         if sums is None or sums.table is not table:
