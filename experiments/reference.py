@@ -36,12 +36,13 @@ _NUMBERS = {plain.SYMBOL_NUMBER: "<number>", plain.SYMBOL_URL: "<url>"}
 
 @dataclass(slots=True)
 class Statement:
-    """A statement's units: as written (in lower case), as symbols, party numbers, lexicon tags."""
+    """A statement's units: as written (in lower case), as symbols, party numbers, tags, connotations."""
 
     written: list[str]
     words: list[str]
     party: list[int]
     tag: list[int]
+    tone: list[int]
     first_person: list[bool]
     closed: list[bool]
 
@@ -80,6 +81,10 @@ class Enumerator:
         self._codes = _CODES | dict(zip(self._tags, words.tag_symbol.tolist(), strict=False))
         self._codes |= {name: code for code, name in names.items() if code}
         self._signs = words.tag_sign.tolist()
+        signed = dict(zip(words.tone_symbol.tolist(), map(_signs, words.tones), strict=False))
+        self._tones = [signed.get(code) if code else None for code in words.tone_symbol.tolist()]
+        self._codes |= {name: code for code, name in signed.items() if code}
+        self._tone_parts = words.tones
         self._hashes: dict[str, int] = {}
         self._seeds = {block.name: phrase_key(f"block {block.name}") for block in self.blocks}
         self._first = frozenset(words.first_person.keys.tolist())
@@ -90,10 +95,7 @@ class Enumerator:
         """Yield the pairs of ``batch`` in order; statements are read once."""
         kernel = kernels(len(batch))
         units = self.reader.read(batch, 0, len(batch.texts), kernel)
-        fields = [
-            np.asarray(f).tolist()
-            for f in (units.ptr, units.start, units.end, units.hash, units.party, units.tag)
-        ]
+        fields = [np.asarray(f).tolist() for f in units[1:]]
         rows = zip(
             batch.statement.tolist(),
             batch.holder.tolist(),
@@ -108,7 +110,7 @@ class Enumerator:
             yield self._pair(statement, holder, party, identity)
 
     def _statement(self, text: str, number: int, fields: list[Any]) -> Statement:
-        ptr, start, end, hashes, party, tag = fields
+        ptr, start, end, hashes, party, tag, tone = fields
         units = range(ptr[number], ptr[number + 1])
         written = [self._folded(text[start[unit] : end[unit]]) for unit in units]
         words = []
@@ -122,6 +124,7 @@ class Enumerator:
             words,
             [party[unit] for unit in units],
             [tag[unit] for unit in units],
+            [tone[unit] for unit in units],
             [hashes[unit] in self._first for unit in units],
             [hashes[unit] in self._closed for unit in units],
         )
@@ -151,7 +154,7 @@ class Enumerator:
     def _views(
         self, s: Statement, holder: int, party: int, first_person: bool, low: int, high: int
     ) -> dict[str, list[tuple[int, str]]]:
-        form, tags, shape, classes, polarity = [], [], [], [], []
+        form, tags, shape, classes, polarity, tones = [], [], [], [], [], []
         run = False
         other = OTHER if self.reader.mask_other else NAME
         for unit in range(low, high):
@@ -170,13 +173,18 @@ class Enumerator:
             if known or (role and role != NAME):
                 polarity.append((unit, known or symbol))
             closed = bool(role) or s.closed[unit]
+            toned = self._tones[s.tone[unit]] if s.tone[unit] >= 0 and not role else None
+            if toned or closed:
+                tones.append((unit, toned or symbol))
             tagged = self._tags[tag] if tag >= 0 and not role else symbol
             if (closed or tag >= 0) and tagged != NAME:
                 tags.append((unit, tagged))
             if closed or not run:
                 shape.append((unit, tagged if closed else WORD))
             run = not closed
-        return {"form": form, "tag": tags, "shape": shape, "class": classes, "polarity": polarity}
+        return {
+            "form": form, "tag": tags, "shape": shape, "class": classes, "polarity": polarity, "tone": tones
+        }  # fmt: skip
 
     def features(self, pair: Pair, block: BlockConfig) -> list[str]:
         r"""Return the features of one block, repetitions included; symbols are separated by ``\\x1f``."""
@@ -212,6 +220,11 @@ class Enumerator:
                 if pair.statement.party[unit] == plain.PLAIN:
                     yield from self._characters(pair.statement.written[unit], shortest, longest)
             return
+        if block.unit == "tone":
+            yield from self._tone_sums(pair, block, low, high)
+            return
+        if block.anchored:
+            low, high = (low, high + 1) if block.region.endswith("left") else (low - 1, high)
         symbols = [symbol for unit, symbol in pair.views[block.view] if low <= unit < high]
         if block.unit == "frame":
             yield from self._frames(symbols, block.window)
@@ -263,6 +276,21 @@ class Enumerator:
         net = max(-most, min(most, plus - minus)) + most
         yield from (f"1\x1f{min(plus, most)}", f"2\x1f{min(minus, most)}", f"3\x1f{net}")
 
+    def _tone_sums(self, pair: Pair, block: BlockConfig, low: int, high: int) -> Iterator[str]:
+        """Yield class and signs of each word, as often as its strength and nearness say."""
+        for unit in range(low, high):
+            tone = pair.statement.tone[unit]
+            if tone < 0 or pair.statement.party[unit] != plain.PLAIN:
+                continue
+            distance = 0
+            if block.region.endswith(("_left", "_right")):
+                distance = high - 1 - unit if block.region.endswith("_left") else unit - low
+            times = plain.NEARER[min(distance, len(plain.NEARER) - 1)]
+            domain, *sides = self._tone_parts[tone]
+            yield from [f"1\x1f{domain}"] * (2 * times)
+            for number, value in enumerate(sides, start=2):
+                yield from [f"{number}\x1f{int(value > 0)}"] * (times * abs(value))
+
     def key(self, feature: str, block: BlockConfig) -> int:
         """Return the 61-bit key by which :class:`FeatureSpace` knows ``feature``."""
         head, _, body = feature.partition("\x1e")
@@ -271,7 +299,7 @@ class Enumerator:
             state = plain.mix(state, int(number))
         if block.unit == "char":
             codes = [ord(c) for c in body]
-        elif block.unit == "count":
+        elif block.unit in ("count", "tone"):
             codes = [int(part) for part in body.split("\x1f")]
         else:
             codes = [self._code(symbol) for symbol in body.split("\x1f")] if body else []
@@ -282,6 +310,12 @@ class Enumerator:
 
     def _code(self, symbol: str) -> int:
         return self._codes[symbol] if symbol in self._codes else self._hashes.get(symbol, 0)
+
+
+def _signs(tone: tuple[int, int, int]) -> str:
+    """Return a connotation as the tone view shows it."""
+    agent, patient = ((value > 0) - (value < 0) for value in tone[1:])
+    return f"tone {agent} {patient}"
 
 
 def _anchors(s: Statement, holder: int, party: int, first_person: bool) -> tuple[int, int]:

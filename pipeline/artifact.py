@@ -68,6 +68,7 @@ def save_model(model: SavedModel, folder: str | Path) -> Path:
             "longest": model.knowledge.longest,
             "tag_names": model.knowledge.tag_names,
             "tag_classes": model.knowledge.tag_classes,
+            "tones": model.knowledge.tones,
         },
         "registry": model.registry.to_json(),
         "facts": dict(model.facts),
@@ -190,6 +191,8 @@ def _assemble(header: Mapping[str, Any], arrays: dict[str, NDArray[Any]]) -> Sav
         header["knowledge"]["longest"],
         tuple(header["knowledge"]["tag_names"]),
         tuple(header["knowledge"]["tag_classes"]),
+        words.get("lexicon_tone"),
+        tuple((c, a, p) for c, a, p in header["knowledge"].get("tones", ())),
     )
 
     def head(name: str, settings: HeadConfig) -> Head | None:

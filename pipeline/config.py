@@ -16,8 +16,8 @@ from pipeline.errors import ConfigError
 from pipeline.resources import resource
 from pipeline.typed import Range, build, check
 
-Unit = Literal["word", "char", "whole", "count", "frame", "bias"]
-View = Literal["form", "tag", "shape", "class", "polarity"]
+Unit = Literal["word", "char", "whole", "count", "frame", "bias", "tone"]
+View = Literal["form", "tag", "shape", "class", "polarity", "tone"]
 Region = Literal[
     "all",
     "before",
@@ -44,7 +44,8 @@ class BlockConfig:
     """One family of n-grams: its unit, view, region and orders; :mod:`pipeline.features` says more.
 
     The unit ``bias`` is one feature that is always there. ``party`` conjoins the block with the party of
-    the pair, for :attr:`Config.party_features`.
+    the pair, for :attr:`Config.party_features`. ``anchored`` n-grams of words beside holder or party may
+    reach it, so that what touches it is told from what is near.
     """
 
     name: str
@@ -58,10 +59,17 @@ class BlockConfig:
     idf: bool = False
     sublinear: bool = True
     party: bool = False
+    anchored: bool = False
 
     def __post_init__(self) -> None:
         if self.ngrams[0] > self.ngrams[1]:
             raise ValueError(f"block {self.name}: ngrams {list(self.ngrams)} must rise")
+        if self.anchored and (
+            self.unit != "word" or not self.region.startswith(("party_", "holder_"))
+        ):
+            raise ValueError(
+                f"block {self.name}: anchored is for words beside holder or party only"
+            )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -117,9 +117,17 @@ def _symbol(
     if block.view == "form":
         return word
     words = head.space.reader.knowledge
+    if block.view == "tone" and int(units.tone[unit]) >= 0:
+        return f"<{_portrayal(words.tones[int(units.tone[unit])])}>"
     if tag >= 0 and block.view in ("tag", "class"):
         return f"<{(words.tag_names if block.view == 'tag' else words.tag_classes)[tag]}>"
     closed = int(units.hash[unit]) in set(words.closed.keys.tolist())
     if block.view == "class" or closed:
         return word
-    return "" if block.view == "tag" else "WORD"
+    return "" if block.view in ("tag", "tone") else "WORD"
+
+
+def _portrayal(tone: tuple[int, int, int]) -> str:
+    """Return the signs of a connotation in words."""
+    sides = zip(("agent", "patient"), tone[1:], strict=True)
+    return " ".join(f"{side}{'+' if value > 0 else '-'}" for side, value in sides if value)

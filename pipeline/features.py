@@ -1,7 +1,7 @@
 """Name-blind, target-aware TF-IDF over pairs: declared blocks of n-grams, computed in one pass.
 
-A block (:class:`pipeline.config.BlockConfig`) names a unit (word, char, whole, count, frame), a view
-of the statement (form, tag, shape, class, polarity), a region relative to holder and party, n-gram
+A block (:class:`pipeline.config.BlockConfig`) names a unit (word, char, whole, count, frame, tone), a
+view of the statement (form, tag, shape, class, polarity, tone), a region relative to holder and party, n-gram
 orders and weighting; one with ``party`` has keys of its own for each party. Every block of a row is an
 L2-scaled TF-IDF vector, so the whole equals a FeatureUnion of TfidfVectorizers over the same n-grams
 (``tests/test_reference.py`` holds that equality). Keys are 61-bit hashes in a sorted array; strings
@@ -58,6 +58,7 @@ def _row(block: BlockConfig) -> list[int]:
         int(block.ordered),
         int(block.sublinear),
         int(block.party),
+        int(block.anchored),
     ]
 
 
@@ -65,7 +66,8 @@ class Units(NamedTuple):
     """Statements read into units; statement ``i`` has units ``ptr[i]:ptr[i + 1]``.
 
     ``start``, ``end`` are character offsets into the statement, ``party`` is the party's number,
-    -1 for a plain word, -2 for another name; ``tag`` is the lexicon tag or negative.
+    -1 for a plain word, -2 for another name; ``tag`` is the lexicon tag or negative, ``tone`` the
+    number of the connotation or negative.
     """
 
     points: CodePoints
@@ -75,6 +77,7 @@ class Units(NamedTuple):
     hash: Any
     party: Any
     tag: Any
+    tone: Any
 
 
 class Emission(NamedTuple):
@@ -145,7 +148,7 @@ class Reader:
         scratch = [_empty(longest, compiled) for _ in range(6)]
         ptr = _empty(last - first + 1, compiled)
         ptr[0] = 0
-        fields = [_empty(room, compiled) for _ in range(5)]
+        fields = [_empty(room, compiled) for _ in range(6)]
         words = self.knowledge
         n = kernel.read_statements(
             _native(points.codes, compiled),
@@ -162,6 +165,7 @@ class Reader:
             self.mask_names,
             *_lookup(words.lexicon),
             words.lexicon_tag,
+            words.lexicon_tone,
             words.longest,
             words.prefixed,
             *scratch,
@@ -235,9 +239,12 @@ class Reader:
             units.hash,
             units.party,
             units.tag,
+            units.tone,
             _native(words.tag_symbol, compiled),
             _native(words.tag_class, compiled),
             _native(words.tag_sign, compiled),
+            _native(words.tone_symbol, compiled),
+            _native(words.tone_parts, compiled),
             *_lookup(words.first_person),
             *_lookup(words.closed),
             self.mask_other,

@@ -61,11 +61,11 @@ SYMBOL_NUMBER, SYMBOL_URL, SYMBOL_NAME, SYMBOL_HOLDER, SYMBOL_PARTY, SYMBOL_OTHE
 )
 
 # Units, views and regions of blocks: positions in the tuples of pipeline.features.
-UNIT_WORD, UNIT_CHAR, UNIT_WHOLE, UNIT_COUNT, UNIT_FRAME, UNIT_BIAS = 0, 1, 2, 3, 4, 5
-VIEW_FORM, VIEW_TAG, VIEW_SHAPE, VIEW_CLASS, VIEW_POLARITY = 0, 1, 2, 3, 4
-N_VIEWS = 5
+UNIT_WORD, UNIT_CHAR, UNIT_WHOLE, UNIT_COUNT, UNIT_FRAME, UNIT_BIAS, UNIT_TONE = 0, 1, 2, 3, 4, 5, 6
+VIEW_FORM, VIEW_TAG, VIEW_SHAPE, VIEW_CLASS, VIEW_POLARITY, VIEW_TONE = 0, 1, 2, 3, 4, 5
+N_VIEWS = 6
 # Integers that describe a block, and the span of a feature that no word stands for.
-BLOCK_FIELDS = 9
+BLOCK_FIELDS = 10
 NO_SPAN = -1
 (
     REGION_ALL,
@@ -92,6 +92,8 @@ SOME_KEYS = 1 << 11
 NEGATOR = 9
 #: A polar word counts with the opposite sign when a negator stands at most so many units before it.
 NEGATION_REACH = 3
+#: What a word's connotation counts so many words from the party: 0.85 of the one before, in 64ths.
+NEARER = (64, 54, 46, 39, 33, 28, 24, 21, 17, 15, 13, 11, 9, 8, 7, 6, 5, 4, 3, 3, 2, 2, 2, 2, 1)
 #: Sums of polarities are told apart up to this.
 HIGHEST_COUNT = 6
 
@@ -374,10 +376,12 @@ def build_units(
 
 @jit
 def tag_units(
-    unit_hash, unit_party, unit_tag, first, last,
-    lexicon, lexicon_buckets, lexicon_shift, lexicon_tag, longest, prefixed,
+    unit_hash, unit_party, unit_tag, unit_tone, first, last,
+    lexicon, lexicon_buckets, lexicon_shift, lexicon_tag, lexicon_tone, longest, prefixed,
 ):  # fmt: skip
     """Look plain units up in the lexicon; the longest phrase wins, its other units become IN_PHRASE.
+
+    ``unit_tone`` becomes the connotation of each word by itself, in a phrase or not.
 
     ``prefixed``: the beginning of every phrase is an entry, too, without a tag, so that the search for
     longer ones stops at the first that is missing.
@@ -385,6 +389,7 @@ def tag_units(
     unit = first
     while unit < last:
         unit_tag[unit] = NO_TAG
+        unit_tone[unit] = NO_TAG
         if unit_party[unit] != PLAIN:
             unit += 1
             continue
@@ -399,7 +404,10 @@ def tag_units(
             if index < 0:
                 if prefixed:
                     break
-            elif lexicon_tag[index] >= 0:
+                continue
+            if size == 1:
+                unit_tone[unit] = int(lexicon_tone[index])
+            if lexicon_tag[index] >= 0:
                 best = size
                 tag = int(lexicon_tag[index])
         if best == 0:
@@ -408,6 +416,10 @@ def tag_units(
         unit_tag[unit] = tag
         for step in range(1, best):
             unit_tag[unit + step] = IN_PHRASE
+            index = find_key(
+                spread(mix(3, unit_hash[unit + step])), lexicon, lexicon_buckets, lexicon_shift
+            )
+            unit_tone[unit + step] = int(lexicon_tone[index]) if index >= 0 else NO_TAG
         unit += best
 
 
@@ -440,23 +452,24 @@ def closest_anchors(unit_party, first, last, holder, party, anchors):
 
 @leaf
 def build_views(
-    unit_hash, unit_party, unit_tag, low, high, holder, party, tag_symbol, tag_class,
+    unit_hash, unit_party, unit_tag, unit_tone, low, high, holder, party, tag_symbol, tag_class, tone_symbol,
     first_person, first_person_buckets, first_person_shift,
     closed, closed_buckets, closed_shift, mask_other,
     view_hash, view_unit, view_size,
 ):  # fmt: skip
-    """Write the five views of units ``[low, high)`` of a pair.
+    """Write the six views of units ``[low, high)`` of a pair.
 
     form: words in lower case, roles masked. tag: roles, closed-class words and lexicon tags, the rest
     dropped. shape: roles and closed-class words, any other run of words as one symbol.
     class: words, but those of the lexicon as their polarity. polarity: roles and polarities, the
-    rest dropped.
+    rest dropped. tone: roles, names, closed-class words and connotations, the rest dropped.
     """
     capacity = len(view_hash) // N_VIEWS
     sizes_form = 0
     sizes_tag = 0
     sizes_shape = 0
     sizes_polarity = 0
+    sizes_tone = 0
     in_word_run = False
     for unit in range(low, high):
         label = unit_party[unit]
@@ -490,6 +503,12 @@ def build_views(
             view_unit[VIEW_POLARITY * capacity + sizes_polarity] = unit
             sizes_polarity += 1
         function_word = role or find_key(symbol, closed, closed_buckets, closed_shift) >= 0
+        tone = unit_tone[unit]
+        toned = tone >= 0 and not role and tone_symbol[tone] != 0
+        if toned or function_word:
+            view_hash[VIEW_TONE * capacity + sizes_tone] = tone_symbol[tone] if toned else symbol
+            view_unit[VIEW_TONE * capacity + sizes_tone] = unit
+            sizes_tone += 1
         if tag >= 0 and not role:
             symbol = tag_symbol[tag]
         if (function_word or tag >= 0) and symbol != SYMBOL_NAME:
@@ -510,6 +529,7 @@ def build_views(
     view_size[VIEW_SHAPE] = sizes_shape
     view_size[VIEW_CLASS] = sizes_form
     view_size[VIEW_POLARITY] = sizes_polarity
+    view_size[VIEW_TONE] = sizes_tone
 
 
 @leaf
@@ -537,6 +557,26 @@ def put(key, position, keys, counts, positions, begin, at, slots, mask):
     counts[at] = 1
     positions[at] = position
     return at + 1
+
+
+@leaf
+def put_amount(amount, key, position, keys, counts, positions, begin, at, slots, mask):
+    """Add ``key`` to a segment so many times; ``amount`` 0 adds nothing."""
+    if amount == 0 or at - begin >= MOST_KEYS:
+        return at
+    slot = (key ^ (key >> 23)) & mask
+    while begin <= slots[slot] < at and keys[slots[slot]] != key:
+        slot = (slot + 1) & mask
+    entry = slots[slot]
+    if not begin <= entry < at:
+        entry = at
+        slots[slot] = at
+        keys[at] = key
+        counts[at] = 0
+        positions[at] = position
+        at += 1
+    counts[entry] += amount
+    return at
 
 
 @leaf
@@ -646,6 +686,38 @@ def put_counts(
 
 
 @leaf
+def put_tones(
+    bounds, region, unit_party, unit_tone, tone_parts, base, seed,
+    keys, counts, positions, start, at, slots, mask,
+):  # fmt: skip
+    """Add what the words of a stretch say about who does, is or has it (agent) and about whom it concerns.
+
+    One key a semantic class, one a sign of either; beside the party, nearer words count more, by
+    ``NEARER`` a word. ``tone_parts`` holds class, agent and patient in halves, of each connotation.
+    """
+    for unit in range(bounds[0], bounds[1]):
+        tone = unit_tone[unit]
+        if tone < 0 or unit_party[unit] != PLAIN:
+            continue
+        distance = 0
+        if region == REGION_PARTY_LEFT or region == REGION_HOLDER_LEFT:
+            distance = bounds[1] - 1 - unit
+        elif region == REGION_PARTY_RIGHT or region == REGION_HOLDER_RIGHT:
+            distance = unit - bounds[0]
+        amount = NEARER[min(distance, len(NEARER) - 1)]
+        span = span_code(unit, unit, base)
+        key = spread(mix(mix(seed, 1), tone_parts[3 * tone]))
+        at = put_amount(2 * amount, key, span, keys, counts, positions, start, at, slots, mask)
+        for side in (1, 2):
+            value = tone_parts[3 * tone + side]
+            key = spread(mix(mix(seed, 1 + side), 1 if value > 0 else 0))
+            at = put_amount(
+                amount * abs(value), key, span, keys, counts, positions, start, at, slots, mask
+            )
+    return at
+
+
+@leaf
 def role_of(symbol):
     """Return the symbol of a role, names counted among other parties; 0 for a word."""
     if symbol == SYMBOL_NAME:
@@ -748,7 +820,7 @@ def position_in_view(view_unit, offset, size, unit):
 @leaf
 def put_region(
     block, blocks, seed, bounds, base, codes, code_base, fold, unit_start, unit_end, unit_party,
-    unit_tag, tag_sign, closed, closed_buckets, closed_shift,
+    unit_tag, unit_tone, tag_sign, tone_parts, closed, closed_buckets, closed_shift,
     view_hash, view_unit, view_size, keys, counts, positions, start, at, slots, mask,
 ):  # fmt: skip
     """Add one block's n-grams over the units ``[bounds[0], bounds[1])``; return the segment's end."""
@@ -765,6 +837,11 @@ def put_region(
             bounds, unit_party, unit_tag, tag_sign, base, seed,
             keys, counts, positions, start, at, slots, mask,
         )  # fmt: skip
+    if unit_kind == UNIT_TONE:
+        return put_tones(
+            bounds, blocks[row + 2], unit_party, unit_tone, tone_parts, base, seed,
+            keys, counts, positions, start, at, slots, mask,
+        )  # fmt: skip
     if unit_kind == UNIT_CHAR:
         for unit in range(bounds[0], bounds[1]):
             if unit_party[unit] == PLAIN:
@@ -776,6 +853,11 @@ def put_region(
         return at
     begin = position_in_view(view_unit, offset, view_size[view], bounds[0])
     end = position_in_view(view_unit, offset, view_size[view], bounds[1])
+    if blocks[row + 9] and unit_kind == UNIT_WORD:
+        if blocks[row + 2] == REGION_PARTY_LEFT or blocks[row + 2] == REGION_HOLDER_LEFT:
+            end += 1
+        else:
+            begin -= 1
     if unit_kind == UNIT_FRAME:
         return put_frames(
             view_hash, view_unit, offset, begin, end, blocks[row + 5],
@@ -811,7 +893,8 @@ def slots_mask(unit_kind, most):
 @leaf
 def emit_pair(
     holder, party, identity, first, last, codes, code_base, fold, unit_start, unit_end, unit_hash, unit_party,
-    unit_tag, tag_symbol, tag_class, tag_sign, first_person, first_person_buckets, first_person_shift,
+    unit_tag, unit_tone, tag_symbol, tag_class, tag_sign, tone_symbol, tone_parts,
+    first_person, first_person_buckets, first_person_shift,
     closed, closed_buckets, closed_shift, mask_other, blocks, seeds,
     view_hash, view_unit, view_size, anchors, bounds,
     keys, counts, positions, segments, segment, at, slots, orders, pair,
@@ -871,8 +954,9 @@ def emit_pair(
         order += 4
     orders[pair] = order
     build_views(
-        unit_hash, unit_party, unit_tag, low, high, holder, party, tag_symbol, tag_class,
-        first_person, first_person_buckets, first_person_shift, closed, closed_buckets, closed_shift,
+        unit_hash, unit_party, unit_tag, unit_tone, low, high, holder, party,
+        tag_symbol, tag_class, tone_symbol, first_person, first_person_buckets, first_person_shift,
+        closed, closed_buckets, closed_shift,
         mask_other, view_hash, view_unit, view_size,
     )  # fmt: skip
     for block in range(len(seeds)):
@@ -897,14 +981,14 @@ def emit_pair(
                 ):
                     at = put_region(
                         block, blocks, seed, bounds, first, codes, code_base, fold,
-                        unit_start, unit_end, unit_party, unit_tag, tag_sign,
+                        unit_start, unit_end, unit_party, unit_tag, unit_tone, tag_sign, tone_parts,
                         closed, closed_buckets, closed_shift, view_hash, view_unit, view_size,
                         keys, counts, positions, start, at, slots, mask,
                     )  # fmt: skip
         elif interval_of(region, blocks[row + 5], low, high, holder_at, party_at, bounds):
             at = put_region(
                 block, blocks, seed, bounds, first, codes, code_base, fold,
-                unit_start, unit_end, unit_party, unit_tag, tag_sign,
+                unit_start, unit_end, unit_party, unit_tag, unit_tone, tag_sign, tone_parts,
                 closed, closed_buckets, closed_shift, view_hash, view_unit, view_size,
                 keys, counts, positions, start, at, slots, mask,
             )  # fmt: skip
@@ -1077,9 +1161,9 @@ def read_statements(
     codes, text_ptr, classes, fold,
     mention_ptr, mention_start, mention_end, mention_party, repeat,
     common, common_buckets, common_shift, kept, kept_buckets, kept_shift, mask_names,
-    lexicon, lexicon_buckets, lexicon_shift, lexicon_tag, longest, prefixed,
+    lexicon, lexicon_buckets, lexicon_shift, lexicon_tag, lexicon_tone, longest, prefixed,
     starts, ends, hashes, flags, token_party, token_mention,
-    unit_ptr, unit_start, unit_end, unit_hash, unit_party, unit_tag,
+    unit_ptr, unit_start, unit_end, unit_hash, unit_party, unit_tag, unit_tone,
 ):  # fmt: skip
     """Read a batch of statements into units; token arrays are scratch for one statement at a time."""
     at = 0
@@ -1107,8 +1191,8 @@ def read_statements(
             unit_start, unit_end, unit_hash, unit_party, at,
         )  # fmt: skip
         tag_units(
-            unit_hash, unit_party, unit_tag, first_unit, at,
-            lexicon, lexicon_buckets, lexicon_shift, lexicon_tag, longest, prefixed,
+            unit_hash, unit_party, unit_tag, unit_tone, first_unit, at,
+            lexicon, lexicon_buckets, lexicon_shift, lexicon_tag, lexicon_tone, longest, prefixed,
         )  # fmt: skip
         unit_ptr[statement + 1] = at
     return at
@@ -1117,7 +1201,8 @@ def read_statements(
 @jit
 def emit_pairs(
     pair_first, pair_last, pair_statement, pair_holder, pair_party, pair_identity, text_ptr, unit_ptr, codes,
-    fold, unit_start, unit_end, unit_hash, unit_party, unit_tag, tag_symbol, tag_class, tag_sign,
+    fold, unit_start, unit_end, unit_hash, unit_party, unit_tag, unit_tone,
+    tag_symbol, tag_class, tag_sign, tone_symbol, tone_parts,
     first_person, first_person_buckets, first_person_shift, closed, closed_buckets, closed_shift, mask_other,
     blocks, seeds, view_hash, view_unit, view_size, anchors, bounds,
     keys, counts, positions, segments, slots, orders,
@@ -1138,8 +1223,9 @@ def emit_pairs(
         at = emit_pair(
             pair_holder[pair], pair_party[pair], pair_identity[pair],
             unit_ptr[statement], unit_ptr[statement + 1], codes, text_ptr[statement], fold,
-            unit_start, unit_end, unit_hash, unit_party, unit_tag,
-            tag_symbol, tag_class, tag_sign, first_person, first_person_buckets, first_person_shift,
+            unit_start, unit_end, unit_hash, unit_party, unit_tag, unit_tone,
+            tag_symbol, tag_class, tag_sign, tone_symbol, tone_parts,
+            first_person, first_person_buckets, first_person_shift,
             closed, closed_buckets, closed_shift, mask_other, blocks, seeds,
             view_hash, view_unit, view_size, anchors, bounds,
             keys, counts, positions, segments, (pair - pair_first) * n_blocks, at, slots,
@@ -1151,7 +1237,8 @@ def emit_pairs(
 @jit
 def project_pairs(
     pair_first, pair_last, pair_statement, pair_holder, pair_party, pair_identity, text_ptr, unit_ptr, codes,
-    fold, unit_start, unit_end, unit_hash, unit_party, unit_tag, tag_symbol, tag_class, tag_sign,
+    fold, unit_start, unit_end, unit_hash, unit_party, unit_tag, unit_tone,
+    tag_symbol, tag_class, tag_sign, tone_symbol, tone_parts,
     first_person, first_person_buckets, first_person_shift, closed, closed_buckets, closed_shift, mask_other,
     blocks, seeds, view_hash, view_unit, view_size, anchors, bounds,
     keys, counts, positions, segments, slots, orders,
@@ -1175,8 +1262,9 @@ def project_pairs(
         at = emit_pair(
             pair_holder[pair], pair_party[pair], pair_identity[pair],
             unit_ptr[statement], unit_ptr[statement + 1], codes, text_ptr[statement], fold,
-            unit_start, unit_end, unit_hash, unit_party, unit_tag,
-            tag_symbol, tag_class, tag_sign, first_person, first_person_buckets, first_person_shift,
+            unit_start, unit_end, unit_hash, unit_party, unit_tag, unit_tone,
+            tag_symbol, tag_class, tag_sign, tone_symbol, tone_parts,
+            first_person, first_person_buckets, first_person_shift,
             closed, closed_buckets, closed_shift, mask_other, blocks, seeds,
             view_hash, view_unit, view_size, anchors, bounds,
             keys, counts, positions, segments, 0, at, slots, orders, pair,

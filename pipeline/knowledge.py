@@ -16,6 +16,7 @@ from pipeline.text import phrase_chains, phrase_key, word_hashes
 
 if TYPE_CHECKING:
     from pipeline.lexicon import Lexicon
+    from pipeline.lexicon.connotations import Connotation
 
 #: Function words that carry roles and clauses; everything else may be dropped by the "tag" view.
 CLOSED_WORDS: Final = """
@@ -56,6 +57,8 @@ _LONGEST_PHRASE: Final = 5
 
 
 Entries = dict[int, tuple[str, str]]
+#: Connotations: number of the semantic class, portrayal of agent and of patient in halves (-4 to 4).
+Tones = tuple[tuple[int, int, int], ...]
 
 _SIGNS: Final = {"--": -2, "-": -1, "+": 1, "++": 2, "NEG": plain.NEGATOR}
 
@@ -85,6 +88,8 @@ class Knowledge:
     ``common``: words seen in lower case. ``lexicon`` with ``lexicon_tag`` (n_entries,) gives words and
     phrases their tag, and the beginnings of phrases -1 (``prefixed``: of all phrases). ``tag_names`` names
     tags, ``tag_classes`` their polarity (empty: none), ``tag_sign`` the same as a number.
+    ``lexicon_tone`` (n_entries,) gives words their connotation, an index into ``tones`` or -1: class, and agent
+    and patient in halves; ``tone_parts`` is the same flat, ``tone_symbol`` stands for the two signs.
     """
 
     common: Lookup
@@ -94,6 +99,7 @@ class Knowledge:
     silent: Lookup
     lexicon: Lookup
     lexicon_tag: NDArray[np.int16]
+    lexicon_tone: NDArray[np.int16]
     longest: int
     tag_names: tuple[str, ...]
     tag_classes: tuple[str, ...]
@@ -101,6 +107,9 @@ class Knowledge:
     tag_class: NDArray[np.int64]
     tag_sign: NDArray[np.int64]
     prefixed: bool
+    tones: Tones
+    tone_symbol: NDArray[np.int64]
+    tone_parts: NDArray[np.int64]
 
     @classmethod
     def of(
@@ -111,8 +120,12 @@ class Knowledge:
         longest: int,
         tag_names: tuple[str, ...],
         tag_classes: tuple[str, ...],
+        lexicon_tone: NDArray[np.integer[Any]] | None = None,
+        tones: Tones = (),
     ) -> Knowledge:
         """Index saved or freshly learned arrays; ``common`` and ``lexicon_keys`` are sorted."""
+        if lexicon_tone is None:  # models of before have no connotations
+            lexicon_tone = np.full(len(lexicon_keys), plain.NO_TAG)
         return cls(
             Lookup.of(common),
             Lookup.of(word_hashes(KEPT_CAPITALS)),
@@ -121,6 +134,7 @@ class Knowledge:
             Lookup.of(word_hashes((*CLOSED_WORDS, *SILENT_WORDS))),
             Lookup.of(lexicon_keys),
             lexicon_tag.astype(np.int16),
+            lexicon_tone.astype(np.int16),
             longest,
             tag_names,
             tag_classes,
@@ -129,13 +143,17 @@ class Knowledge:
             np.array([_SIGNS.get(name, 0) for name in tag_classes] or [0], dtype=np.int64),
             # Models of before have no beginnings: there a missing word ends no search.
             bool((lexicon_tag < 0).any()),
+            tones,
+            _symbols([_tone_name(tone) for tone in tones], "tone"),
+            np.array(tones or [(0, 0, 0)], dtype=np.int64).ravel(),
         )
 
     @classmethod
     def learn(cls, texts: Iterable[str], lexicon: Lexicon | None = None) -> Knowledge:
         """Learn the words that ``texts`` have in lower case and index ``lexicon`` (none: no tags)."""
         keys, tags, longest, names, classes = _lexicon_arrays(lexicon)
-        return cls.of(common_words(texts), keys, tags, longest, names, classes)
+        tone, tones = _tone_arrays(lexicon, keys)
+        return cls.of(common_words(texts), keys, tags, longest, names, classes, tone, tones)
 
     def relearn(self, texts: Iterable[str]) -> Knowledge:
         """Return the same lexicon with the lower-case words of other ``texts``."""
@@ -147,6 +165,7 @@ class Knowledge:
             "common": self.common.keys,
             "lexicon_keys": self.lexicon.keys,
             "lexicon_tag": self.lexicon_tag,
+            "lexicon_tone": self.lexicon_tone,
         }
 
 
@@ -233,8 +252,43 @@ def _lexicon_arrays(
     number = {tag: i for i, tag in enumerate(tags)}
     tagged = {key: number[tag] for key, tag in found.items()}
     beginnings = chain(*(own[:-1] for own in chains.values() if len(own) <= longest))
-    entries = dict.fromkeys(beginnings, plain.NO_TAG) | tagged
+    toned = dict.fromkeys(_connotation_keys(lexicon).values(), plain.NO_TAG)
+    entries = toned | dict.fromkeys(beginnings, plain.NO_TAG) | tagged
     keys = np.array(sorted(entries), dtype=np.int64)
     numbers = np.array([entries[key] for key in keys.tolist()], dtype=np.int64)
     names, classes = zip(*tags, strict=True)
     return keys, numbers, longest, tuple(names), tuple(classes)
+
+
+def _connotation_keys(lexicon: Lexicon) -> dict[str, int]:
+    """Return the key of each word with a connotation; what is several tokens has none."""
+    words = list(lexicon.connotations)
+    chains = zip(words, phrase_chains(words), strict=True)
+    return {word: chain[0] for word, chain in chains if len(chain) == 1}
+
+
+def _tone_arrays(
+    lexicon: Lexicon | None, keys: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], Tones]:
+    """Return the connotation of each of ``keys``, an index into the tones or -1, and the tones."""
+    found = np.full(len(keys), plain.NO_TAG)
+    if lexicon is None or not lexicon.connotations:
+        return found, ()
+    parts = {word: _tone(entry) for word, entry in lexicon.connotations.items()}
+    tones = tuple(sorted(set(parts.values())))
+    number = {tone: i for i, tone in enumerate(tones)}
+    for word, key in _connotation_keys(lexicon).items():
+        found[np.searchsorted(keys, key)] = number[parts[word]]
+    return found, tones
+
+
+def _tone(entry: Connotation) -> tuple[int, int, int]:
+    from pipeline.lexicon.connotations import CLASSES
+
+    return CLASSES.index(entry.domain), round(2 * entry.agent), round(2 * entry.patient)
+
+
+def _tone_name(tone: tuple[int, int, int]) -> str:
+    """Return the signs of agent and patient, such as ``+0``; empty where both are 0."""
+    agent, patient = ("0+-"[(value > 0) - (value < 0)] for value in tone[1:])
+    return "" if agent == patient == "0" else f"{agent}{patient}"

@@ -52,6 +52,7 @@ def blocks() -> list[BlockConfig]:
                 ngrams=ngrams,
                 window=3,
                 party=party,
+                anchored=unit == "word" and "_" in region and not ordered,
             )
         )
     return found

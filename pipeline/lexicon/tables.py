@@ -9,18 +9,19 @@ from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from pipeline.errors import LexiconError
+from pipeline.lexicon.connotations import Connotation, read_connotations
 from pipeline.lexicon.entries import CLOSED, DIRECTIONS, LANGS, MARKS, POS, Entry
 from pipeline.lexicon.forms import surface_forms, tokens
 from pipeline.lexicon.reading import LexiconFile, read_lexicon, read_valence
 from pipeline.resources import resource
 
-SNAPSHOT_VERSION: Final = 1
+SNAPSHOT_VERSION: Final = 2
 # Between the keys of one group; nouns of several words contain spaces.
 _SEPARATOR: Final = "|"
 _POS_RANK: Final = {pos: rank for rank, pos in enumerate(POS)}
 _LANG_RANK: Final = {lang: rank for rank, lang in enumerate(LANGS)}
 
-Value = TypeVar("Value", int, float, str)
+Value = TypeVar("Value", int, float, str, Connotation)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,8 @@ class Lexicon:
         Noun form to the prepositions, space-separated, that introduce its target.
     valence
         VADER's words, -4 to 4.
+    connotations
+        One-token surface form to the portrayal of agent and patient.
     negators, hedges, intensifiers
         Closed classes, English and Spanish together.
     """
@@ -57,6 +60,7 @@ class Lexicon:
     tags: tuple[Tag, ...]
     toward: dict[str, str]
     valence: dict[str, float]
+    connotations: dict[str, Connotation]
     negators: frozenset[str]
     hedges: frozenset[str]
     intensifiers: frozenset[str]
@@ -80,7 +84,8 @@ class Lexicon:
         """
         files = [read_lexicon(p) for p in (path or resource("seeds", "lexicon.yaml"), *extra)]
         valence = read_valence(resource("seeds", "valence.tsv"))
-        return _compile(files, valence)
+        connotations = read_connotations(resource("seeds", "connotations.tsv"))
+        return _compile(files, valence, connotations)
 
     def to_json(self) -> str:
         """Return a compact snapshot; ``from_json`` gives back an equal lexicon.
@@ -98,6 +103,9 @@ class Lexicon:
             "phrases": [[*key, " ".join(parts)] for key, parts in by_length.items()],
             "toward": _grouped(self.toward),
             "valence": _grouped(self.valence),
+            "connotations": [
+                [list(entry), joined] for entry, joined in _grouped(self.connotations)
+            ],
         }
         row |= {name: sorted(getattr(self, name)) for name in CLOSED}
         return json.dumps(row, ensure_ascii=False, separators=(",", ":"))
@@ -150,7 +158,8 @@ def _from_row(row: dict[str, Any]) -> Lexicon:
         raise ValueError("a word has a tag that is not listed")
     closed = {name: frozenset(row[name]) for name in CLOSED}
     toward, valence = _ungrouped(row["toward"]), _ungrouped(row["valence"])
-    return Lexicon(words, phrases, tags, toward, valence, **closed)
+    tones = [[Connotation(*entry), joined] for entry, joined in row["connotations"]]
+    return Lexicon(words, phrases, tags, toward, valence, _ungrouped(tones), **closed)
 
 
 def _tag(entry: Entry) -> Tag:
@@ -176,7 +185,9 @@ def _ranked(files: Sequence[LexiconFile]) -> list[Entry]:
     return [entry for _, entry in ranked]
 
 
-def _compile(files: Sequence[LexiconFile], valence: dict[str, float]) -> Lexicon:
+def _compile(
+    files: Sequence[LexiconFile], valence: dict[str, float], connotations: dict[str, Connotation]
+) -> Lexicon:
     entries = _ranked(files)
     tags = tuple(sorted({_tag(e) for e in entries}, key=lambda t: (t.name, t.kind)))
     ids = {tag: number for number, tag in enumerate(tags)}
@@ -188,6 +199,7 @@ def _compile(files: Sequence[LexiconFile], valence: dict[str, float]) -> Lexicon
         tags=tags,
         toward=_toward(entries),
         valence=valence,
+        connotations=connotations,
         **closed,
     )
 
