@@ -232,13 +232,16 @@ def test_stats(corpus: Path, capsys: Any) -> None:
 
 def test_lexicon_counts_and_looks_up(tmp_path: Path, capsys: Any) -> None:
     assert stance("corpus", "lexicon") == 0
-    assert "en entries" in capsys.readouterr().out
+    counts = capsys.readouterr().out
+    assert "en entries" in counts
+    assert "connotations" in counts
     own = tmp_path / "own.yaml"
     own.write_text("en:\n- {l: gruntle, p: verb, v: 1, d: subject, k: verbal}\n", encoding="utf-8")
-    assert stance("corpus", "lexicon", "--lexicon", own, "gruntled", "condemned") == 0
+    assert stance("corpus", "lexicon", "--lexicon", own, "gruntled", "condemned", "Lied") == 0
     assert capsys.readouterr().out.splitlines() == [
         "gruntled\tverb\t+1\tsubject\tverbal",
-        "condemned\tverb\t-2\tsubject\tverbal",
+        "condemned\tverb\t-2\tsubject\tverbal\tagent +0 patient -2",
+        "Lied\tagent -2 patient +0",
     ]
     assert stance("corpus", "lexicon", "gruntled") == 1
     assert "gruntled\tnot in the lexicon" in capsys.readouterr().out

@@ -139,7 +139,7 @@ def run_compile(arguments: argparse.Namespace) -> int:
 
 
 def run_lexicon(arguments: argparse.Namespace) -> int:
-    """Print what the lexicon holds, or the tag of each word; exit 1 if it lacks one."""
+    """Print what the lexicon holds, or tag and connotation of each word; exit 1 if one has neither."""
     from pipeline.lexicon import Lexicon, lexicon_counts, look_up, read_lexicon
 
     extra = [Path(name) for name in arguments.lexicon]
@@ -148,15 +148,19 @@ def run_lexicon(arguments: argparse.Namespace) -> int:
         files = [resource("seeds", "lexicon.yaml"), *extra]
         entries = {(e.lang, e.lemma, e.pos): e for f in files for e in read_lexicon(f).entries}
         forms = f"{len(lexicon.words):,} words, {len(lexicon.phrases):,} phrases"
-        rows = [*lexicon_counts(entries.values()), ("forms", forms)]
+        connotations = f"{len(lexicon.connotations):,} forms"
+        rows = [*lexicon_counts(entries.values()), ("forms", forms), ("connotations", connotations)]
         width = max(len(name) for name, _ in rows)
         print("\n".join(f"{name:{width}}  {value}" for name, value in rows))
         return 0
-    tags = [look_up(lexicon, word) for word in arguments.words]
-    for word, tag in zip(arguments.words, tags, strict=True):
-        print(f"{word}\tnot in the lexicon" if tag is None else
-              f"{word}\t{tag.pos}\t{tag.polarity:+}\t{tag.direction}\t{tag.kind}")  # fmt: skip
-    return 0 if all(tags) else 1
+    known = True
+    for word in arguments.words:
+        tag, tone = look_up(lexicon, word), lexicon.connotations.get(word.lower())
+        shown = [] if tag is None else [tag.pos, f"{tag.polarity:+}", tag.direction, tag.kind]
+        shown += [f"agent {tone.agent:+g} patient {tone.patient:+g}"] if tone else []
+        known = known and bool(shown)
+        print("\t".join([word, *(shown or ["not in the lexicon"])]))
+    return 0 if known else 1
 
 
 def run_parties(arguments: argparse.Namespace) -> int:
