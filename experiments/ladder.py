@@ -11,7 +11,15 @@ from typing import Final
 
 from pipeline.config import BlockConfig, Config, HeadName
 
-FAMILIES: Final = ("words", "positions", "windows", "lexicon", "characters", "frames")
+FAMILIES: Final = (
+    "words",
+    "positions",
+    "windows",
+    "lexicon",
+    "connotations",
+    "characters",
+    "frames",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +44,8 @@ def family(block: BlockConfig) -> str:
         return "characters"
     if block.unit in ("frame", "whole", "bias") or block.view == "shape":
         return "frames"
+    if "tone" in (block.unit, block.view):
+        return "connotations"
     if block.unit == "count" or block.view in ("tag", "class", "polarity"):
         return "lexicon"
     if block.region == "all":
