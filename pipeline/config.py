@@ -45,7 +45,7 @@ class BlockConfig:
 
     The unit ``bias`` is one feature that is always there. ``party`` conjoins the block with the party of
     the pair, for :attr:`Config.party_features`. ``anchored`` n-grams of words beside holder or party may
-    reach it, so that what touches it is told from what is near.
+    reach it, so that what touches it is told from what is near; the party by itself is one of them.
     """
 
     name: str

@@ -117,8 +117,9 @@ def _symbol(
     if block.view == "form":
         return word
     words = head.space.reader.knowledge
-    if block.view == "tone" and int(units.tone[unit]) >= 0:
-        return f"<{_portrayal(words.tones[int(units.tone[unit])])}>"
+    tone = int(units.tone[unit])
+    if block.view == "tone" and tone >= 0 and words.tone_symbol[tone] != 0:
+        return f"<{_portrayal(words.tones[tone])}>"
     if tag >= 0 and block.view in ("tag", "class"):
         return f"<{(words.tag_names if block.view == 'tag' else words.tag_classes)[tag]}>"
     closed = int(units.hash[unit]) in set(words.closed.keys.tolist())

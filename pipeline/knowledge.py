@@ -56,6 +56,8 @@ lunes martes miércoles jueves viernes sábado domingo presidente presidenta min
 _LONGEST_PHRASE: Final = 5
 
 
+_ROLE_WORDS: Final = frozenset((*CLOSED_WORDS, *SILENT_WORDS))
+
 Entries = dict[int, tuple[str, str]]
 #: Connotations: number of the semantic class, portrayal of agent and of patient in halves (-4 to 4).
 Tones = tuple[tuple[int, int, int], ...]
@@ -126,6 +128,10 @@ class Knowledge:
         """Index saved or freshly learned arrays; ``common`` and ``lexicon_keys`` are sorted."""
         if lexicon_tone is None:  # models of before have no connotations
             lexicon_tone = np.full(len(lexicon_keys), plain.NO_TAG)
+        if not len(lexicon_keys) == len(lexicon_tag) == len(lexicon_tone):
+            raise ValueError("words, tags and connotations of the lexicon differ in number")
+        if lexicon_tone.max(initial=plain.NO_TAG) >= len(tones):
+            raise ValueError("a word has a connotation that is not listed")
         return cls(
             Lookup.of(common),
             Lookup.of(word_hashes(KEPT_CAPITALS)),
@@ -261,8 +267,9 @@ def _lexicon_arrays(
 
 
 def _connotation_keys(lexicon: Lexicon) -> dict[str, int]:
-    """Return the key of each word with a connotation; what is several tokens has none."""
-    words = list(lexicon.connotations)
+    """Return the key of each word with a connotation; function words and what is several tokens have none."""
+    # A word that carries roles and clauses in one language colours nobody in the other (Spanish "sin").
+    words = [word for word in lexicon.connotations if word not in _ROLE_WORDS]
     chains = zip(words, phrase_chains(words), strict=True)
     return {word: chain[0] for word, chain in chains if len(chain) == 1}
 

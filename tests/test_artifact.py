@@ -142,7 +142,48 @@ def rewritten(folder: Path, change: Callable[[dict[str, Any]], Any]) -> None:
 
 def test_a_model_of_a_newer_release_asks_for_it(copy: Path) -> None:
     rewritten(copy, lambda header: header | {"format": 99})
-    with pytest.raises(ModelVersionError, match=r"format 99.*reads up to 1.*upgrade"):
+    with pytest.raises(ModelVersionError, match=r"format 99.*reads up to 2.*upgrade"):
+        load_saved(copy)
+
+
+def first_format(folder: Path) -> None:
+    """Rewrite a model that has no block of connotations as the first format had it."""
+    from safetensors.numpy import save
+
+    header, arrays = artifact._read(folder / FILE)
+    del header["sha256"], header["knowledge"]["tones"], arrays["knowledge.lexicon_tone"]
+    header["format"] = 1
+    for head in ("stance", "sentiment"):
+        for block in header["config"][head]["blocks"]:
+            del block["anchored"]
+    text = artifact._json(header | {"sha256": artifact._digest(header, arrays)})
+    (folder / FILE).write_bytes(save(arrays, metadata={"party-stance": text}))
+
+
+def test_a_model_of_the_first_format_scores_as_it_did(
+    copy: Path, records: tuple[CorpusRecord, ...]
+) -> None:
+    batch = stance_pairs(records).batch
+    before = load_saved(copy).stance
+    first_format(copy)
+    after = load_saved(copy).stance
+    assert before is not None
+    assert after is not None
+    assert after.space.reader.knowledge.tones == ()
+    np.testing.assert_array_equal(
+        before.predict(batch).probabilities, after.predict(batch).probabilities
+    )
+
+
+def test_connotations_that_do_not_fit_are_named_as_damage(copy: Path) -> None:
+    from safetensors.numpy import save
+
+    header, arrays = artifact._read(copy / FILE)
+    del header["sha256"]
+    header["knowledge"]["tones"] = header["knowledge"]["tones"][:3]
+    text = artifact._json(header | {"sha256": artifact._digest(header, arrays)})
+    (copy / FILE).write_bytes(save(arrays, metadata={"party-stance": text}))
+    with pytest.raises(ModelDamagedError, match="connotation that is not listed"):
         load_saved(copy)
 
 

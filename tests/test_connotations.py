@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
+from pipeline import kernels as plain
+from pipeline.compiled import kernels as compiled
 from pipeline.config import BlockConfig
 from pipeline.errors import ConfigError, LexiconError
 from pipeline.features import Reader
-from pipeline.knowledge import Knowledge
+from pipeline.knowledge import CLOSED_WORDS, Knowledge
 from pipeline.lexicon import Lexicon
 from pipeline.lexicon.connotations import CLASSES, Connotation, read_connotations
+from pipeline.pairs import sentiment_pairs
 from pipeline.parties import Registry
 from pipeline.resources import resource
+from pipeline.schema import CorpusRecord, Mention, SentimentLabel
+from pipeline.text import phrase_key
 from pipeline.typed import build
 
 BUNDLED = resource("seeds", "connotations.tsv")
@@ -38,6 +44,9 @@ def lexicon() -> Lexicon:
         ("said", 0, 0),
         ("socialist", 0, 0),  # an ideology colours nobody
         ("table", 0, 0),
+        ("according", 0, 0),  # looks like a form of "accord"
+        ("goods", 0, 0),
+        ("wilders", 0, 0),
     ],
 )
 def test_words_portray_agent_and_patient(
@@ -48,13 +57,9 @@ def test_words_portray_agent_and_patient(
 
 
 def test_victims_are_not_blamed(lexicon: Lexicon) -> None:
-    blamed = {
-        word: lexicon.connotations[word].patient
-        for word in ("murdered", "kidnapped", "tortured", "raped", "massacred")
-        if word in lexicon.connotations
-    }
-    assert blamed
-    assert all(patient >= 0 for patient in blamed.values()), blamed
+    for word in ("murdered", "kidnapped", "tortured", "raped", "assassinated"):
+        found = lexicon.connotations[word]
+        assert found.agent < 0 <= found.patient, word
 
 
 def test_names_camps_and_causes_have_no_connotation() -> None:
@@ -68,14 +73,21 @@ def test_names_camps_and_causes_have_no_connotation() -> None:
     assert not [word for word in words if re.match(r"(anti|pro)-", word)]
 
 
-def test_surnames_of_leaders_have_no_connotation_unless_they_are_words() -> None:
+def test_surnames_of_leaders_have_no_connotation_unless_they_are_words(lexicon: Lexicon) -> None:
     surnames = {
         party.name.split()[-1].lower() for party in Registry.load() if party.kind == "leader"
     }
     assert len(surnames) > 200
-    listed = {line.split("\t")[0] for line in BUNDLED.read_text("utf-8").splitlines()}
+    polar = {word for word, tone in lexicon.connotations.items() if tone.agent or tone.patient}
     # The words of a name are masked before any look-up; these are met in lower case.
-    assert surnames & listed <= {"gallant", "gang", "paz"}
+    assert surnames & polar <= {"gallant", "gang", "paz"}
+
+
+def test_function_words_have_no_connotation(lexicon: Lexicon) -> None:
+    knowledge = Knowledge.learn([], lexicon)
+    toned = set(knowledge.lexicon.keys[knowledge.lexicon_tone >= 0].tolist())
+    assert phrase_key("corrupt") in toned
+    assert not toned & {phrase_key(word) for word in (*CLOSED_WORDS, *lexicon.negators)}
 
 
 def test_every_entry_says_something_or_stops_a_form() -> None:
@@ -151,11 +163,9 @@ def test_only_words_beside_a_party_are_anchored(unit: str, region: str) -> None:
         build(row, BlockConfig, "block")
 
 
-def test_words_inside_a_phrase_keep_their_connotation(lexicon: Lexicon) -> None:
+@pytest.mark.parametrize("kernel", [plain, compiled(1 << 30)], ids=["plain", "compiled"])
+def test_words_inside_a_phrase_keep_their_connotation(lexicon: Lexicon, kernel: Any) -> None:
     """The stance lexicon's longest phrase takes the tag of its words, not what each says by itself."""
-    from pipeline.pairs import sentiment_pairs
-    from pipeline.schema import CorpusRecord, Mention, SentimentLabel
-
     text = "Oslo was under fire from a corrupt rival."
     record = CorpusRecord(
         id="a", source="seeds", lang="en", text=text, mentions=(Mention("oslo", 0, 4),),
@@ -163,9 +173,8 @@ def test_words_inside_a_phrase_keep_their_connotation(lexicon: Lexicon) -> None:
     )  # fmt: skip
     pairs = sentiment_pairs([record])
     reader = Reader(Knowledge.learn([text, text.lower()], lexicon), [])
-    from pipeline import kernels
-
-    units = reader.read(pairs.batch, 0, 1, kernels)
+    units = reader.read(pairs.batch, 0, 1, kernel)
+    assert min(units.tag) < plain.NO_TAG  # there is a phrase
     words = [text[a:b].lower() for a, b in zip(units.start, units.end, strict=True)]
     toned = {word for word, tone in zip(words, units.tone, strict=True) if tone >= 0}
     expected = {word for word in words[1:] if word in lexicon.connotations}

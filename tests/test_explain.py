@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from pipeline.config import BlockConfig, HeadConfig, LearnerConfig
 from pipeline.explain import feature_names, telling_features
+from pipeline.features import FeatureSpace, Reader
 from pipeline.knowledge import Knowledge
+from pipeline.lexicon import Lexicon
 from pipeline.model import Head, fit_head
-from pipeline.pairs import LabelledPairs, PairBuilder
+from pipeline.pairs import LabelledPairs, PairBuilder, stance_pairs
+from pipeline.schema import CorpusRecord, Mention, StanceLabel
 
 VERBS = ("thanked", "met", "shelled")
 
@@ -99,3 +104,21 @@ def test_active_and_passive_are_told_apart(knowledge: Knowledge) -> None:
         for block in ("ordered", "plain")
     }
     assert orders == {"ordered": {"holder first", "party first"}, "plain": {"any"}}
+
+
+def test_connotations_are_named_by_what_they_say_of_either_side(head: Head) -> None:
+    blocks = (BlockConfig(name="tones", view="tone", ngrams=(3, 3)),)
+    text = "Oslo was praised by Lund and led by Kiel."
+    record = CorpusRecord(
+        id="a", source="seeds", lang="en", text=text,
+        mentions=(Mention("oslo", 0, 4), Mention("lund", 20, 24), Mention("kiel", 36, 40)),
+        stances=(StanceLabel("lund", "oslo", "favor"),),
+    )  # fmt: skip
+    knowledge = Knowledge.learn([text], Lexicon.load())
+    space = FeatureSpace.fit(Reader(knowledge, blocks), stance_pairs([record]).batch, min_df=1)
+    named = feature_names(
+        replace(head, space=space), stance_pairs([record]).batch, np.arange(space.n_features)
+    )
+    words = {entry[1] for entry in named.values()}
+    assert "was <patient+> by" in words
+    assert not [name for name in words if "<>" in name]

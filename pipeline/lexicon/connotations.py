@@ -18,6 +18,8 @@ from pipeline.lexicon.inflect import inflect, spellings
 
 #: Semantic classes, one letter each; their order is the numbering of the features.
 CLASSES: Final = "wvlcdftsiphgkjareomxquzyn"
+#: Words with these ends are forms themselves, or adverbs, and are not inflected.
+_INFLECTED: Final = ("ed", "ing", "ly", "est", "ness")
 _STRENGTHS: Final = frozenset(step / 2 for step in range(-4, 5))
 
 
@@ -42,7 +44,7 @@ def read_connotations(path: Path) -> dict[str, Connotation]:
     for number, line in _lines(path):
         word, lang, entry = _entry(f"{path.name}:{number}", line)
         listed[word] = entry
-        if lang == "en":
+        if lang == "en" and (entry.agent or entry.patient):
             english.append(word)
     found = dict(listed)
     for word in english:
@@ -76,8 +78,13 @@ def _entry(place: str, line: str) -> tuple[str, str, Connotation]:
 
 
 def _forms(word: str) -> Iterator[str]:
-    """Yield the forms of a word whose part of speech is unknown; one too many does no harm."""
+    """Yield the forms of a word whose part of speech is unknown.
+
+    A form that is another word (*according*, *goods*) is listed by itself, with zeros.
+    """
     for written in spellings(word):
         yield written
+        if written.endswith(_INFLECTED):
+            continue
         yield from inflect(written, "verb", "en")
         yield from inflect(written, "noun", "en")

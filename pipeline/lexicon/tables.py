@@ -122,7 +122,7 @@ class Lexicon:
         try:
             row = json.loads(text)
             version = row["version"]
-            if version != SNAPSHOT_VERSION:
+            if version > SNAPSHOT_VERSION:
                 raise LexiconError(f"lexicon snapshot has version {version}; upgrade party-stance")
             return _from_row(row)
         except (ValueError, KeyError, TypeError, AttributeError) as error:
@@ -158,7 +158,7 @@ def _from_row(row: dict[str, Any]) -> Lexicon:
         raise ValueError("a word has a tag that is not listed")
     closed = {name: frozenset(row[name]) for name in CLOSED}
     toward, valence = _ungrouped(row["toward"]), _ungrouped(row["valence"])
-    tones = [[Connotation(*entry), joined] for entry, joined in row["connotations"]]
+    tones = [[Connotation(*entry), joined] for entry, joined in row.get("connotations", ())]
     return Lexicon(words, phrases, tags, toward, valence, _ungrouped(tones), **closed)
 
 
