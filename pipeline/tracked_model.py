@@ -54,7 +54,8 @@ def requirements() -> list[str]:
 def copy_code(target: Path) -> Path:
     """Copy the package, with the resources that scoring reads, to ``target``; return its folder."""
     package = target / "pipeline"
-    junk = shutil.ignore_patterns("__pycache__", "*.part", "_data", "_model")
+    # Of the shipped models the tagger goes along: reading documents needs it.
+    junk = shutil.ignore_patterns("__pycache__", "*.part", "_data", "model.safetensors", "*.md")
     shutil.copytree(Path(__file__).resolve().parent, package, ignore=junk)
     unused = shutil.ignore_patterns(*_TRAINING_SEEDS)
     shutil.copytree(resource("seeds"), package / "_data" / "seeds", ignore=unused)
