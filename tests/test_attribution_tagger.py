@@ -165,6 +165,16 @@ def test_the_file_is_written_as_it_was_read(tmp_path: Path) -> None:
     assert FILE.stat().st_size <= 2_000_000
 
 
+def test_weights_that_do_not_fit_are_refused(tmp_path: Path) -> None:
+    from safetensors.numpy import load_file, save_file
+
+    tables = load_file(FILE)
+    for change in ({"weights": tables["weights"][:-1]}, {"bits": tables["bits"][:0]}):
+        save_file(tables | change, tmp_path / "bad.safetensors")
+        with pytest.raises(ModelDamagedError, match="reinstall"):
+            read_tagger(tmp_path / "bad.safetensors")
+
+
 def test_a_damaged_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "bad.safetensors").write_bytes(FILE.read_bytes()[:1000])
     with pytest.raises(ModelDamagedError, match="reinstall"):

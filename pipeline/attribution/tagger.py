@@ -257,7 +257,7 @@ def take_spans(
     """Return the spans of content that are probable enough; ``kernel`` as in :mod:`pipeline.compiled`."""
     kernel = kernel or span_kernels_for(len(batch.ids))
     fast = kernel is not plain
-    most = 4 * len(batch.first) + len(batch.rule_rows) + 8
+    most = plain.CANDIDATES * len(batch.first) + len(batch.rule_rows)  # all that can be taken
     whole, real = _room(fast)
     taken, sure = whole(most * plain.TAKEN_FIELDS), real(most)
     rooms = (

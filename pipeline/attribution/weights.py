@@ -142,9 +142,11 @@ def read_tagger(path: Path = FILE) -> Tagger:
         t = load_file(path)
         classes = dict(zip(t["keys"].tolist(), map(tuple, t["classes"].tolist()), strict=True))
         bits, scale = int(t["bits"][0]), float(t["scale"][0])
+        if t["weights"].shape != (plain.LABELS << bits,):
+            raise ValueError(f"{t['weights'].shape} weights for {bits} bits")
         words = Words(load_cues("en"), classes)
         return Tagger(words, bits, t["weights"], scale, t["steps"], t["templates"], t["bounds"])
-    except (OSError, SafetensorError, KeyError, ValueError) as error:
+    except (OSError, SafetensorError, KeyError, IndexError, ValueError) as error:
         raise ModelDamagedError(
             f"{path.name} is damaged or missing: {error}; reinstall party-stance"
         ) from error

@@ -39,8 +39,8 @@ def role_key(role: str, rule: str) -> tuple[int, int]:
 class Words(dict[tuple[str, str], int]):
     """(lower case, tag) -> number of the word; ``atoms`` has ``ATOMS`` numbers for each.
 
-    ``classes`` (word key -> class) says what parts of speech a word has in news, ``clusters`` with which
-    words it shares its neighbours.
+    ``classes`` (word key -> two numbers) says what parts of speech a word has in news, and in which
+    cluster of words with like neighbours it is.
     """
 
     def __init__(self, cues: Cues, classes: dict[int, tuple[int, int]]) -> None:
