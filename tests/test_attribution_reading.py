@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.attribution import extract_attributions
 from pipeline.attribution.cues import load_cues
 from pipeline.attribution.entities import Roster
 from pipeline.attribution.layout import dateline_end, is_noise
@@ -152,3 +153,20 @@ def test_mentions_come_nearest_first_with_those_heard_among_the_names() -> None:
         *("Mia Lund", "She", "Leo Banks", "Ana Quispe")
     ]
     assert [m.entity.name for m in roster.before(len(text), 2)] == ["Mia Lund", "She"]
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("Mulambo Haimbe, the minister, on Monday accused Namibia of theft.", "Mulambo Haimbe"),
+        (
+            "Zambia's minister, Mulambo Haimbe, on Monday accused Namibia of theft.",
+            "Mulambo Haimbe",
+        ),
+        ("Mulambo Haimbe on Monday accused Namibia of theft.", "Mulambo Haimbe"),
+        ("El ministro Mulambo Haimbe acusó el lunes a Namibia de robo.", "Mulambo Haimbe"),
+        ("Botswana accused Namibia on Monday of theft.", "Botswana"),
+    ],
+)
+def test_a_day_is_nobody_who_speaks(text: str, speaker: str) -> None:
+    assert [found.speaker for found in extract_attributions(text)] == [speaker]

@@ -48,6 +48,9 @@ def subject_of(t: Tokens, j: int, cues: Cues) -> tuple[Range | None, Range | Non
     lo = ph.noun_phrase_left(t, j + 1, cues)
     if lo > j:
         return None, None
+    if cues.words.get("time", frozenset()).issuperset(t.low[lo : j + 1]):
+        # "Haimbe, the minister, on Monday accused": a day speaks for nobody.
+        return subject_of(t, lo - 2 if lo and t.tag[lo - 1] == "I" else lo - 1, cues)
     return (_with_relative(t, lo, cues), j + 1), None
 
 
