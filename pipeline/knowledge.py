@@ -157,8 +157,9 @@ class Knowledge:
     @classmethod
     def learn(cls, texts: Iterable[str], lexicon: Lexicon | None = None) -> Knowledge:
         """Learn the words that ``texts`` have in lower case and index ``lexicon`` (none: no tags)."""
-        keys, tags, longest, names, classes = _lexicon_arrays(lexicon)
-        tone, tones = _tone_arrays(lexicon, keys)
+        toned = _connotation_keys(lexicon) if lexicon else {}
+        keys, tags, longest, names, classes = _lexicon_arrays(lexicon, toned.values())
+        tone, tones = _tone_arrays(lexicon, keys, toned)
         return cls.of(common_words(texts), keys, tags, longest, names, classes, tone, tones)
 
     def relearn(self, texts: Iterable[str]) -> Knowledge:
@@ -244,8 +245,9 @@ def _joined(phrase: tuple[str, ...]) -> str:
 
 
 def _lexicon_arrays(
-    lexicon: Lexicon | None,
+    lexicon: Lexicon | None, toned: Iterable[int]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], int, tuple[str, ...], tuple[str, ...]]:
+    """Return keys, their tags, the longest phrase, names and classes; ``toned`` are keys that need no tag."""
     if lexicon is None:
         empty = np.zeros(0, dtype=np.int64)
         return empty, empty, 0, (), ()
@@ -258,8 +260,7 @@ def _lexicon_arrays(
     number = {tag: i for i, tag in enumerate(tags)}
     tagged = {key: number[tag] for key, tag in found.items()}
     beginnings = chain(*(own[:-1] for own in chains.values() if len(own) <= longest))
-    toned = dict.fromkeys(_connotation_keys(lexicon).values(), plain.NO_TAG)
-    entries = toned | dict.fromkeys(beginnings, plain.NO_TAG) | tagged
+    entries = dict.fromkeys(chain(toned, beginnings), plain.NO_TAG) | tagged
     keys = np.array(sorted(entries), dtype=np.int64)
     numbers = np.array([entries[key] for key in keys.tolist()], dtype=np.int64)
     names, classes = zip(*tags, strict=True)
@@ -275,16 +276,19 @@ def _connotation_keys(lexicon: Lexicon) -> dict[str, int]:
 
 
 def _tone_arrays(
-    lexicon: Lexicon | None, keys: NDArray[np.int64]
+    lexicon: Lexicon | None, keys: NDArray[np.int64], toned: Mapping[str, int]
 ) -> tuple[NDArray[np.int64], Tones]:
-    """Return the connotation of each of ``keys``, an index into the tones or -1, and the tones."""
+    """Return the connotation of each of ``keys``, an index into the tones or -1, and the tones.
+
+    ``toned`` gives the key of each word with a connotation.
+    """
     found = np.full(len(keys), plain.NO_TAG)
-    if lexicon is None or not lexicon.connotations:
+    if lexicon is None or not toned:
         return found, ()
     parts = {word: _tone(entry) for word, entry in lexicon.connotations.items()}
     tones = tuple(sorted(set(parts.values())))
     number = {tone: i for i, tone in enumerate(tones)}
-    for word, key in _connotation_keys(lexicon).items():
+    for word, key in toned.items():
         found[np.searchsorted(keys, key)] = number[parts[word]]
     return found, tones
 
