@@ -151,7 +151,7 @@ def _read_paragraph(
         if own.is_headline():
             own = own.with_plain_verbs(cues)
         piece = Piece(sentence, lang, own, [], [], body)
-        if body is None and lang in (None, *LANGUAGES):
+        if body is None and (lang is None or lang in LANGUAGES):
             _attribute(out, piece, cues, state, number)
         out.pieces.append(piece)
     state.open_quote = bool(quotes) and not quotes[-1].closed and quotes[-1].inner_end >= hi - 1

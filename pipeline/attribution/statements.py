@@ -59,20 +59,31 @@ def read_statements(
     "it" can mean; for the rest see :func:`extract_statements`.
     """
     with _collector_paused():
-        reading = refine(read(text, lang=lang))
-        references = resolve(reading, link, kinds)
-        out: list[Statement] = []
-        for piece in reading.pieces:
-            out += _of_piece(reading, piece)
-        return out, references
+        return _read_statements(text, lang, link, kinds)
 
 
 def extract_attributions(text: str, *, lang: str | None = None) -> list[Attribution]:
     """Return every attribution, also those that nest in one sentence, with resolved speakers."""
     with _collector_paused():
-        reading = refine(read(text, lang=lang))
-        resolve(reading)
-        return reading.attributions
+        return _read_attributions(text, lang)
+
+
+def _read_statements(
+    text: str, lang: str | None, link: Link | None, kinds: Iterable[Kind]
+) -> tuple[list[Statement], list[Reference]]:
+    """Read a document; the reading is gone before the collector is switched on, which would walk it."""
+    reading = refine(read(text, lang=lang))
+    references = resolve(reading, link, kinds)
+    out: list[Statement] = []
+    for piece in reading.pieces:
+        out += _of_piece(reading, piece)
+    return out, references
+
+
+def _read_attributions(text: str, lang: str | None) -> list[Attribution]:
+    reading = refine(read(text, lang=lang))
+    resolve(reading)
+    return reading.attributions
 
 
 @contextmanager
