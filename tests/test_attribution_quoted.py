@@ -102,3 +102,31 @@ def test_near_misses_of_frames(text: str) -> None:
 )
 def test_chants_are_speech_and_titles_are_not(text: str, speech: list[str]) -> None:
     assert [words for words, _ in quoted(text)] == speech
+
+
+@pytest.mark.parametrize(
+    ("text", "speakers"),
+    [
+        ('Ana Pardo explained the delay by saying, "We go home tonight."', ["Ana Pardo"]),
+        ('Ana Pardo went so far as to say: "We go home tonight."', ["Ana Pardo"]),
+        ('"We go home," Ana Pardo said, adding, "You stay."', ["Ana Pardo", "Ana Pardo"]),
+        ('"We go," Ana Pardo said as Leo Banks yelled: "You stay!"', ["Ana Pardo", "Leo Banks"]),
+        ('Ana Pardo told the Guadiana Post, "We go home tonight."', ["Ana Pardo"]),
+        ('Ana Pardo emailed supporters saying: "We go home tonight."', ["Ana Pardo"]),
+        ('Ana Pardo explicó el retraso diciendo: "Nos vamos a casa".', ["Ana Pardo"]),
+        # near-miss: the quotations of one cue stay together
+        ('"We go home," said Ana Pardo. "You stay."', ["Ana Pardo"]),
+    ],
+)
+def test_a_quotation_is_spoken_once(text: str, speakers: list[str]) -> None:
+    rows = extract_attributions(text)
+    assert [row.speaker for row in rows if row.kind == "direct"] == speakers
+    spoken = [(quote.start, quote.end) for row in rows for quote in row.quotes]
+    assert len(spoken) == len(set(spoken)) == text.count('"') / 2
+
+
+def test_counts_under_names_are_no_interview() -> None:
+    text = "Pardo: 547.\n\nBanks: 46.\n\nPardo: 2,316.\n\nBanks: 1,547."
+    assert {s.kind for s in extract_statements(text)} == {"narration"}
+    answers = "Pardo: We go.\n\nBanks: You stay.\n\nPardo: 9.\n\nBanks: We all go."
+    assert [s.speaker for s in extract_statements(answers)] == ["Pardo", "Banks"] * 2

@@ -52,6 +52,42 @@ def take_quotes(t: Tokens, lo: int, hi: int, found: Found, cues: Cues) -> None:
     found.content = [(q, q + 1) for q in found.quotes]
 
 
+def share_quotes(t: Tokens, rows: list[Found]) -> list[Found]:
+    """Leave each quotation to the nearest cue: who "explained the delay by saying" spoke once.
+
+    A cue that is part of a name ("told the Guadiana Post") comes last. Rows without a quotation left go;
+    of "Pardo emailed friends saying" the source stays.
+    """
+    nearest: dict[int, Found] = {}
+    for row in rows:
+        for q in row.quotes:
+            if q not in nearest or _distance(t, row, q) < _distance(t, nearest[q], q):
+                nearest[q] = row
+    if len(nearest) == sum(len(row.quotes) for row in rows):
+        return rows
+    kept = []
+    for row in rows:
+        own = [q for q in row.quotes if nearest[q] is row]
+        if len(own) < len(row.quotes):
+            _lend(row, nearest[row.quotes[-1]])
+            row.quotes, row.content = own, [(q, q + 1) for q in own]
+        if row.content:
+            kept.append(row)
+    return kept
+
+
+def _lend(row: Found, nearer: Found) -> None:
+    """Give the source of ``row`` to a participle after it that took its object for the speaker."""
+    source = nearer.source
+    if row.source and source and nearer.rule == "quote-ing" and row.cue[0] <= source[0]:
+        nearer.source, nearer.antecedent = row.source, row.antecedent
+
+
+def _distance(t: Tokens, row: Found, quote: int) -> tuple[bool, int]:
+    lo, hi = row.cue
+    return t.tag[lo] == "K", quote - hi if quote >= hi else lo - quote - 1
+
+
 def takes_quotation(t: Tokens, left: int, after: int, found: Found, cues: Cues) -> bool:
     """Does a quotation stand just before the subject or after the cue?"""
     if "Q" not in t.tag:

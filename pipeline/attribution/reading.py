@@ -74,13 +74,21 @@ def _by_verbs(t: Tokens) -> str | None:
 def _labels(text: str, spans: list[Span]) -> dict[int, layout.Label]:
     """Labels of an interview: paragraph number -> label, if at least two paragraphs have the same sort."""
     found = {k: row for k, (lo, hi) in enumerate(spans) if (row := layout.label(text, lo, hi))}
+    if not found:
+        return {}
     counts = Counter(row.text for row in found.values())
+    worded = {row.text for k, row in found.items() if _has_letter(text, row.body, spans[k][1])}
     keep = {
         k: r
         for k, r in found.items()
-        if counts[r.text] >= 2 or len(r.text) == 1 or r.text.isupper()
+        if r.text in worded and (counts[r.text] >= 2 or len(r.text) == 1 or r.text.isupper())
     }
     return keep if len(keep) >= 2 and len({r.text for r in keep.values()}) >= 2 else {}
+
+
+def _has_letter(text: str, lo: int, hi: int) -> bool:
+    """Is it an answer rather than a count ("Norland: 46.")?"""
+    return any(text[k].isalpha() for k in range(lo, hi))
 
 
 def _posts(text: str, spans: list[Span], main: str | None) -> dict[int, Attribution]:

@@ -20,7 +20,7 @@ from pipeline.attribution.cues import (
     Cues,
     Form,
 )
-from pipeline.attribution.found import Found, take_quotes, takes_quotation
+from pipeline.attribution.found import Found, share_quotes, take_quotes, takes_quotation
 from pipeline.attribution.frames import (
     clause_start,
     closes_sentence,
@@ -80,7 +80,7 @@ def find_attributions(t: Tokens, cues: Cues) -> list[Found]:
         if found is not None and found.content and not _repeats(found, out):
             out.append(found)
         i = hot.find("1", step)
-    return _outermost(out)
+    return _outermost(share_quotes(t, out) if len(out) > 1 and "Q" in t.tag else out)
 
 
 def _outermost(rows: list[Found]) -> list[Found]:
