@@ -130,3 +130,49 @@ def test_counts_under_names_are_no_interview() -> None:
     assert {s.kind for s in extract_statements(text)} == {"narration"}
     answers = "Pardo: We go.\n\nBanks: You stay.\n\nPardo: 9.\n\nBanks: We all go."
     assert [s.speaker for s in extract_statements(answers)] == ["Pardo", "Banks"] * 2
+
+
+@pytest.mark.parametrize(
+    ("text", "contents"),
+    [
+        (
+            'The port of Salem, Ana Pardo said, "is an example of thrift" for the valley.',
+            ["The port of Salem", '"is an example of thrift"', "for the valley"],
+        ),
+        (
+            'Ana Pardo said the loss was not the fault of banks, "not by a long way."',
+            ["the loss was not the fault of banks", '"not by a long way."'],
+        ),
+        (
+            'The port of Salem, said Ana Pardo, "is an example of thrift."',
+            ["The port of Salem", '"is an example of thrift."'],
+        ),
+        (
+            'El puerto del valle, dijo Ana Pardo, "es un ejemplo de ahorro" para el país.',
+            ["El puerto del valle", '"es un ejemplo de ahorro"', "para el país"],
+        ),
+        ('It rained, and the valley, Pardo said, "is lost."', ["the valley", '"is lost."']),
+        # near-misses: when, where and to whom it is said, what others say, what is no part of it
+        ('In a letter to Salem, Ana Pardo said, "We go home."', ['"We go home."']),
+        ('But, Ana Pardo told the mayors, "nobody will go."', ['"nobody will go."']),
+        ('"We go home," Ana Pardo said, "all of us."', ['"We go home,"', '"all of us."']),
+        ('"We go home," Pardo told the men who were there.', ['"We go home,"']),
+        ('Ana Pardo told the men who were there, "You stay."', ['"You stay."']),
+        ('Ana Pardo tweeted, "We all go home" on Friday.', ['"We all go home"']),
+        ('The crowd shouted "We go home" until she left.', ['"We go home"']),
+        ('Few towns, including, she said, "half of Salem."', ['"half of Salem."']),
+    ],
+)
+def test_what_is_quoted_in_part(text: str, contents: list[str]) -> None:
+    rows = [row for row in extract_attributions(text) if row.kind == "direct"]
+    assert [[text[i:j] for i, j in row.content] for row in rows] == [contents]
+
+
+def test_the_unquoted_part_of_a_quotation_has_its_speaker() -> None:
+    text = (
+        'Ana Pardo said the loss of the old port was not mainly the fault of banks, "not by far."'
+    )
+    assert [(s.kind, s.speaker) for s in extract_statements(text)] == [
+        ("indirect", "Ana Pardo"),
+        ("direct", "Ana Pardo"),
+    ]

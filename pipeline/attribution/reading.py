@@ -16,6 +16,7 @@ from pipeline.attribution.cues import LANGUAGES, Cues, load_cues
 from pipeline.attribution.direct import collapse, is_direct
 from pipeline.attribution.found import Found
 from pipeline.attribution.language import detect_language
+from pipeline.attribution.mixed import widen
 from pipeline.attribution.quotations import Quote, find_quotes
 from pipeline.attribution.records import Attribution, Piece, Reading, cues_of
 from pipeline.attribution.sentences import Span, paragraphs, split_sentences
@@ -172,7 +173,11 @@ def _attribute(out: Reading, piece: Piece, cues: Cues, state: State, number: int
     direct = [q for q in quotes if is_direct(text, t, q, piece.sentence, cues)] if quotes else []
     unit, marks = collapse(t, direct)
     piece.unit = unit
-    found = [_spans(f, unit, marks) for f in reported.find_attributions(unit, cues)]
+    rows = reported.find_attributions(unit, cues)
+    for row in rows:
+        if row.quotes:
+            widen(row, rows, text, unit, marks, cues)
+    found = [_spans(row, unit, marks) for row in rows]
     headline(out, piece, unit, found, cues)
     if direct:
         owner = {id(q): a for a in found for q in a.quotes}

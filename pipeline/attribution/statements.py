@@ -131,8 +131,7 @@ def _reported(reading: Reading, piece: Piece, span: Span) -> Statement:
     inside = [
         a
         for a in piece.found
-        if a.kind == "indirect"
-        and (a.source or a.speaker)
+        if (a.source or a.speaker)
         and not a.rule.startswith("noun")
         and span[0] <= a.content[0][0]
         and a.content[0][1] <= span[1]

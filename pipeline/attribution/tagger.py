@@ -196,6 +196,8 @@ def _place(
             stays = _close(span, rule) or (row.rule == "judge" and span[0] == rule[0])
             kept[id(row)].append(rule if stays else span)
             return
+    if _is_quoted_in_part(span, batch.pieces[s]):
+        return
     rows = new.setdefault(s, [])
     for row in rows:
         if row.cue is not None and row.cue == taken.cue:
@@ -206,6 +208,16 @@ def _place(
     row = Attribution(taken.source, taken.cue, [span], "indirect", "tagger", lemma)
     row.sure = taken.posterior
     rows.append(row)
+
+
+def _is_quoted_in_part(span: Span, piece: Piece) -> bool:
+    """Is most of the span said beside a quotation, by the speaker of that?"""
+    return bool(piece.direct) and any(
+        2 * (min(hi, span[1]) - max(lo, span[0])) > span[1] - span[0]
+        for row in piece.found
+        if row.kind == "direct"
+        for lo, hi in row.content
+    )
 
 
 def _same(one: Span, other: Span) -> bool:
