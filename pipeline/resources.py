@@ -6,6 +6,7 @@ In a checkout they stand beside the package; in an installed wheel they are insi
 
 from __future__ import annotations
 
+from importlib.machinery import EXTENSION_SUFFIXES
 from pathlib import Path
 
 from pipeline.errors import StanceError
@@ -28,3 +29,9 @@ def resource(*parts: str) -> Path:
     raise StanceError(
         f"bundled file {'/'.join(parts)} is missing; reinstall party-stance to mend the installation"
     )
+
+
+def reading_is_compiled() -> bool:
+    """Are documents read by machine code, as ``HATCH_BUILD_HOOKS_ENABLE=1 pip install .`` makes it?"""
+    modules = (_PACKAGE / "attribution" / f"reading{suffix}" for suffix in EXTENSION_SUFFIXES)
+    return any(path.exists() for path in modules)

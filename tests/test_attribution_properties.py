@@ -120,6 +120,7 @@ def test_corner_cases(text: str) -> None:
     check(text)
 
 
+@pytest.mark.source
 @pytest.mark.parametrize(
     "unit",
     [
@@ -159,6 +160,7 @@ def test_work_grows_linearly(unit: str, monkeypatch: pytest.MonkeyPatch) -> None
     assert sizes[1] <= 5 * sizes[0] + 1000
 
 
+@pytest.mark.source
 @pytest.mark.parametrize("unit", ["he wants it and ", "she fears it, he ", "as he says it but "])
 def test_the_ends_of_contents_are_looked_for_once_a_sentence(
     unit: str, monkeypatch: pytest.MonkeyPatch

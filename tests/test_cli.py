@@ -7,12 +7,14 @@ import json
 import os
 import subprocess
 import sys
+from importlib.machinery import EXTENSION_SUFFIXES
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import pipeline
+from pipeline import resources
 from pipeline.artifact import FILE, RUN_FILE, load_saved
 from pipeline.cli import main
 from pipeline.corpora import read_corpus, write_corpus
@@ -331,6 +333,19 @@ def test_version_and_help(capsys: Any) -> None:
             stance(flag)
         assert done.value.code == 0
         assert word in capsys.readouterr().out
+
+
+def test_the_version_says_when_the_reading_is_compiled(
+    capsys: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from pipeline.attribution import reading
+
+    suffixes = tuple(EXTENSION_SUFFIXES)
+    assert resources.reading_is_compiled() == str(reading.__file__).endswith(suffixes)
+    monkeypatch.setattr(resources, "reading_is_compiled", lambda: True)
+    with pytest.raises(SystemExit):
+        stance("--version")
+    assert capsys.readouterr().out == f"party-stance {pipeline.__version__} (compiled)\n"
 
 
 @pytest.mark.parametrize("arguments", [(), ("nonsense",), ("corpus",), ("train", "--nonsense")])

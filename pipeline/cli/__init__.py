@@ -16,11 +16,13 @@ _COMMANDS = (train, evaluate, score, corpus)
 def build_parser() -> argparse.ArgumentParser:
     """Return the parser of the whole command line."""
     from pipeline import __version__
+    from pipeline.resources import reading_is_compiled
 
     parser = argparse.ArgumentParser(
         prog="stance", description="Reads political text and says who is for or against whom."
     )
-    parser.add_argument("--version", action="version", version=f"party-stance {__version__}")
+    version = f"party-stance {__version__}" + " (compiled)" * reading_is_compiled()
+    parser.add_argument("--version", action="version", version=version)
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for module in _COMMANDS:
         module.add_parser(commands)
