@@ -176,3 +176,40 @@ def test_the_unquoted_part_of_a_quotation_has_its_speaker() -> None:
         ("indirect", "Ana Pardo"),
         ("direct", "Ana Pardo"),
     ]
+
+
+ASKED = '"We have time and money," said Ana Pardo. '
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        '"We could build a port in the valley by May," which has ten harbours.',
+        '"There are towns where half of the people sail" in the valley.',
+        'But "the valley is stronger with a port than it ever was without one."',
+        '"I think that the valley is stronger" with a port.',
+    ],
+)
+def test_who_spoke_goes_on_in_the_next_sentence(rest: str) -> None:
+    text = ASKED + rest
+    [row] = [a for a in extract_attributions(text) if a.content]
+    lo, hi = row.content[-1]
+    assert lo == len(ASKED)
+    assert hi - lo > len(rest) / 2
+    assert {s.speaker for s in extract_statements(text)} == {"Ana Pardo"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        ASKED + '"The valley is stronger with a port," Leo Banks said.',
+        ASKED + 'Yet another said, "The valley was stronger then" and left.',
+        ASKED + 'The town of Salem calls the plan a "good one" in its letters to the valley.',
+        ASKED + 'Her answer to the town: "The valley is stronger" with a port.',
+        ASKED + '\n\n"The valley is stronger with a port" is the first line of a song.',
+        'The valley has "time and money" to build. "We could build a port" is on its signs.',
+    ],
+)
+def test_near_misses_of_who_goes_on(text: str) -> None:
+    rows = [a for a in extract_attributions(text) if a.lemma == "say" and a.kind == "direct"]
+    assert all(len(row.content) == 1 for row in rows)

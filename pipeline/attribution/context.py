@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -18,6 +19,10 @@ from pipeline.attribution.tokens import Tokens
 _CUE_LAST: Final = frozenset({"postposed", "inverted", "as"})
 _LONG_SUBJECT: Final = 28  # tokens that a speaker with all appositions may have
 _SHORT: Final = 16  # tokens of a sentence that only says who speaks, and where
+_MOST: Final = 0.5
+_SOME: Final = 0.4  # share of a sentence that is quoted; the less where it begins so
+_FEW: Final = 8
+_CLOSED: Final = frozenset(".,!?…")
 _MARKS: Final = ('"', "“", "”", "«", "''")
 
 
@@ -60,6 +65,70 @@ def _withdraw(out: Reading, row: Attribution) -> None:
         if out.attributions[k] is row:
             del out.attributions[k]
             return
+
+
+def continued(
+    out: Reading,
+    piece: Piece,
+    direct: list[Quote],
+    found: list[Attribution],
+    state: State,
+    number: int,
+    cues: Cues,
+) -> bool:
+    """Does who spoke last go on in ``"A," said Pardo. "B" and C.``, quoted for the most part, without a cue?
+
+    A cue within the marks is the speaker's own word. What follows a quotation that ends is told, not said.
+    """
+    row, quotes = state.last, piece.sentence.quotes
+    if not 0 < len(quotes) < _FEW or row is None or state.last_paragraph != number:
+        return False
+    lo, hi = piece.sentence.start, piece.sentence.end
+    shown = sum(quote.end - quote.start for quote in quotes) / (hi - lo)
+    if shown < (_SOME if quotes[0].start == lo else _MOST):
+        return False
+    if not _goes_beyond(piece) or not _speaks_first(out.pieces[-1], row):
+        return False
+    if any(a.quotes or not _is_inside(a.cue, quotes) for a in found) or _speaks(piece, cues):
+        return False
+    last = quotes[-1]
+    if len(quotes) == 1 and out.text[last.inner_end - 1] in _CLOSED:
+        hi = last.end
+    while hi > last.end and not out.text[hi - 1].isalnum():
+        hi -= 1
+    row.content.append((lo, hi))
+    row.quotes += direct
+    piece.direct = [(quote, row) for quote in direct]
+    piece.found = [row]
+    return True
+
+
+def _goes_beyond(piece: Piece) -> bool:
+    """Are there words outside the direct quotations of the sentence?"""
+    return piece.unit is not None and any(tag not in ".Q,-?!" for tag in piece.unit.tag)
+
+
+def _speaks(piece: Piece, cues: Cues) -> bool:
+    """Is there a cue of speech, or a colon before a quotation, outside the marks?"""
+    t, quotes = piece.unit or piece.tokens, piece.sentence.quotes
+    return any(
+        (tag == ":" or (t.hot[k] == "1" and is_speech(t, k, cues)))
+        and not _is_inside((t.start[k], t.end[k]), quotes)
+        for k, tag in enumerate(t.tag)
+    )
+
+
+def _speaks_first(piece: Piece, row: Attribution) -> bool:
+    """Does the sentence begin with a quotation and then name who speaks?"""
+    if not piece.direct:
+        return len(piece.found) == 1 and piece.found[0] is row  # it went on already
+    quote, first = piece.direct[0]
+    after = row.cue is not None and row.cue[0] >= quote.end
+    return first is row and quote.start == piece.sentence.start and after
+
+
+def _is_inside(span: Span | None, quotes: Sequence[Quote]) -> bool:
+    return span is not None and any(q.start <= span[0] and span[1] <= q.end for q in quotes)
 
 
 def remember(piece: Piece, state: State, number: int, text: str, unit: Tokens, cues: Cues) -> None:

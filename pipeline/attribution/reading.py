@@ -11,7 +11,7 @@ from collections import Counter
 from typing import Final
 
 from pipeline.attribution import layout, reported
-from pipeline.attribution.context import State, adopt, from_context, headline, remember
+from pipeline.attribution.context import State, adopt, continued, from_context, headline, remember
 from pipeline.attribution.cues import LANGUAGES, Cues, load_cues
 from pipeline.attribution.direct import collapse, is_direct
 from pipeline.attribution.found import Found
@@ -179,18 +179,33 @@ def _attribute(out: Reading, piece: Piece, cues: Cues, state: State, number: int
             widen(row, rows, text, unit, marks, cues)
     found = [_spans(row, unit, marks) for row in rows]
     headline(out, piece, unit, found, cues)
-    if direct:
-        owner = {id(q): a for a in found for q in a.quotes}
-        for quote in direct:
-            attribution = owner.get(id(quote)) or from_context(
-                out, piece, quote, unit, marks, found, state, number, cues
-            )
-            piece.direct.append((quote, attribution))
+    if not continued(out, piece, direct, found, state, number, cues):
+        _settle(out, piece, direct, found, marks, state, number, cues)
+    adopt(out, piece, state, number)
+    remember(piece, state, number, text, unit, cues)
+
+
+def _settle(
+    out: Reading,
+    piece: Piece,
+    direct: list[Quote],
+    found: list[Attribution],
+    marks: dict[int, Quote],
+    state: State,
+    number: int,
+    cues: Cues,
+) -> None:
+    """Give each direct quotation its speaker, and keep what was found."""
+    unit = piece.unit or piece.tokens
+    owner = {id(q): a for a in found for q in a.quotes} if direct else {}
+    for quote in direct:
+        attribution = owner.get(id(quote)) or from_context(
+            out, piece, quote, unit, marks, found, state, number, cues
+        )
+        piece.direct.append((quote, attribution))
     if found:
         piece.found = [a for a in found if a.content]
         out.attributions += piece.found
-    adopt(out, piece, state, number)
-    remember(piece, state, number, text, unit, cues)
 
 
 def _spans(found: Found, t: Tokens, marks: dict[int, Quote]) -> Attribution:

@@ -133,8 +133,7 @@ def _reported(reading: Reading, piece: Piece, span: Span) -> Statement:
         for a in piece.found
         if (a.source or a.speaker)
         and not a.rule.startswith("noun")
-        and span[0] <= a.content[0][0]
-        and a.content[0][1] <= span[1]
+        and any(span[0] <= lo and hi <= span[1] for lo, hi in a.content)
     ]
     if not inside:
         return _statement(reading, piece, span, None, "narration")
@@ -182,8 +181,8 @@ def _statement(
     if who is None:
         return Statement(span[0], span[1], text, kind=kind, lang=lang)
     source = who.source or (-1, -1)
-    inside = [hi for _, hi in who.content if hi <= span[1]]
-    content = (who.content[0][0], max(inside)) if kind == "indirect" else (-1, -1)
+    inside = [part for part in who.content if span[0] <= part[0] and part[1] <= span[1]]
+    content = (inside[0][0], max(inside)[1]) if kind == "indirect" else (-1, -1)
     return Statement(
         span[0],
         span[1],

@@ -212,7 +212,7 @@ def _place(
 
 def _is_quoted_in_part(span: Span, piece: Piece) -> bool:
     """Is most of the span said beside a quotation, by the speaker of that?"""
-    return bool(piece.direct) and any(
+    return any(
         2 * (min(hi, span[1]) - max(lo, span[0])) > span[1] - span[0]
         for row in piece.found
         if row.kind == "direct"
