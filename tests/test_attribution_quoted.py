@@ -213,3 +213,21 @@ def test_who_spoke_goes_on_in_the_next_sentence(rest: str) -> None:
 def test_near_misses_of_who_goes_on(text: str) -> None:
     rows = [a for a in extract_attributions(text) if a.lemma == "say" and a.kind == "direct"]
     assert all(len(row.content) == 1 for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("tail", "speaker"),
+    [
+        ("Leo Banks asked sharply, shaking his head.", "Leo Banks"),
+        ("Leo Banks asked the men in the valley.", "Leo Banks"),
+        ("Leo Banks declared, a point that he likes.", "Leo Banks"),
+        ("Leo Banks wrote in a letter to the valley.", "Leo Banks"),
+        # near-misses: a sentence of its own
+        ("Leo Banks asked the men to leave the valley.", None),
+        ("He answered the men in the valley.", None),
+        ("Leo Banks declared war on the valley.", None),
+    ],
+)
+def test_a_question_and_who_asks_it_are_one_sentence(tail: str, speaker: str | None) -> None:
+    text = f'The valley was calm. "Why should we go home at all?" {tail}'
+    assert [who for words, who in quoted(text) if words.startswith("Why")] == [speaker]

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from pipeline.attribution.cues import FINITE, QUOTE, SAY, TELL, Cues
+from pipeline.attribution.cues import ASK, FINITE, QUOTE, SAY, TELL, THAT, Cues, Form
 from pipeline.attribution.quotations import Quote
 
 Span = tuple[int, int]
@@ -27,6 +27,8 @@ _TERMINAL: Final = tuple(".!?…:;,\"”»’'")
 _WRAPPED: Final = range(50, 101)  # width of a line that was broken to fit a page
 _TAIL_WORDS: Final = 7
 _CONTENT: Final = frozenset({"that", "que", "how", "what", "if", "whether"})  # opens what is said
+_REQUESTED: Final = frozenset({*_CONTENT, "to", "for", "about", "a", "por", "sobre"})
+_MANNER: Final = ("ly", "mente")
 _LONGEST: Final = 3000  # characters; a longer "sentence" is a list or worse, and is cut
 
 
@@ -192,19 +194,37 @@ def _abbreviates(text: str, dot: int, stop: int, end: int, cues: Cues, *, closed
 def _has_tail(text: str, stop: int, end: int, cues: Cues) -> bool:
     """Does ``"Why?"`` go on with "Trump asked."?"""
     words = _PEEK.findall(text, stop, min(end, stop + 80))
+    if words and words[0][0].isupper() and cues.tags.get(words[0].lower()) == "P":
+        return False  # '"Why?" he asked', but '"Why?" He answered ...'
     for i, word in enumerate(words[:_TAIL_WORDS]):
         if not word[0].isalnum():
             if word == "." and i and words[i - 1].lower() in cues.abbreviations:
                 continue
             return False
         form = cues.verbs.get(word.lower())
-        if i and form and form.frames & (SAY | TELL | QUOTE) and not FINITE.isdisjoint(form.codes):
-            rest = words[i + 1].lower() if i + 1 < len(words) else "."
-            return (
-                not rest[0].isalnum()
-                or cues.tags.get(rest) in {"I", "N", "T"}
-                or (rest not in _CONTENT and cues.tags.get(rest) == "S")
-                or (form.frames & TELL and rest not in _CONTENT)
-                or (rest in cues.words.get("time", ()))
-            )
+        if i and form and not FINITE.isdisjoint(form.codes):
+            rest = [w.lower() for w in words[i + 1 : i + 1 + _TAIL_WORDS]] or ["."]
+            if form.frames & (SAY | TELL | QUOTE):
+                return _is_adjunct(rest[0], cues) or _is_addressed(form, rest, cues)
+            if form.frames & THAT and "d" in form.codes and _is_adjunct(rest[0], cues):
+                return True
     return False
+
+
+def _is_adjunct(word: str, cues: Cues) -> bool:
+    """Can "said" end before the word, or go on with when, where and how?"""
+    return (
+        not word[0].isalnum()
+        or cues.tags.get(word) in {"I", "N", "T"}
+        or word in cues.words.get("time", ())
+        or word.endswith(_MANNER)
+    )
+
+
+def _is_addressed(form: Form, rest: list[str], cues: Cues) -> bool:
+    """``told the men``, ``asked the men in Lima``, but not ``asked the men to leave``; ``said as he left``."""
+    if rest[0] in _CONTENT:
+        return False
+    if form.frames & ASK and _REQUESTED.isdisjoint(rest):
+        return True
+    return cues.tags.get(rest[0]) == "S" or bool(form.frames & TELL)
