@@ -231,3 +231,32 @@ def test_near_misses_of_who_goes_on(text: str) -> None:
 def test_a_question_and_who_asks_it_are_one_sentence(tail: str, speaker: str | None) -> None:
     text = f'The valley was calm. "Why should we go home at all?" {tail}'
     assert [who for words, who in quoted(text) if words.startswith("Why")] == [speaker]
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker", "contents"),
+    [
+        (
+            'Pardo adds that the valley has two choices: "You leave or you fight for it."',
+            "Pardo",
+            ["that the valley has two choices", '"You leave or you fight for it."'],
+        ),
+        (
+            '"We have built ports for the valley," in contrast to the years before, says Ana Pardo.',
+            "Ana Pardo",
+            ['"We have built ports for the valley,"', "in contrast to the years before"],
+        ),
+        # near-misses: the name after a quotation speaks; what is judged is no part of what is said
+        ('"We go home," Leo Banks, 30, of Salem, said.', "Leo Banks", ['"We go home,"']),
+        (
+            'Pardo praised the envoy: "He brought people home."',
+            "Pardo",
+            ['"He brought people home."'],
+        ),
+    ],
+)
+def test_a_quotation_goes_on_with_what_is_reported(
+    text: str, speaker: str, contents: list[str]
+) -> None:
+    [row] = [row for row in extract_attributions(text) if row.kind == "direct"]
+    assert (row.speaker, sorted(text[i:j] for i, j in row.content)) == (speaker, sorted(contents))

@@ -22,6 +22,9 @@ _SHORT: Final = 16  # tokens of a sentence that only says who speaks, and where
 _MOST: Final = 0.5
 _SOME: Final = 0.4  # share of a sentence that is quoted; the less where it begins so
 _FEW: Final = 8
+_GAP: Final = 4  # characters between a clause and a quotation that goes on with it
+_OPINIONS: Final = ("judge", "seem", "of-relative")  # rules whose content is no speech
+_JOINTS: Final = " \u00a0:,—–-"
 _CLOSED: Final = frozenset(".,!?…")
 _MARKS: Final = ('"', "“", "”", "«", "''")
 
@@ -188,6 +191,10 @@ def from_context(
     span = (quote.start, quote.end)
     outside = sum(tag not in ".Q,-?!" for tag in t.tag)
     near = state.last if number - state.last_paragraph <= 1 else None
+    joined = _said_beside(out.text, span, t, at, found) if outside else None
+    if joined is not None:
+        joined.kind = "direct"
+        return _extend(joined, span, quote)
     if piece.direct and outside:
         return _extend(piece.direct[-1][1], span, quote)
     if outside == 0:
@@ -238,6 +245,28 @@ def beside_quote(t: Tokens, at: int, found: list[Attribution], cues: Cues) -> At
             found[:] = [a for a in found if a.cue != cue or a.kind == "direct"]
             lemma = cues.verbs[t.low[k]].lemma
             return Attribution((t.start[lo], t.end[hi - 1]), cue, [], "direct", "beside", lemma)
+    return None
+
+
+def _said_beside(
+    text: str, span: Span, t: Tokens, at: int, found: list[Attribution]
+) -> Attribution | None:
+    """Whose reported words the quotation goes on with: ``Pardo adds that there are two ways: "Go or stay."``
+
+    A name after the quotation is rather the speaker's than what is said.
+    """
+    after = t.tag[at + 1 : at + 3].lstrip(",-")[:1]
+    for row in found:
+        if row.source is None or row.rule.endswith(_OPINIONS):
+            continue
+        for lo, hi in row.content:
+            gap = text[hi : span[0]] if hi <= span[0] else text[span[1] : lo]
+            if (
+                len(gap) <= _GAP
+                and not gap.strip(_JOINTS)
+                and (hi <= span[0] or after not in "KDP#")
+            ):
+                return row
     return None
 
 
