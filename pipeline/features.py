@@ -41,8 +41,12 @@ _KEYS_A_ROUND = 1 << 18
 #: Classes that a head tells apart.
 N_CLASSES: Final = 3
 _RECORD: Final = np.dtype(
-    [("key", np.int64), *((name, np.float32) for name in ("idf", "weight0", "weight1", "weight2"))]
+    [("print", np.uint32), *((f"weight{number}", np.float32) for number in range(N_CLASSES))]
 )
+#: Bits of places for every key of a table of records: two to four places a key.
+_SPARE_BITS: Final = 1
+#: Shift of a key to its place, records, IDF of each place.
+_Table = tuple[int, NDArray[np.void], NDArray[np.float32]]
 #: What small counts are worth where they count sublinearly; kernels take the logarithm of others.
 _CURVE = np.array([0.0] + [1.0 + math.log(count) for count in range(1, 64)])
 
@@ -313,7 +317,7 @@ class FeatureSpace:
         self._weight = np.array([b.weight for b in reader.blocks], dtype=np.float64)
         self._sublinear = np.array([b.sublinear for b in reader.blocks], dtype=np.bool_)
         self._weighted = np.array([b.idf for b in reader.blocks], dtype=np.bool_)
-        self._table: tuple[NDArray[np.float32], NDArray[np.void]] | None = None
+        self._table: tuple[NDArray[np.float32], _Table] | None = None
 
     @property
     def n_features(self) -> int:
@@ -368,22 +372,11 @@ class FeatureSpace:
             self._records(weights),
         )
 
-    def _records(
-        self, weights: NDArray[np.float32]
-    ) -> tuple[NDArray[np.int32], int, NDArray[np.void]]:
-        """Return keys, IDF and weights as one table, so that who finds a key has all at hand, and its shift.
-
-        They are sorted by key, the last stands behind them all. Made once for the weights of a head.
-        """
+    def _records(self, weights: NDArray[np.float32]) -> _Table:
+        """Return :func:`_record_table`, made once for the weights of a head."""
         if self._table is None or self._table[0] is not weights:
-            # A large array that NumPy does not clear gets huge pages, which saves address look-ups.
-            table = np.empty(self.n_features + 1, dtype=_RECORD)
-            table["key"][:-1], table["idf"][:-1] = self.vocabulary.keys, self.idf
-            for number in range(N_CLASSES):
-                table[f"weight{number}"][:-1] = weights[:, number]
-            table[-1] = (np.iinfo(np.int64).max, 0.0, 0.0, 0.0, 0.0)
-            self._table = weights, table
-        return self.vocabulary.buckets, self.vocabulary.shift, self._table[1]
+            self._table = weights, _record_table(self.vocabulary.keys, self.idf, weights)
+        return self._table[1]
 
     def __getstate__(self) -> dict[str, Any]:
         """Leave the table of records out of what is sent to other processes: they make their own."""
@@ -431,6 +424,30 @@ class FeatureSpace:
         keys, hashes = self.reader.knowledge.silent.keys, np.asarray(units.hash)
         silent = keys[np.minimum(np.searchsorted(keys, hashes), len(keys) - 1)] == hashes
         return np.asarray((party == plain.PLAIN) & (size > 1) & ~silent)
+
+
+def _record_table(
+    keys: NDArray[np.int64], idf: NDArray[np.float32], weights: NDArray[np.float32]
+) -> _Table:
+    """Return what :func:`pipeline.kernels.find_records` searches: shift, records, and IDF by place.
+
+    A key and its weights lie together and most places are free, so that one fetch of memory finds both, or
+    that there is none. ``keys`` must be sorted.
+    """
+    bits = max(1, len(keys).bit_length()) + _SPARE_BITS
+    shift = plain.KEY_BITS - bits
+    number = np.arange(len(keys))
+    # Each key at its own place or behind the key before it: what inserting them in order would give.
+    places = number + np.maximum.accumulate((keys >> shift) - number)
+    size = max(1 << bits, int(places.max(initial=0)) + 1) + 1
+    # A large array that NumPy does not clear gets huge pages, which saves address look-ups.
+    table, by_place = np.empty(size, dtype=_RECORD), np.empty(size, dtype=np.float32)
+    table["print"] = 0
+    table["print"][places] = np.maximum(1, keys & 0xFFFFFFFF)
+    by_place[places] = idf
+    for column in range(N_CLASSES):
+        table[f"weight{column}"][places] = weights[:, column]
+    return shift, table, by_place
 
 
 def _document_frequencies(

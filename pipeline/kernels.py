@@ -119,6 +119,12 @@ def spread(state):
 
 
 @leaf
+def key_print(key):
+    """Return what tells a key from its neighbours in a table of records: 32 low bits, never 0."""
+    return max(1, key & 0xFFFFFFFF)
+
+
+@leaf
 def code_class(code, classes):
     """Return the class of a code point: from the table, by block beyond it."""
     if code < len(classes):
@@ -1033,38 +1039,37 @@ def weigh(keys, counts, segments, n_rows, n_blocks, block_weight, block_sublinea
 
 
 @leaf
-def find_records(keys, first, last, buckets, shift, table, places, found):
+def find_records(keys, first, last, shift, table, places, found):
     """Write the place in ``table`` of each of ``keys[first:last]``, or -1, to ``places``.
 
-    Records are sorted by key, the last is a sentinel; ``buckets`` as in :func:`find_key`. Three loops, so that
-    the processor fetches many records at a time, as none waits for another.
+    A record stands at its key's high bits or, where that is taken, at the next free place (linear probing);
+    it knows its key by the low bits, ``key_print``, 0 where the place is free. Three loops, so that the
+    processor fetches many records at a time, as none waits for another.
     """
     for index in range(first, last):
-        places[index] = buckets[keys[index] >> shift]
+        places[index] = keys[index] >> shift
     for index in range(first, last):
-        found[index] = table[places[index]]["key"]
+        found[index] = table[places[index]]["print"]
     for index in range(first, last):
-        key = keys[index]
+        own = key_print(keys[index])
         seen = found[index]
-        if seen < key:
+        if seen != own:
             place = places[index]
-            while seen < key:
+            while seen != own and seen != 0:
                 place += 1
-                seen = int(table[place]["key"])
-            places[index] = place
-        if seen != key:
-            places[index] = -1
+                seen = int(table[place]["print"])
+            places[index] = place if seen == own else -1
 
 
 @leaf
 def project_row(keys, counts, segments, n_blocks, block_weight, block_sublinear, block_idf, curve,
-                buckets, shift, table, places, found, row, scores):  # fmt: skip
+                shift, table, idf, places, found, row, scores):  # fmt: skip
     """Write the scores of one pair, the values of its keys times their weights, to ``scores[row]``.
 
     ``curve`` holds the sublinear values of small counts; ``places``, ``found`` are scratch, long as ``keys``.
     """
     known = len(curve)
-    find_records(keys, segments[0], segments[n_blocks], buckets, shift, table, places, found)
+    find_records(keys, segments[0], segments[n_blocks], shift, table, places, found)
     total0 = 0.0
     total1 = 0.0
     total2 = 0.0
@@ -1088,7 +1093,7 @@ def project_row(keys, counts, segments, n_blocks, block_weight, block_sublinear,
                 value = 1.0 + math.log(count * 1.0)
             record = table[place]
             if weighted:
-                value *= float(record["idf"])
+                value *= float(idf[place])
             norm += value * value
             sum0 += value * float(record["weight0"])
             sum1 += value * float(record["weight1"])
@@ -1243,7 +1248,7 @@ def project_pairs(
     blocks, seeds, view_hash, view_unit, view_size, anchors, bounds,
     keys, counts, positions, segments, slots, orders,
     block_weight, block_sublinear, block_idf, curve,
-    buckets, shift, table, places, found, scores,
+    shift, table, idf, places, found, scores,
 ):  # fmt: skip
     """Write the scores of pairs ``[pair_first, pair_last)`` and their orders, keeping no keys.
 
@@ -1271,5 +1276,5 @@ def project_pairs(
         )  # fmt: skip
         project_row(
             keys, counts, segments, n_blocks, block_weight, block_sublinear, block_idf, curve,
-            buckets, shift, table, places, found, pair, scores,
+            shift, table, idf, places, found, pair, scores,
         )  # fmt: skip

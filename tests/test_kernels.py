@@ -10,13 +10,13 @@ from typing import Any, get_args
 
 import numpy as np
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from pipeline import kernels as plain
 from pipeline.compiled import _say_when_compiling, compiled
 from pipeline.config import BlockConfig, Region, Unit, View
-from pipeline.features import FeatureSpace, Reader
+from pipeline.features import FeatureSpace, Reader, _record_table
 from pipeline.knowledge import Knowledge
 from pipeline.pairs import PairBatch, PairBuilder
 
@@ -317,3 +317,28 @@ def test_a_compilation_is_announced_once(capsys: pytest.CaptureFixture[str]) -> 
     assert capsys.readouterr().err.splitlines() == [
         "Compiling the hot loops, once after an installation: half a minute."
     ]
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.sets(st.integers(0, plain.MASK), max_size=40),
+    st.sets(st.integers(0, 300), max_size=40),
+    st.lists(st.integers(0, 300), max_size=20),
+)
+def test_records_are_found_at_their_place_or_behind_it(spread_out, crowded, absent):
+    """Keys that share their high bits stand side by side; the last may lie behind the last place."""
+    top = plain.MASK - 300
+    keys = np.array(sorted(spread_out | {top + k for k in crowded} | crowded), dtype=np.int64)
+    weights = np.arange(3 * len(keys), dtype=np.float32).reshape(-1, 3)
+    shift, table, idf = _record_table(keys, np.arange(len(keys), dtype=np.float32), weights)
+    asked = [int(key) for key in keys] + [top + k for k in absent] + absent
+    # Neighbours are told apart by 32 bits: enough for hashes, not for numbers chosen to be alike.
+    assume(len({plain.key_print(key) for key in asked}) == len(set(asked)))
+    places, found = [0] * len(asked), [0] * len(asked)
+    plain.find_records(asked, 0, len(asked), shift, table, places, found)
+    known = {int(key): row for row, key in enumerate(keys)}
+    for key, place in zip(asked, places, strict=True):
+        assert (place >= 0) == (key in known)
+        if place >= 0:
+            assert [table[place][f"weight{k}"] for k in range(3)] == weights[known[key]].tolist()
+            assert idf[place] == known[key]
