@@ -143,7 +143,7 @@ class Roster:
         if known is not None:
             return known
         start, end = t.start[at], t.end[hi - 1] - shape.cut
-        entity = Entity(self.text[start:end], words, None, gender, first=start, span=(start, end))
+        entity = Entity(self.text[start:end], words, None, gender, span=(start, end))
         classify(entity, shape, t, lo, cues)
         self.entities.append(entity)
         self._by_full[words] = entity

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from pipeline.attribution.cues import (
     Cues,
@@ -12,7 +12,7 @@ from pipeline.attribution.subjects import Range
 from pipeline.attribution.tokens import Tokens
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, init=False)
 class Found:
     """An attribution in token indices; ``source`` is None when the sentence names nobody."""
 
@@ -21,8 +21,26 @@ class Found:
     content: list[Range]
     rule: str
     lemma: str
-    antecedent: Range | None = None
-    quotes: list[int] = field(default_factory=list)  # tokens tagged Q
+    antecedent: Range | None
+    quotes: list[int]  # tokens tagged Q
+
+    def __init__(
+        self,
+        source: Range | None,
+        cue: Range,
+        content: list[Range],
+        rule: str,
+        lemma: str,
+        antecedent: Range | None = None,
+        quotes: list[int] | None = None,
+    ) -> None:
+        self.source = source
+        self.cue = cue
+        self.content = content
+        self.rule = rule
+        self.lemma = lemma
+        self.antecedent = antecedent
+        self.quotes = [] if quotes is None else quotes
 
 
 def take_quotes(t: Tokens, lo: int, hi: int, found: Found, cues: Cues) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
@@ -23,7 +23,7 @@ _MEMO_SIZE: Final = 20_000
 _MEMO_WORDS: Final = 8  # longer runs of capitals hardly come again
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, init=False)
 class Entity:
     """Somebody named: ``name`` as first written in full, at ``span``; ``places`` are stems of its country.
 
@@ -32,17 +32,38 @@ class Entity:
 
     name: str
     words: tuple[str, ...]
-    kind: str | None = None
-    gender: str | None = None
-    roles: set[str] = field(default_factory=set)
-    places: set[str] = field(default_factory=set)
-    affiliation: str | None = None
-    first: int = 0
-    span: tuple[int, int] | None = None
-    place: bool = False
+    kind: str | None
+    gender: str | None
+    roles: set[str]
+    places: set[str]
+    affiliation: str | None
+    first: int
+    span: tuple[int, int] | None
+    place: bool
+
+    def __init__(
+        self,
+        name: str,
+        words: tuple[str, ...],
+        kind: str | None = None,
+        gender: str | None = None,
+        *,
+        affiliation: str | None = None,
+        span: tuple[int, int] | None = None,
+    ) -> None:
+        self.name = name
+        self.words = words
+        self.kind = kind
+        self.gender = gender
+        self.roles = set()
+        self.places = set()
+        self.affiliation = affiliation
+        self.first = span[0] if span else 0
+        self.span = span
+        self.place = False
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, init=False)
 class Mention:
     """One occurrence of an entity; ``subject`` marks the head of a sentence or a speaker."""
 
@@ -50,8 +71,24 @@ class Mention:
     end: int
     entity: Entity
     sentence: int
-    subject: bool = False
-    quoted: bool = False
+    subject: bool
+    quoted: bool
+
+    def __init__(
+        self,
+        start: int,
+        end: int,
+        entity: Entity,
+        sentence: int,
+        subject: bool = False,
+        quoted: bool = False,
+    ) -> None:
+        self.start = start
+        self.end = end
+        self.entity = entity
+        self.sentence = sentence
+        self.subject = subject
+        self.quoted = quoted
 
 
 @dataclass(frozen=True, slots=True)

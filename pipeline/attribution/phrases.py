@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Final
 
 from pipeline.attribution.cues import (
@@ -15,7 +14,7 @@ from pipeline.attribution.cues import (
     Form,
     wordset,
 )
-from pipeline.attribution.tokens import Tokens
+from pipeline.attribution.tokens import Ends, Tokens
 
 REACH: Final = 24  # tokens a noun phrase may have
 _NOMINAL: Final = frozenset("WK#O")
@@ -238,8 +237,15 @@ def _ends_at(t: Tokens, i: int, cues: Cues, *, subordinate: bool, nominal: bool)
     return t.low[i] in cues.according and bool(according_at(t, i, cues))
 
 
+def _ends(subordinate: bool, nominal: bool) -> Ends:
+    def ends(t: Tokens, i: int, cues: Cues) -> bool:
+        return _ends_at(t, i, cues, subordinate=subordinate, nominal=nominal)
+
+    return ends
+
+
 _BREAKS: Final = {
-    (subordinate, nominal): partial(_ends_at, subordinate=subordinate, nominal=nominal)
+    (subordinate, nominal): _ends(subordinate, nominal)
     for subordinate in (False, True)
     for nominal in (False, True)
 }

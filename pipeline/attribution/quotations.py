@@ -8,7 +8,6 @@ with its paragraph; one never opened begins with its sentence.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 _MARK = re.compile(r"[\"“”„‟«»‹›‘’'`](?:(?<=')'|(?<=`)`)?")  # a set first: searched for fast
@@ -37,13 +36,15 @@ class Quote(NamedTuple):
     closed: bool = True
 
 
-@dataclass(slots=True)
 class _Mark:
-    text: str
-    start: int
-    end: int
-    before: str
-    after: str
+    __slots__ = ("after", "before", "end", "start", "text")
+
+    def __init__(self, text: str, start: int, end: int, before: str, after: str) -> None:
+        self.text = text
+        self.start = start
+        self.end = end
+        self.before = before
+        self.after = after
 
     def opens(self) -> bool:
         """Can it open: space or an opening sign before it, something to quote after it."""

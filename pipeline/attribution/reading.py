@@ -128,7 +128,7 @@ def _read_post(out: Reading, lo: int, hi: int, post: Attribution, lang: str | No
     cues = cues_of(lang)
     end = next((b for a, b in post.content if a == lo), lo)
     for sentence in split_sentences(out.text, lo, end, (), cues):
-        out.pieces.append(Piece(sentence, lang, NO_TOKENS, [], [], post))
+        out.pieces.append(Piece(sentence, lang, NO_TOKENS, post))
 
 
 def _read_paragraph(
@@ -159,7 +159,7 @@ def _read_paragraph(
         own = tokens.cut(first, last) if last - first < len(tokens.tag) else tokens
         if own.is_headline():
             own = own.with_plain_verbs(cues)
-        piece = Piece(sentence, lang, own, [], [], body)
+        piece = Piece(sentence, lang, own, body)
         if body is None and (lang is None or lang in LANGUAGES):
             _attribute(out, piece, cues, state, number)
         out.pieces.append(piece)

@@ -15,7 +15,7 @@ from pipeline.attribution.sentences import Sentence, Span
 from pipeline.attribution.tokens import Tokens
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, init=False)
 class Attribution:
     """Who says what by which cue, as spans of the document; ``speaker`` is filled by ``resolve``.
 
@@ -29,16 +29,39 @@ class Attribution:
     kind: str
     rule: str
     lemma: str
-    antecedent: Span | None = None
-    quotes: list[Quote] = field(default_factory=list)
-    speaker: str | None = None
-    speaker_kind: str | None = None
-    score: float = 0.0
-    affiliation: str | None = None
-    sure: float = 1.0
+    antecedent: Span | None
+    quotes: list[Quote]
+    speaker: str | None
+    speaker_kind: str | None
+    score: float
+    affiliation: str | None
+    sure: float
+
+    def __init__(
+        self,
+        source: Span | None,
+        cue: Span | None,
+        content: list[Span],
+        kind: str,
+        rule: str,
+        lemma: str,
+        antecedent: Span | None = None,
+        quotes: list[Quote] | None = None,
+    ) -> None:
+        self.source = source
+        self.cue = cue
+        self.content = content
+        self.kind = kind
+        self.rule = rule
+        self.lemma = lemma
+        self.antecedent = antecedent
+        self.quotes = [] if quotes is None else quotes
+        self.speaker = self.speaker_kind = self.affiliation = None
+        self.score = 0.0
+        self.sure = 1.0
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, init=False)
 class Piece:
     """A sentence with its language, its attributions, and who says each direct quotation of it.
 
@@ -51,8 +74,19 @@ class Piece:
     tokens: Tokens
     found: list[Attribution]
     direct: list[tuple[Quote, Attribution]]
-    body: Attribution | None = None
-    unit: Tokens | None = None
+    body: Attribution | None
+    unit: Tokens | None
+
+    def __init__(
+        self, sentence: Sentence, lang: str | None, tokens: Tokens, body: Attribution | None = None
+    ) -> None:
+        self.sentence = sentence
+        self.lang = lang
+        self.tokens = tokens
+        self.found = []
+        self.direct = []
+        self.body = body
+        self.unit = None
 
 
 @dataclass(slots=True)

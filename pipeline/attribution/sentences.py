@@ -20,7 +20,6 @@ _STOP = re.compile(
 )
 _OPENING: Final = frozenset("\"“‘'«‹„(¿¡[—–-•*`")
 _ACRONYM = re.compile(r"(?:\b[A-Za-z]\.){2,}$")
-_WORD_BEFORE = re.compile(r"[^\W_]+$")
 _PEEK = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*|[^\w\s]")
 _ON_X = re.compile(r"\b(?:on|via|en|por) X$")  # the platform, no initial
 _TERMINAL: Final = tuple(".!?…:;,\"”»’'")
@@ -172,10 +171,10 @@ def _abbreviates(text: str, dot: int, stop: int, end: int, cues: Cues, *, closed
     """Is the full stop at ``dot`` part of an abbreviation that the sentence goes on after?"""
     if closed or not text[dot - 1 : dot].isalnum():
         return False
-    before = _WORD_BEFORE.search(text, max(0, dot - 20), dot)
-    if before is None:
-        return False
-    word = before[0]
+    begin, floor = dot - 1, max(0, dot - 20)
+    while begin > floor and text[begin - 1].isalnum():
+        begin -= 1
+    word = text[begin:dot]
     acronym = initial = False
     if len(word) == 1:
         acronym = _ACRONYM.search(text, max(0, dot - 12), dot + 1) is not None

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate, chain
+from operator import itemgetter
 from sys import intern
 from typing import Final
 
@@ -54,7 +55,7 @@ class Breaks:
         self.at: list[int] = []
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, init=False)
 class Tokens:
     """Parallel sequences, one item a token.
 
@@ -69,7 +70,24 @@ class Tokens:
     start: tuple[int, ...]
     end: tuple[int, ...]
     hot: str
-    found: dict[Ends, Breaks] | None = None
+    found: dict[Ends, Breaks] | None
+
+    # Written out, here and in other records of which a document has many: mypyc does not compile the
+    # one that dataclass makes, which takes eight times as long.
+    def __init__(
+        self,
+        low: tuple[str, ...],
+        tag: str,
+        start: tuple[int, ...],
+        end: tuple[int, ...],
+        hot: str,
+    ) -> None:
+        self.low = low
+        self.tag = tag
+        self.start = start
+        self.end = end
+        self.hot = hot
+        self.found = None
 
     def breaks(self, ends: Ends, lo: int, cues: Cues) -> Iterator[int]:
         """Yield the tokens from ``lo`` on for which ``ends`` holds; it is asked once a token, not once a cue.
@@ -143,6 +161,7 @@ NO_TOKENS: Final = Tokens((), "", (), (), "")
 #: Tokens of what stands between two spaces: lower case; tag and hot of each, in turn; the length of the
 #: space before each and its own, in turn.
 _Row = tuple[tuple[str, ...], str, tuple[int, ...]]
+_low, _marks, _steps = itemgetter(0), itemgetter(1), itemgetter(2)
 
 
 class _Memo(dict[str, _Row]):
@@ -244,12 +263,12 @@ def tokenise(text: str, start: int, end: int, cues: Cues) -> Tokens:
     chunks = text[start:end].split()
     if not chunks:
         return NO_TOKENS
-    low, marks, steps = zip(*map(_memo(cues.lang).__getitem__, chunks), strict=True)
-    bounds = tuple(accumulate(chain.from_iterable(steps), initial=start - 1))
+    rows = list(map(_memo(cues.lang).__getitem__, chunks))
+    bounds = tuple(accumulate(chain.from_iterable(map(_steps, rows)), initial=start - 1))
     if bounds[-1] != end:
         bounds = _with_spaces(text, start, end, cues)
-    both = "".join(marks)
-    words = tuple(chain.from_iterable(low))
+    both = "".join(map(_marks, rows))
+    words = tuple(chain.from_iterable(map(_low, rows)))
     return Tokens(words, both[::2], bounds[1::2], bounds[2::2], both[1::2])
 
 
