@@ -92,6 +92,10 @@ def test_near_misses_of_frames(text: str) -> None:
     [
         ('The crowd in Salem chanted "Out!" at the envoy.', ["Out!"]),
         ('He walked into the hall to chants of "Banks! Banks!" on Monday.', ["Banks!", "Banks!"]),
+        (
+            'The crowd chanted "We stay" and "Ana, come home" at noon.',
+            ["We stay", "Ana, come home"],
+        ),
         ('Ana Pardo held a sign that read "Fifteen now!" in Salem.', ["Fifteen now!"]),
         # near-misses: what is named, not said
         ('She is a star of the show, "The Long Season."', []),
@@ -150,6 +154,10 @@ def test_counts_under_names_are_no_interview() -> None:
         (
             'El puerto del valle, dijo Ana Pardo, "es un ejemplo de ahorro" para el país.',
             ["El puerto del valle", '"es un ejemplo de ahorro"', "para el país"],
+        ),
+        (
+            '"We are lost," Ana Pardo wrote in May, that the valley was poor.',
+            ['"We are lost,"', "that the valley was poor"],
         ),
         ('It rained, and the valley, Pardo said, "is lost."', ["the valley", '"is lost."']),
         # near-misses: when, where and to whom it is said, what others say, what is no part of it
@@ -260,3 +268,9 @@ def test_a_quotation_goes_on_with_what_is_reported(
 ) -> None:
     [row] = [row for row in extract_attributions(text) if row.kind == "direct"]
     assert (row.speaker, sorted(text[i:j] for i, j in row.content)) == (speaker, sorted(contents))
+
+
+def test_a_line_in_single_marks_is_a_headline() -> None:
+    text = "Pardo spoke.\n\n'A fight for the valley.'\n\n"
+    assert quoted(text + '"We go home," said Ana Pardo.')[0][0] == "We go home,"
+    assert quoted(text + "‘We go home,’ said Ana Pardo.")[0][0] == "A fight for the valley."

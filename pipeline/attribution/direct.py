@@ -47,6 +47,17 @@ _NESTED: Final = (
 )
 
 
+def is_headline(text: str, quote: Quote) -> bool:
+    """Is it a line of a few words in single marks, where the paper quotes in double ones elsewhere?"""
+    if text[quote.start] not in "'‘" or text[quote.start : quote.inner_start] == "''":
+        return False
+    before, after = text[max(0, quote.start - 1) : quote.start], text[quote.end : quote.end + 1]
+    if before not in ("", "\n") or after not in ("", "\n", "\r"):
+        return False
+    few = len(text[quote.inner_start : quote.inner_end].split()) < _LONG_TITLE
+    return few and ('"' in text or "“" in text)
+
+
 def is_direct(text: str, t: Tokens, quote: Quote, sentence: Sentence, cues: Cues) -> bool:
     """Is the quotation speech of its own, rather than words inside the sentence or scare quotes?"""
     inner = text[quote.inner_start : quote.inner_end]
@@ -106,6 +117,8 @@ def _is_work(t: Tokens, lo: int, hi: int, words: list[str], cues: Cues) -> bool:
 
 def _is_chant(t: Tokens, lo: int) -> bool:
     """``the crowd chanted "Out!"``, ``to chants of "Out!"``, ``a sign that read "Out!"``."""
+    if t.tag[max(0, lo - 2) : lo] == '"C':  # chanted "Out!" and "Home!"
+        lo = max(0, t.tag.rfind('"', 0, lo - 2))
     if lo < 2:
         return False
     near = t.low[lo - 1]

@@ -36,14 +36,17 @@ def widen(
     ``rows`` are all attributions of the sentence: what belongs to another cue is left to it.
     """
     first, last = found.quotes[0], found.quotes[-1]
-    if found.source is None or found.cue[1] > last or found.rule == "quote-ing":
+    if found.source is None or found.rule == "quote-ing":
         return
     added = []
     if found.cue[1] <= first:
         added.append(
             _between(t, found, first, cues) or _front(text, t, found, rows, marks[first], cues)
         )
-    added.append(_after(text, t, last, marks[last], cues))
+    if found.cue[1] <= last:
+        added.append(_after(text, t, last, marks[last], cues))
+    else:
+        added.append(_that(t, max(found.source, found.cue)[1], cues))
     found.content = sorted([*found.content, *(span for span in added if span)])
 
 
@@ -96,3 +99,12 @@ def _after(text: str, t: Tokens, last: int, quote: Quote, cues: Cues) -> Range |
         return None
     hi = clause_end(t, lo, cues)
     return (lo, hi) if hi > lo else None
+
+
+def _that(t: Tokens, lo: int, cues: Cues) -> Range | None:
+    """``"We are lost," Pardo wrote in a letter, that the valley was poor``: a clause after the cue."""
+    at = t.tag.find(",", lo, lo + _MOST) + 1
+    if not 0 < at < len(t.low) or t.low[at] not in {"that", "que"}:
+        return None
+    hi = clause_end(t, at, cues)
+    return (at, hi) if hi > at + 1 else None

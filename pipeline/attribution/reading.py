@@ -13,7 +13,7 @@ from typing import Final
 from pipeline.attribution import layout, reported
 from pipeline.attribution.context import State, adopt, continued, from_context, headline, remember
 from pipeline.attribution.cues import LANGUAGES, Cues, load_cues
-from pipeline.attribution.direct import collapse, is_direct
+from pipeline.attribution.direct import collapse, is_direct, is_headline
 from pipeline.attribution.found import Found
 from pipeline.attribution.language import detect_language
 from pipeline.attribution.mixed import widen
@@ -170,6 +170,8 @@ def _attribute(out: Reading, piece: Piece, cues: Cues, state: State, number: int
     """Find the attributions of one sentence and give its direct quotations their speaker."""
     t, text = piece.tokens, out.text
     quotes = piece.sentence.quotes
+    if len(quotes) == 1 and is_headline(text, quotes[0]):
+        return
     direct = [q for q in quotes if is_direct(text, t, q, piece.sentence, cues)] if quotes else []
     unit, marks = collapse(t, direct)
     piece.unit = unit
