@@ -1,0 +1,225 @@
+"""Ideas that are no part of the settings, each tried on the folds of the ablation: one table a corpus.
+
+    python -m experiments.ideas --data FOLDER [--corpora dse newsmtsc] [--folds 5] [--quick]
+                                [--config F] [--cache FOLDER] [--out experiments/ideas.md]
+
+FOLDER holds dse_train.jsonl, newsmtsc_train.jsonl and polnear_train.jsonl. Rows train on gold labels alone
+unless they say otherwise. Rows that are done are kept in --cache, so a stopped run goes on; a change of
+pipeline/ or of the module of an idea starts it afresh. Every row is a nested MLflow run. --quick takes two
+folds of a third of the groups. An idea is an entry of :func:`ideas`; ``verdict`` of the table decides on it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
+
+from experiments import ideas_decoding as decoding
+from experiments import ideas_features as features
+from experiments import ideas_rows as rows
+from experiments import ideas_vectors
+from experiments.ablation import Cache, Corpus, read, row_of
+from experiments.ideas_folds import Bench, Outcome, difference
+from experiments.ideas_table import BASE, NOTES, PREAMBLE, shown, table
+from experiments.machine import header
+from experiments.teacher import joined
+from pipeline.config import Config, TrackingConfig, load_config, to_dict
+from pipeline.corpora import corpus_fingerprint, read_corpus
+from pipeline.knowledge import Knowledge
+from pipeline.leakage import drop_duplicates
+from pipeline.lexicon import Lexicon
+from pipeline.resources import resource
+from pipeline.scored import Scored
+from pipeline.tracking import code_tags, run
+
+
+@dataclass(frozen=True, slots=True)
+class Idea:
+    """A row of the table; ``module`` is where its code is, ``heads`` what it is for.
+
+    ``rival``: the row that it must beat to be kept; None for a row that the settings have in use already.
+    """
+
+    section: str
+    name: str
+    module: Any
+    run: Callable[[Bench], Outcome]
+    heads: tuple[str, ...] = ("stance", "sentiment")
+    rival: str | None = BASE
+
+
+def ideas(vectors: Callable[[], ideas_vectors.Vectors]) -> Iterator[Idea]:
+    """Yield the rows in order; ``vectors`` are learned when the first row asks for them."""
+    both = "both directions of a pair"
+    yield Idea(BASE, BASE, rows, lambda bench: bench.base, rival=None)
+    yield Idea(
+        "clauses", "clause columns beside the statement's", features, features.clause_columns
+    )
+    yield Idea("clauses", "clause columns in place of them", features, features.clauses_instead)
+    yield Idea("clauses", "syntactic distance by clause marks", features, features.distance)
+    yield Idea("clauses", "coordinated names collapsed", features, features.coordination)
+    added, copied = (partial(rows.others_added, copies=copies) for copies in (False, True))
+    yield Idea("two corpora", STATEMENTS, rows, added, rival=None)
+    name = "the same with corpus-specific copies"
+    yield Idea("two corpora", name, rows, copied, rival=STATEMENTS)
+    yield Idea(
+        both, "calibration sees both directions", decoding, decoding.opposite_scores, ("stance",)
+    )
+    yield Idea(both, "one of five classes chosen jointly", decoding, decoding.joint, ("stance",))
+    yield Idea(
+        "decoding", "sentences of a document agree", decoding, decoding.documents, ("sentiment",)
+    )
+    yield Idea("decoding", "pairwise coupling", decoding, decoding.coupling)
+    yield Idea("decoding", "thresholds by class and order", decoding, decoding.thresholds)
+    for kinds in (["svm"], ["nb"], ["logistic"], ["svm", "logistic"], ["svm", "nb", "logistic"]):
+        name = " + ".join(kinds) + (" alone" if len(kinds) == 1 else "")
+        yield Idea("ensembles", name, rows, partial(rows.members, kinds=kinds))
+    doubted = "doubted labels (confident learning) "
+    yield Idea("label noise", doubted + "dropped", rows, partial(rows.doubted, factor=0.0))
+    yield Idea("label noise", doubted + "weigh a third", rows, partial(rows.doubted, factor=1 / 3))
+    for kind, (name, rival) in UNLABELLED.items():
+        trained = partial(rows.self_trained, kind=kind)
+        yield Idea("unlabelled sentences", name, rows, trained, rival=rival)
+    words = "words without labels"
+    yield Idea(
+        words, "word clusters near the party", features, lambda b: features.clusters(b, vectors())
+    )
+    yield Idea(
+        words, "word vectors, dense columns", features, lambda b: features.dense(b, vectors())
+    )
+
+
+STATEMENTS: Final = "bundled statements added"
+TAUGHT: Final = "labels of a language model"
+UNLABELLED: Final = {
+    "sure": ("self-training, p at least 0.9", BASE),
+    "soft": ("self-training, soft labels of all", BASE),
+    "taught": (TAUGHT, None),
+    "both": ("half those, half the model's own, soft", TAUGHT),
+}
+
+
+def main() -> None:
+    arguments = _arguments()
+    config = load_config(arguments.config)
+    cache = Cache(arguments.cache / "ideas.jsonl")
+    seeds = list(read_corpus(resource("seeds", "statements")))
+    corpora = [read(arguments, name, seeds, ()) for name in arguments.corpora]
+    command = "python -m experiments.ideas" + (" --quick" if arguments.quick else "")
+    with run(replace(TrackingConfig(), experiment="ideas"), name="ideas") as parent:
+        parent.tags({f"{corpus.name}_fingerprint": corpus.fingerprint for corpus in corpora})
+        top = header(command, _prints(corpora, arguments.data))
+        found = {c.name: dict(_tried(c, config, cache, arguments.data)) for c in corpora}
+    text = [*PREAMBLE, "\n\n".join(top), "", *NOTES, *_contradictions(arguments), ""]
+    for corpus in corpora:
+        text += list(table(corpus.name, arguments.folds, found))
+    arguments.out.write_text("\n".join(text) + "\n", encoding="utf-8")
+    print("\n".join(text))
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
+    names = ["dse", "newsmtsc"]
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--corpora", nargs="+", choices=names, default=names)
+    parser.add_argument("--folds", type=int, default=5)
+    parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--config", type=Path)
+    parser.add_argument("--cache", type=Path, default=Path("bench"))
+    parser.add_argument("--out", type=Path, default=Path("experiments/ideas.md"))
+    arguments = parser.parse_args()
+    arguments.folds = 2 if arguments.quick else arguments.folds
+    return arguments
+
+
+def _prints(corpora: Sequence[Corpus], data: Path) -> list[str]:
+    """Return what identifies corpora, unlabelled text and code."""
+    seeds, polnear = corpora[0].seeds, (data / "polnear_train.jsonl").read_bytes()
+    return [
+        *(f"{c.name} {c.fingerprint[:12]} ({len(c.records)} statements)" for c in corpora),
+        f"bundled statements {corpus_fingerprint(seeds)[:12]} ({len(seeds)})",
+        f"polnear_train.jsonl {hashlib.sha256(polnear).hexdigest()[:12]}",
+        f"settings and code of commit {code_tags().get('git_commit', 'unknown')[:7]}",
+    ]
+
+
+def _tried(
+    corpus: Corpus, config: Config, cache: Cache, data: Path
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield the name of each idea that is for the corpus, and its row."""
+    texts = {record.text for record in corpus.records}
+    others = [record for record in joined("polnear", data) if record.text not in texts]
+    bench = Bench(
+        corpus, config, Knowledge.learn([], Lexicon.load()), rows.unlabelled(others, corpus.head)
+    )
+
+    def vectors() -> ideas_vectors.Vectors:
+        return bench.once(
+            "vectors", lambda: ideas_vectors.learn(list(ideas_vectors.raw_texts(data)), config.seed)
+        )  # type: ignore[no-any-return]
+
+    names = {idea.name: idea for idea in ideas(vectors)}
+    for idea in names.values():
+        if corpus.head not in idea.heads:
+            continue
+        key = [corpus.fingerprint, corpus.folds[0][:50].tolist(), len(corpus.folds), idea.name]
+        key += [to_dict(bench.config), _code(idea.module)]
+        row = cache.get(key, partial(_row, bench, idea, names))
+        _record(corpus, idea, row)
+        yield idea.name, row
+
+
+def _code(module: Any) -> str:
+    """Return the hash of the modules that an idea's row comes from."""
+    here = Path(__file__).resolve().parent
+    shared = [here / f"ideas_{name}.py" for name in ("folds", "text", "vectors")]
+    files = [Path(module.__file__), *shared]
+    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
+
+
+def _row(bench: Bench, idea: Idea, names: Mapping[str, Idea]) -> dict[str, Any]:
+    def scored(name: str) -> Scored:
+        return bench.once(f"scored {name}", lambda: bench.scored(names[name].run(bench)))  # type: ignore[no-any-return]
+
+    outcome = idea.run(bench)
+    bench.once(f"scored {idea.name}", lambda: bench.scored(outcome))
+    row = row_of(bench.corpus, scored(idea.name))
+    row |= {"section": idea.section, "note": outcome.note, "rival": idea.rival}
+    return row | {
+        "difference": difference(scored(BASE), scored(idea.name)),
+        "beaten": difference(scored(idea.rival or BASE), scored(idea.name)),
+    }
+
+
+def _record(corpus: Corpus, idea: Idea, row: Mapping[str, Any]) -> None:
+    """Record a row as a nested run, and say that it is done."""
+    name = f"{corpus.name}: {idea.section}: {idea.name}"
+    with run(replace(TrackingConfig(), experiment="ideas"), name=name, nested=True) as child:
+        child.tags({"corpus": corpus.name, "section": idea.section, "row": idea.name})
+        numbers = ("figure", "accuracy", "ece", "surest", "pairs")
+        child.metrics({name: row[name] for name in numbers}
+                      | {"gain": row["difference"][0]}
+                      | {"fold": {str(i): v for i, v in enumerate(row["folds"])}})  # fmt: skip
+    print(f"{name}: {' | '.join(shown(row))} {row['note']}", file=sys.stderr, flush=True)
+
+
+def _contradictions(arguments: argparse.Namespace) -> Iterator[str]:
+    """Yield how many duplicates there were, before all rows: the base has them no more."""
+    for name in arguments.corpora:
+        found = drop_duplicates(list(read_corpus(arguments.data / f"{name}_train.jsonl")))
+        yield (
+            f"- {name}: {found.dropped} duplicate statements are dropped before all rows, the base too; "
+            f"{found.contradictory} statements contradicted themselves (the more frequent labels stay)."
+        )
+
+
+if __name__ == "__main__":
+    main()
