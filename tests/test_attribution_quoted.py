@@ -162,6 +162,9 @@ def test_counts_under_names_are_no_interview() -> None:
         ('It rained, and the valley, Pardo said, "is lost."', ["the valley", '"is lost."']),
         # near-misses: when, where and to whom it is said, what others say, what is no part of it
         ('In a letter to Salem, Ana Pardo said, "We go home."', ['"We go home."']),
+        ('In her remarks, Ana Pardo said, "the port is lost."', ['"the port is lost."']),
+        ('After the vote in Salem, Pardo said, "they stayed."', ['"they stayed."']),
+        ('El lunes, dijo Ana Pardo, "es un ejemplo."', ['"es un ejemplo."']),
         ('But, Ana Pardo told the mayors, "nobody will go."', ['"nobody will go."']),
         ('"We go home," Ana Pardo said, "all of us."', ['"We go home,"', '"all of us."']),
         ('"We go home," Pardo told the men who were there.', ['"We go home,"']),
@@ -253,6 +256,11 @@ def test_a_question_and_who_asks_it_are_one_sentence(tail: str, speaker: str | N
             '"We have built ports for the valley," in contrast to the years before, says Ana Pardo.',
             "Ana Pardo",
             ['"We have built ports for the valley,"', "in contrast to the years before"],
+        ),
+        (
+            'Leo Banks was cautious, asking Pardo, "What do they want?"',
+            "Leo Banks",
+            ['"What do they want?"'],
         ),
         # near-misses: the name after a quotation speaks; what is judged is no part of what is said
         ('"We go home," Leo Banks, 30, of Salem, said.', "Leo Banks", ['"We go home,"']),

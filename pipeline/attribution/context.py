@@ -22,6 +22,7 @@ _SHORT: Final = 16  # tokens of a sentence that only says who speaks, and where
 _MOST: Final = 0.5
 _SOME: Final = 0.4  # share of a sentence that is quoted; the less where it begins so
 _FEW: Final = 8
+_ADDRESSEE: Final = 2  # words between cue and quotation that are rather whom it is said to
 _GAP: Final = 4  # characters between a clause and a quotation that goes on with it
 _OPINIONS: Final = ("judge", "seem", "of-relative")  # rules whose content is no speech
 _JOINTS: Final = " \u00a0:,—–-"
@@ -194,6 +195,8 @@ def from_context(
     joined = _said_beside(out.text, span, t, at, found) if outside else None
     if joined is not None:
         joined.kind = "direct"
+        if sum(len(out.text[lo:hi].split()) for lo, hi in joined.content) <= _ADDRESSEE:
+            joined.content.clear()  # "asking Pardo, ..."
         return _extend(joined, span, quote)
     if piece.direct and outside:
         return _extend(piece.direct[-1][1], span, quote)

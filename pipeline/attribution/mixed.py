@@ -25,6 +25,9 @@ _GOES_ON: Final = wordset(
     "of for from with without by about between than that to into against toward towards on it him them us "
     "de para por con sin sobre entre que hacia contra"
 )
+_OCCASIONS: Final = wordset(
+    "on at during after before following through via then tras durante antes después entonces"
+)
 _ENUMERATES: Final = wordset("including like namely incluidos incluidas incluyendo")
 
 
@@ -69,7 +72,19 @@ def _front(
             break
     if hi <= lo or t.low[hi - 1] in _ENUMERATES or any(lo <= row.cue[0] < hi for row in rows):
         return None
-    return lo, hi
+    return None if _is_occasion(t, lo, hi, cues) else (lo, hi)
+
+
+def _is_occasion(t: Tokens, lo: int, hi: int, cues: Cues) -> bool:
+    """``On Friday``, ``after the vote``, ``in her speech``: when and where it is said, not what."""
+    if set(t.tag[lo:hi]) <= {"N", "C"} or t.low[lo] in _OCCASIONS:
+        return True
+    if t.low[lo] not in {"in", "en", "el"} or hi - lo < 2:
+        return False
+    if t.low[lo + 1] in cues.words["time"]:
+        return True
+    where = t.tag[lo + 1] in "K#" or (hi - lo <= _LEAST and t.tag[lo + 1] == "D")
+    return where and t.low[lo] != "el"
 
 
 def _between(t: Tokens, found: Found, hi: int, cues: Cues) -> Range | None:
