@@ -39,10 +39,11 @@ _CONCESSIVE: Final = wordset("while although though whereas mientras aunque")
 def verb_at(t: Tokens, i: int, cues: Cues) -> tuple[Form, int] | None:
     """Return the cue verb that begins at token ``i`` and the index after it (and its particle)."""
     low = t.low[i]
-    for form in cues.particles.get(low, ()):
-        n = len(form.particle)
-        if t.low[i + 1 : i + 1 + n] == form.particle:
-            return form, i + 1 + n
+    if low in cues.particles:
+        for form in cues.particles[low]:
+            n = len(form.particle)
+            if t.low[i + 1 : i + 1 + n] == form.particle:
+                return form, i + 1 + n
     plain = cues.verbs.get(low)
     return (plain, i + 1) if plain else None
 

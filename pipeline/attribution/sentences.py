@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Final, NamedTuple
+from dataclasses import dataclass
+from typing import Final
 
 from pipeline.attribution.cues import ASK, FINITE, QUOTE, SAY, TELL, THAT, Cues, Form
 from pipeline.attribution.quotations import Quote
@@ -31,12 +32,18 @@ _MANNER: Final = ("ly", "mente")
 _LONGEST: Final = 3000  # characters; a longer "sentence" is a list or worse, and is cut
 
 
-class Sentence(NamedTuple):
+@dataclass(slots=True, init=False)
+class Sentence:
     """``text[start:end]`` without surrounding space; ``quotes`` are those that begin inside it."""
 
     start: int
     end: int
-    quotes: tuple[Quote, ...] = ()
+    quotes: tuple[Quote, ...]
+
+    def __init__(self, start: int, end: int, quotes: tuple[Quote, ...] = ()) -> None:
+        self.start = start
+        self.end = end
+        self.quotes = quotes
 
 
 def paragraphs(text: str) -> list[Span]:

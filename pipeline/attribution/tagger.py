@@ -143,13 +143,14 @@ def _add_roles(batch: Batch, piece: Piece) -> None:
     rows = [*found, *[row for _, row in piece.direct]] if piece.direct else found
     for row in rows:
         if row.content and row.source:
-            runs += (s, *row.source, *role_key("source", row.rule))
+            _add_run(runs, s, row.source, role_key("source", row.rule))
     for row in rows:
         if row.content and row.cue:
-            runs += (s, *row.cue, *role_key("cue", row.rule))
+            _add_run(runs, s, row.cue, role_key("cue", row.rule))
     for row in rows:
+        keys = role_key("content", row.rule)
         for span in row.content:
-            runs += (s, *span, *role_key("content", row.rule))
+            _add_run(runs, s, span, keys)
     lo, hi = piece.sentence.start, piece.sentence.end
     for row in found:
         if row.kind == "indirect":
@@ -159,6 +160,10 @@ def _add_roles(batch: Batch, piece: Piece) -> None:
                     batch.rule_hi.append(span[1])
                     batch.credit.append(credit(row))
                     batch.rule_rows.append(row)
+
+
+def _add_run(runs: list[int], s: int, span: Span, keys: tuple[int, int]) -> None:
+    runs += (s, span[0], span[1], keys[0], keys[1])
 
 
 def credit(row: Attribution) -> float:
