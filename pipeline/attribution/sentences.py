@@ -27,7 +27,7 @@ _TERMINAL: Final = tuple(".!?…:;,\"”»’'")
 _WRAPPED: Final = range(50, 101)  # width of a line that was broken to fit a page
 _TAIL_WORDS: Final = 7
 _CONTENT: Final = frozenset({"that", "que", "how", "what", "if", "whether"})  # opens what is said
-_REQUESTED: Final = frozenset({*_CONTENT, "to", "for", "about", "a", "por", "sobre"})
+_REQUESTED: Final = frozenset({*_CONTENT, "to", "for", "about", "por", "sobre"})
 _MANNER: Final = ("ly", "mente")
 _LONGEST: Final = 3000  # characters; a longer "sentence" is a list or worse, and is cut
 
@@ -210,6 +210,7 @@ def _has_tail(text: str, stop: int, end: int, cues: Cues) -> bool:
         form = cues.verbs.get(word.lower())
         if i and form and not FINITE.isdisjoint(form.codes):
             rest = [w.lower() for w in words[i + 1 : i + 1 + _TAIL_WORDS]] or ["."]
+            rest = rest[: rest.index(".") + 1] if "." in rest else rest
             if form.frames & (SAY | TELL | QUOTE):
                 return _is_adjunct(rest[0], cues) or _is_addressed(form, rest, cues)
             if form.frames & THAT and "d" in form.codes and _is_adjunct(rest[0], cues):
