@@ -2,17 +2,21 @@
 
 Scores are mapped by multinomial logistic regression, the multiclass form of Platt's method, fitted on
 pairs that the classifier did not see (matrix scaling, Guo et al., ICML 2017), with an intercept of its own
-for each order of mention. The label is not the likeliest class but the one whose probability stands out most
-from its share in the corpus, to a given power (``HeadConfig.decision``): rare directions get their due.
+for each order of mention; or by one factor (temperature scaling, there), which leaves their ranks alone.
+The label is not the likeliest class but the one whose probability stands out most from its share in the
+corpus, to a given power (``HeadConfig.decision``): rare directions get their due.
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
+
+Scaling = Literal["matrix", "temperature"]
 
 #: Orders of mention that the kernels tell apart (see :func:`pipeline.kernels.emit_pair`).
 N_ORDERS: Final = 8
@@ -62,10 +66,12 @@ class Calibration:
         orders: NDArray[np.int64],
         labels: NDArray[np.int64],
         decision: float = 0.0,
+        scaling: Scaling = "matrix",
     ) -> Calibration:
         """Fit on held-out ``scores`` (n_pairs, n_classes), ``orders`` and ``labels`` (n_pairs,).
 
         ``decision`` (0 to 1) is the power to which a class's share counts against it in :meth:`decide`.
+        ``scaling``: "matrix" fits a matrix and intercepts, "temperature" one factor: for few pairs.
 
         Where a class is missing from ``labels`` nothing can be fitted: :meth:`identity`.
         """
@@ -74,17 +80,34 @@ class Calibration:
         n_classes = scores.shape[1]
         if len(np.unique(labels)) < n_classes:
             return cls.identity(n_classes)
+        offset = _offset(orders, labels, n_classes, decision)
+        if scaling == "temperature":
+            none = np.zeros((N_ORDERS, n_classes))
+            return cls(_temperature(scores, labels) * np.eye(n_classes), none, offset)
         design = np.hstack([scores, np.eye(N_ORDERS)[orders]])
         model = LogisticRegression(C=10.0, max_iter=2000).fit(design, labels)
         matrix = model.coef_[:, :n_classes].T
         intercept = model.coef_[:, n_classes:].T + model.intercept_
-        return cls(matrix, intercept, _offset(orders, labels, n_classes, decision))
+        return cls(matrix, intercept, offset)
 
     @classmethod
     def identity(cls, n_classes: int) -> Calibration:
         """Return the map that leaves scores as log odds, for corpora too small to calibrate on."""
         zeros = np.zeros((N_ORDERS, n_classes))
         return cls(np.eye(n_classes), zeros, zeros)
+
+
+def _temperature(scores: NDArray[np.float64], labels: NDArray[np.int64]) -> float:
+    """Return the factor of ``scores`` that makes ``labels`` likeliest, between e**-7 and e**7."""
+    from scipy.optimize import minimize_scalar
+    from scipy.special import log_softmax
+
+    rows = np.arange(len(labels))
+
+    def loss(log_factor: float) -> float:
+        return -float(log_softmax(math.exp(log_factor) * scores, axis=1)[rows, labels].mean())
+
+    return math.exp(minimize_scalar(loss, bounds=(-7.0, 7.0), method="bounded").x)
 
 
 def _offset(

@@ -114,6 +114,7 @@ class HeadConfig:
     ``decision`` is the power to which a class's share counts against it when a pair is labelled: 0 takes the
     likeliest class, 1 gives every class the same chance.
     ``max_features``: of more n-grams, those that move the scores most are kept and fitted again.
+    ``scaling`` makes probabilities of scores (see :meth:`pipeline.calibration.Calibration.fit`).
     ``sources`` weights corpora against each other, where one is to support another without ruling it.
     ``mark_others``: the other parties of the statement are a symbol of their own, not one of the masked names.
     ``mask_names``: capitalised names that are no party of the pair are one symbol to the features.
@@ -124,6 +125,7 @@ class HeadConfig:
     min_df: _Count = 2
     max_features: _Count | None = None
     decision: Annotated[float, Range(low=0.0, high=1.0)] = 0.0
+    scaling: Literal["matrix", "temperature"] = "matrix"
     sources: tuple[SourceConfig, ...] = ()
     mask_names: bool = True
     mark_others: bool = False

@@ -103,7 +103,7 @@ def _fit(
     kept, held = deal(strata, groups, [1 - share, share], config.seed)
     first = _plain_fit([*(train[row] for row in kept), *always], name, config, knowledge)
     held_pairs = COLLECT[name]([train[row] for row in held])
-    calibration = calibrate(first, held_pairs, config.head(name).decision).calibration
+    calibration = calibrate(first, held_pairs, config.head(name)).calibration
     return replace(final, calibration=calibration)
 
 
@@ -157,6 +157,7 @@ def out_of_fold_calibration(
         np.concatenate(orders),
         np.concatenate(labels),
         config.head(name).decision,
+        config.head(name).scaling,
     )
 
 

@@ -111,17 +111,14 @@ def _fitted(
     return Head(space, weights, intercept, Calibration.identity(3)), matrix
 
 
-def calibrate(head: Head, pairs: LabelledPairs, decision: float) -> Head:
-    """Return ``head`` with a calibration fitted on ``pairs``, which it must not have seen.
-
-    ``decision`` is that of :class:`pipeline.config.HeadConfig`.
-    """
+def calibrate(head: Head, pairs: LabelledPairs, config: HeadConfig) -> Head:
+    """Return ``head`` with a calibration fitted on ``pairs``, which it must not have seen."""
     scores, orders = head.scores(pairs.batch)
     return Head(
         head.space,
         head.weights,
         head.intercept,
-        Calibration.fit(scores, orders, pairs.labels, decision),
+        Calibration.fit(scores, orders, pairs.labels, config.decision, config.scaling),
     )
 
 

@@ -245,7 +245,7 @@ class HeadStream:
         scores, orders, labels = parts
         if len(labels) < LEAST_TO_CALIBRATE:
             return None
-        return Calibration.fit(scores, orders, labels, self._config.decision)
+        return Calibration.fit(scores, orders, labels, self._config.decision, self._config.scaling)
 
 
 class Leaks:

@@ -157,7 +157,7 @@ def _calibrated(
             continue
         held = main_pairs(collect(held_out), held_out, head_config)
         if len(held) >= LEAST_TO_CALIBRATE:
-            heads[name] = calibrate(head, held, head_config.decision)
+            heads[name] = calibrate(head, held, head_config)
     return replace(model, stance=heads["stance"], sentiment=heads["sentiment"])
 
 

@@ -134,3 +134,14 @@ def test_offsets_help_the_rare_class() -> None:
         found.append((calibration.decide(probabilities, orders) == 0).sum())
     assert found[0] == (probabilities.argmax(axis=1) == 0).sum(), "without a power, the likeliest"
     assert found[0] < found[1] < found[2]
+
+
+def test_one_factor_keeps_the_order_of_the_scores_and_lowers_the_error() -> None:
+    """The synthetic scores are three times too sure: a third is the factor."""
+    scores, orders, labels = synthetic()
+    calibration = Calibration.fit(scores[:2000], orders[:2000], labels[:2000], 0.0, "temperature")
+    assert calibration.matrix[0, 0] == pytest.approx(1 / 3, rel=0.1)
+    probabilities = calibration.probabilities(scores[2000:], orders[2000:])
+    assert (probabilities.argmax(1) == scores[2000:].argmax(1)).all()
+    assert (calibration.decide(probabilities, orders[2000:]) == scores[2000:].argmax(1)).all()
+    assert ece(probabilities, labels[2000:]) < 0.05

@@ -117,9 +117,9 @@ def test_calibration_never_sees_the_fold_nor_the_first_fit(
         seen.append(set(pairs.batch.texts))
         return fit_head(config, own, pairs, **named)
 
-    def spy(head: Any, pairs: Any, decision: float) -> Any:
+    def spy(head: Any, pairs: Any, config: Any) -> Any:
         seen.append(set(pairs.batch.texts))
-        return calibrate(head, pairs, decision)
+        return calibrate(head, pairs, config)
 
     monkeypatch.setattr("pipeline.crossval.fit_head", fit)
     monkeypatch.setattr("pipeline.crossval.calibrate", spy)
@@ -158,9 +158,9 @@ def test_folds_calibrate_on_every_main_statement_and_on_none_that_was_seen(
         fitted.append({r.id for r in part})
         return plain(part, *rest)
 
-    def count(scores: Any, orders: Any, labels: Any, decision: float) -> Calibration:
+    def count(scores: Any, orders: Any, labels: Any, *how: Any) -> Calibration:
         scored.append(len(labels))
-        return fit(scores, orders, labels, decision)
+        return fit(scores, orders, labels, *how)
 
     monkeypatch.setattr(crossval, "_plain_fit", watch)
     monkeypatch.setattr(crossval.Calibration, "fit", count)
