@@ -285,7 +285,7 @@ def heads(records: tuple[CorpusRecord, ...], knowledge: Knowledge) -> tuple[Head
     result = []
     for settings_, pairs in ((config.stance, stance_pairs), (config.sentiment, sentiment_pairs)):
         head = fit_head(settings_, knowledge, pairs(records[:120]), seed=3)
-        result.append(calibrate(head, pairs(records[120:180]), 0.35))
+        result.append(calibrate(head, pairs(records[120:180]), settings_))
     return result[0], result[1]
 
 
