@@ -7,6 +7,8 @@ FOLDER holds dse_train.jsonl, newsmtsc_train.jsonl and polnear_train.jsonl. Rows
 unless they say otherwise. Rows that are done are kept in --cache, so a stopped run goes on; a change of
 pipeline/ or of the module of an idea starts it afresh. Every row is a nested MLflow run. --quick takes two
 folds of a third of the groups. An idea is an entry of :func:`ideas`; ``verdict`` of the table decides on it.
+Ideas that gain beyond chance on a corpus are tried once more on top of the bundled statements and a language
+model's labels.
 """
 
 from __future__ import annotations
@@ -23,12 +25,13 @@ from typing import Any, Final
 from experiments import ideas_decoding as decoding
 from experiments import ideas_features as features
 from experiments import ideas_rows as rows
+from experiments import ideas_support as support
 from experiments import ideas_vectors
 from experiments.ablation import Cache, Corpus, read, row_of
 from experiments.ideas_folds import Bench, Outcome, difference
-from experiments.ideas_table import BASE, NOTES, PREAMBLE, shown, table
+from experiments.ideas_table import BASE, NOTES, ON_TOP, PREAMBLE, shown, table
 from experiments.machine import header
-from experiments.teacher import joined
+from experiments.teacher import joined, teacher_records
 from pipeline.config import Config, TrackingConfig, load_config, to_dict
 from pipeline.corpora import corpus_fingerprint, read_corpus
 from pipeline.knowledge import Knowledge
@@ -110,15 +113,21 @@ def main() -> None:
     config = load_config(arguments.config)
     cache = Cache(arguments.cache / "ideas.jsonl")
     seeds = list(read_corpus(resource("seeds", "statements")))
-    corpora = [read(arguments, name, seeds, ()) for name in arguments.corpora]
+    taught = teacher_records(arguments.data)
+    corpora = [read(arguments, name, seeds, taught) for name in arguments.corpora]
     command = "python -m experiments.ideas" + (" --quick" if arguments.quick else "")
     with run(replace(TrackingConfig(), experiment="ideas"), name="ideas") as parent:
         parent.tags({f"{corpus.name}_fingerprint": corpus.fingerprint for corpus in corpora})
         top = header(command, _prints(corpora, arguments.data))
         found = {c.name: dict(_tried(c, config, cache, arguments.data)) for c in corpora}
+        sure = [n for own in found.values() for n, row in own.items() if row["difference"][1] > 0]
+        again = {c.name: dict(_tried_again(c, config, cache, sure)) for c in corpora}
     text = [*PREAMBLE, "\n\n".join(top), "", *NOTES, *_contradictions(arguments), ""]
     for corpus in corpora:
         text += list(table(corpus.name, arguments.folds, found))
+    text += ON_TOP
+    for corpus in corpora:
+        text += list(table(corpus.name, arguments.folds, again, " on top"))
     arguments.out.write_text("\n".join(text) + "\n", encoding="utf-8")
     print("\n".join(text))
 
@@ -157,23 +166,49 @@ def _tried(
     """Yield the name of each idea that is for the corpus, and its row."""
     texts = {record.text for record in corpus.records}
     others = [record for record in joined("polnear", data) if record.text not in texts]
-    bench = Bench(
-        corpus, config, Knowledge.learn([], Lexicon.load()), rows.unlabelled(others, corpus.head)
-    )
+    known = Knowledge.learn([], Lexicon.load())
+    bench = Bench(corpus, config, known, rows.unlabelled(others, corpus.head))
 
     def vectors() -> ideas_vectors.Vectors:
-        return bench.once(
+        return bench.once(  # type: ignore[no-any-return]
             "vectors", lambda: ideas_vectors.learn(list(ideas_vectors.raw_texts(data)), config.seed)
-        )  # type: ignore[no-any-return]
+        )
 
-    names = {idea.name: idea for idea in ideas(vectors)}
+    yield from _rows(bench, {idea.name: idea for idea in ideas(vectors)}, cache, [])
+
+
+def _tried_again(
+    corpus: Corpus, config: Config, cache: Cache, chosen: Sequence[str]
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield the base and the ``chosen`` ideas on top of bundled statements and a language model's labels."""
+    bench = support.SupportedBench(corpus, config, Knowledge.learn([], Lexicon.load()))
+    names = {}
+    for idea in ideas(_none):
+        own = support.run_of(idea.name, idea.section, idea.run)
+        if idea.name == BASE:
+            names[BASE] = idea
+        elif idea.name in chosen and own is not None:
+            module = support if idea.name in support.OWN else idea.module
+            names[idea.name] = replace(idea, run=own, module=module)
+    prints = [corpus_fingerprint(bench.support), _code(support)]
+    yield from _rows(bench, names, cache, prints)
+
+
+def _none() -> ideas_vectors.Vectors:
+    raise ValueError("no idea that needs vectors is tried again")
+
+
+def _rows(
+    bench: Bench, names: Mapping[str, Idea], cache: Cache, prints: Sequence[str]
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    corpus = bench.corpus
     for idea in names.values():
         if corpus.head not in idea.heads:
             continue
         key = [corpus.fingerprint, corpus.folds[0][:50].tolist(), len(corpus.folds), idea.name]
-        key += [to_dict(bench.config), _code(idea.module)]
+        key += [to_dict(bench.config), _code(idea.module), *prints]
         row = cache.get(key, partial(_row, bench, idea, names))
-        _record(corpus, idea, row)
+        _record(corpus, idea, row, "on top: " if prints else "")
         yield idea.name, row
 
 
@@ -199,11 +234,11 @@ def _row(bench: Bench, idea: Idea, names: Mapping[str, Idea]) -> dict[str, Any]:
     }
 
 
-def _record(corpus: Corpus, idea: Idea, row: Mapping[str, Any]) -> None:
+def _record(corpus: Corpus, idea: Idea, row: Mapping[str, Any], where: str) -> None:
     """Record a row as a nested run, and say that it is done."""
-    name = f"{corpus.name}: {idea.section}: {idea.name}"
+    name = f"{corpus.name}: {where}{idea.section}: {idea.name}"
     with run(replace(TrackingConfig(), experiment="ideas"), name=name, nested=True) as child:
-        child.tags({"corpus": corpus.name, "section": idea.section, "row": idea.name})
+        child.tags({"corpus": corpus.name, "section": where + idea.section, "row": idea.name})
         numbers = ("figure", "accuracy", "ece", "surest", "pairs")
         child.metrics({name: row[name] for name in numbers}
                       | {"gain": row["difference"][0]}

@@ -15,10 +15,11 @@ from scipy.sparse import csr_matrix
 
 from experiments.ablation import Corpus
 from experiments.ideas import ideas
-from experiments.ideas_decoding import coupled, quick_figure
+from experiments.ideas_decoding import coupled, joint, quick_figure
 from experiments.ideas_features import distances, marks
 from experiments.ideas_folds import Bench, Difference, difference, fit_weighted
 from experiments.ideas_rows import _copied, unlabelled
+from experiments.ideas_support import SupportedBench, coordination
 from experiments.ideas_table import verdict
 from experiments.ideas_text import (
     Word,
@@ -277,3 +278,17 @@ def test_every_idea_says_something_of_every_pair(head: HeadName) -> None:
         assert gain == pytest.approx(bench.corpus.figure(scored) - bench.corpus.figure(base)), (
             idea.name
         )
+
+
+@pytest.mark.slow
+def test_ideas_on_top_learn_from_the_support() -> None:
+    plain = _bench("stance")
+    known, config = _knowledge(), load_config()
+    bench = SupportedBench(plain.corpus, config, known)
+    alone = SupportedBench(replace(plain.corpus, seeds=()), config, known)
+    assert len(bench.folds[0].added) == 2 * len(plain.corpus.seeds)
+    assert bench.strata.weight.tolist() == [1.0, 0.3]
+    np.testing.assert_allclose(alone.scores, plain.scores, atol=1e-6)
+    assert np.abs(bench.scores - plain.scores).max() > 0.01
+    for run in (coordination, joint):
+        np.testing.assert_allclose(run(bench).probabilities.sum(axis=1), 1.0, atol=1e-6)
