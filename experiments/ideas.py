@@ -46,7 +46,7 @@ from pipeline.tracking import code_tags, run
 class Idea:
     """A row of the table; ``module`` is where its code is, ``heads`` what it is for.
 
-    ``rival``: the row that it must beat to be kept; None for a row that the settings have in use already.
+    ``rival``: the row that it must beat to be kept; None for no idea, and ``remark`` says what it is.
     """
 
     section: str
@@ -55,6 +55,7 @@ class Idea:
     run: Callable[[Bench], Outcome]
     heads: tuple[str, ...] = ("stance", "sentiment")
     rival: str | None = BASE
+    remark: str = ""
 
 
 def ideas(vectors: Callable[[], ideas_vectors.Vectors]) -> Iterator[Idea]:
@@ -68,18 +69,22 @@ def ideas(vectors: Callable[[], ideas_vectors.Vectors]) -> Iterator[Idea]:
     yield Idea("clauses", "syntactic distance by clause marks", features, features.distance)
     yield Idea("clauses", "coordinated names collapsed", features, features.coordination)
     added, copied = (partial(rows.others_added, copies=copies) for copies in (False, True))
-    yield Idea("two corpora", STATEMENTS, rows, added, rival=None)
+    yield Idea("two corpora", STATEMENTS, rows, added, rival=None, remark=USED)
     name = "the same with corpus-specific copies"
     yield Idea("two corpora", name, rows, copied, rival=STATEMENTS)
     yield Idea(
         both, "calibration sees both directions", decoding, decoding.opposite_scores, ("stance",)
     )
     yield Idea(both, "one of five classes chosen jointly", decoding, decoding.joint, ("stance",))
+    lower = partial(decoding.joint, more=-decoding.MORE)
+    yield Idea(both, "chosen jointly, decision power 0.1 lower", decoding, lower, ("stance",))
     yield Idea(
         "decoding", "sentences of a document agree", decoding, decoding.documents, ("sentiment",)
     )
     yield Idea("decoding", "pairwise coupling", decoding, decoding.coupling)
     yield Idea("decoding", "thresholds by class and order", decoding, decoding.thresholds)
+    name, remark = "decision power 0.1 higher", "no idea: what the figure gains for accuracy"
+    yield Idea("decoding", name, decoding, decoding.bolder, rival=None, remark=remark)
     for kinds in (["svm"], ["nb"], ["logistic"], ["svm", "logistic"], ["svm", "nb", "logistic"]):
         name = " + ".join(kinds) + (" alone" if len(kinds) == 1 else "")
         yield Idea("ensembles", name, rows, partial(rows.members, kinds=kinds))
@@ -88,7 +93,8 @@ def ideas(vectors: Callable[[], ideas_vectors.Vectors]) -> Iterator[Idea]:
     yield Idea("label noise", doubted + "weigh a third", rows, partial(rows.doubted, factor=1 / 3))
     for kind, (name, rival) in UNLABELLED.items():
         trained = partial(rows.self_trained, kind=kind)
-        yield Idea("unlabelled sentences", name, rows, trained, rival=rival)
+        remark = "" if rival else USED
+        yield Idea("unlabelled sentences", name, rows, trained, rival=rival, remark=remark)
     words = "words without labels"
     yield Idea(
         words, "word clusters near the party", features, lambda b: features.clusters(b, vectors())
@@ -98,6 +104,7 @@ def ideas(vectors: Callable[[], ideas_vectors.Vectors]) -> Iterator[Idea]:
     )
 
 
+USED: Final = "in use already"
 STATEMENTS: Final = "bundled statements added"
 TAUGHT: Final = "labels of a language model"
 UNLABELLED: Final = {
@@ -180,14 +187,14 @@ def _tried(
 def _tried_again(
     corpus: Corpus, config: Config, cache: Cache, chosen: Sequence[str]
 ) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield the base and the ``chosen`` ideas on top of bundled statements and a language model's labels."""
+    """Yield base, decoding and ``chosen`` ideas on top of bundled statements and a language model's labels."""
     bench = support.SupportedBench(corpus, config, Knowledge.learn([], Lexicon.load()))
     names = {}
     for idea in ideas(_none):
         own = support.run_of(idea.name, idea.section, idea.run)
         if idea.name == BASE:
             names[BASE] = idea
-        elif idea.name in chosen and own is not None:
+        elif own is not None and (idea.name in chosen or idea.module is decoding):
             module = support if idea.name in support.OWN else idea.module
             names[idea.name] = replace(idea, run=own, module=module)
     prints = [corpus_fingerprint(bench.support), _code(support)]
@@ -227,7 +234,12 @@ def _row(bench: Bench, idea: Idea, names: Mapping[str, Idea]) -> dict[str, Any]:
     outcome = idea.run(bench)
     bench.once(f"scored {idea.name}", lambda: bench.scored(outcome))
     row = row_of(bench.corpus, scored(idea.name))
-    row |= {"section": idea.section, "note": outcome.note, "rival": idea.rival}
+    row |= {
+        "section": idea.section,
+        "note": outcome.note,
+        "rival": idea.rival,
+        "remark": idea.remark,
+    }
     return row | {
         "difference": difference(scored(BASE), scored(idea.name)),
         "beaten": difference(scored(idea.rival or BASE), scored(idea.name)),

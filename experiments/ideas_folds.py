@@ -244,19 +244,29 @@ def scored_by(model: tuple[Floats, Floats], features: csr_matrix) -> Floats:
     return np.asarray(features @ model[0].T + model[1])
 
 
-def calibrations(bench: Bench, scores: Floats) -> list[Calibration]:
-    """Return for each fold the calibration fitted on out-of-fold ``scores`` of the others."""
+def calibrations(bench: Bench, scores: Floats, more: float = 0.0) -> list[Calibration]:
+    """Return for each fold the calibration fitted on out-of-fold ``scores`` of the others.
+
+    ``more`` is added to the decision power of the settings.
+    """
     rows = [np.flatnonzero(bench.fold_of != number) for number in range(len(bench.corpus.folds))]
+    config = bench.config
     return [
-        Calibration.fit(scores[own], bench.orders[own], bench.labels[own], bench.config.decision)
+        Calibration.fit(
+            scores[own],
+            bench.orders[own],
+            bench.labels[own],
+            config.decision + more,
+            config.scaling,
+        )
         for own in rows
     ]
 
 
-def decoded(bench: Bench, scores: Floats, note: str = "") -> Outcome:
+def decoded(bench: Bench, scores: Floats, note: str = "", more: float = 0.0) -> Outcome:
     """Return calibrated probabilities and labels of out-of-fold ``scores`` (n_pairs, 3)."""
     probabilities, predicted = np.zeros_like(scores), np.zeros(len(scores), dtype=np.int64)
-    for number, calibration in enumerate(calibrations(bench, scores)):
+    for number, calibration in enumerate(calibrations(bench, scores, more)):
         rows = np.flatnonzero(bench.fold_of == number)
         probabilities[rows] = calibration.probabilities(scores[rows], bench.orders[rows])
         predicted[rows] = calibration.decide(probabilities[rows], bench.orders[rows])

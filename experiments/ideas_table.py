@@ -48,7 +48,7 @@ def table(
 def _said(idea: str, row: Mapping[str, Any], found: Mapping[str, Mapping[str, Any]]) -> str:
     """Return whether an idea is kept, by what it gains over its rival on all corpora."""
     if row["rival"] is None:
-        return "" if idea == BASE else "in use already"
+        return str(row["remark"])
     gains = {corpus: own[idea]["beaten"] for corpus, own in found.items() if idea in own}
     if row["rival"] == BASE:
         return verdict(gains)
@@ -108,7 +108,7 @@ NOTES: Final = [
     "thresholds) and the strength of the logistic member, the best of five on the folds of --quick.",
 ]
 ON_TOP: Final = [
-    "Once more, those that gain beyond chance on a corpus, where the base learns from the bundled statements "
+    "Once more, decoding and those that gain beyond chance on a corpus, where the base learns from the bundled statements "
     "and a language model's labels as well, weighted as in the settings, as the shipped model does: what helps "
     "a model of gold rows alone may be what these rows bring. The gains are over that base.",
     "",
