@@ -97,8 +97,8 @@ NOTES: Final = [
     "SemEval tests there.",
     "- Ensembles are one weight matrix by construction: members are linear, and their weights are added. The "
     "base is svm + nb.",
-    "- A bolder decision trades accuracy for macro F1 without any idea: a row of decoding is worth what it gains "
-    'over "decision power 0.1 higher" at the same accuracy.',
+    "- A bolder decision trades accuracy for macro F1 without any idea: a row of decoding is worth what it "
+    'gains over "decision power 0.1 higher" at the same accuracy.',
     "- DSE has no documents, so agreement within a document is tried on NewsMTSC alone. Transitive consistency "
     "(a friend's enemy) needs stances between three or more parties over a document; no corpus at hand "
     "has them, so it has no row.",
