@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +12,9 @@ from pipeline.errors import TrainingError
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
+
+
+_AT_ONCE: Final = 1 << 18
 
 
 class Strata(NamedTuple):
@@ -104,7 +107,13 @@ def most_telling(
     classes: what it adds to the spread of the scores. Frequency alone would keep the n-grams that say
     nothing. Ties go to the earlier column.
     """
-    lengths = np.sqrt(np.bincount(features.indices, features.data**2.0, features.shape[1]))
+    lengths = np.zeros(features.shape[1])
+    for first in range(
+        0, features.nnz, _AT_ONCE
+    ):  # what is converted at once is small beside the rest
+        part = slice(first, first + _AT_ONCE)
+        np.add.at(lengths, features.indices[part], features.data[part] ** 2.0)
+    lengths = np.sqrt(lengths)
     contrast = np.abs(weights - weights.mean(axis=1, keepdims=True)).max(axis=1)
     return np.sort(np.argsort(-lengths * contrast, kind="stable")[:most])
 

@@ -83,9 +83,10 @@ def fit_head(
         )
     head, rows = _fitted(space, config, pairs, seed, strata)
     if config.max_features is not None and space.n_features > config.max_features:
-        kept = most_telling(rows, head.weights, config.max_features)
+        space = space.restricted(most_telling(rows, head.weights, config.max_features))
+        del rows, head  # as large as what comes next
         # Fitted again: without the others the lengths of the rows are not what they were.
-        head, _ = _fitted(space.restricted(kept), config, pairs, seed, strata)
+        head, _ = _fitted(space, config, pairs, seed, strata)
     return head
 
 
