@@ -277,8 +277,8 @@ def slot_of(opening, value, bits):
 
 
 @jit
-def add_words(ids, lo, n, sums, even, odd):
-    """Write what the words around each token add to its labels; see :func:`sum_words`."""
+def add_words(ids, lo, n, sums, into, even, odd):
+    """Write what the words around each token add to its labels, from ``into`` on; see :func:`sum_words`."""
     for i in range(n):
         some, others = 0, 0
         for p in range(2 * PAD + 1):
@@ -286,7 +286,7 @@ def add_words(ids, lo, n, sums, even, odd):
             at = ((ids[lo + j] + 1) * WORD_SUMS if 0 <= j < n else 0) + 2 * p
             some += sums[at]
             others += sums[at + 1]
-        even[i], odd[i] = some, others
+        even[into + i], odd[into + i] = some, others
 
 
 @jit
@@ -301,25 +301,37 @@ def all_slots(cols, width, templates, bounds, bits, keys, slots):
 
 
 @jit
-def add_weights(n, off, width, size, rows, slots, even, odd):
+def add_weights(n, size, rows, slots, even, odd):
     """Add the weights of each token's features that are not of one word, four labels to a number.
 
-    All slots are known by then, so that many of the weights are on their way from memory at once.
+    Feature by feature, as the slots are, so that the loop becomes vector code.
     """
-    for i in range(n):
-        some, others = even[i], odd[i]
-        for at in range(off - PAD + i, size, width - 2 * PAD):
-            row = rows[slots[at]]
-            some += row & LANES
-            others += (row >> 8) & LANES
-        even[i], odd[i] = some, others
+    for first in range(0, size, max(n, 1)):
+        own = slots[first : first + n]
+        for i in range(n):
+            row = rows[own[i]]
+            even[i] += row & LANES
+            odd[i] += (row >> 8) & LANES
 
 
 @jit
-def likelihoods(n, even, odd, falls, unary):
-    """Write what the features of each token say of each label, 1 for the most probable."""
+def add_all(ids, first, last, lo, hi, width, sums, size, rows, slots, even, odd):
+    """Write the sums of the weights of sentences ``lo:hi``, which lie as their columns but for the first pad."""
+    for i in range(width - 2 * PAD):
+        even[i], odd[i] = 0, 0
+    into = 0
+    for s in range(lo, hi):
+        n = last[s] - first[s]
+        add_words(ids, first[s], n, sums, into, even, odd)
+        into += n + PAD
+    add_weights(width - 2 * PAD, size, rows, slots, even, odd)
+
+
+@jit
+def likelihoods(n, at, even, odd, falls, unary):
+    """Write what the features of each token, from ``at`` on, say of each label, 1 for the most probable."""
     for i in range(n):
-        most, some, others = 0, even[i], odd[i]
+        most, some, others = 0, even[at + i], odd[at + i]
         for y in range(LABELS):
             lanes = others if y % 2 else some
             most = max(most, (lanes >> 16 * (y // 2)) & LANE)
@@ -561,7 +573,7 @@ def take_spans(
     Tokens are ``first[s]:last[s]``; the rules' spans ``rules[s]:rules[s + 1]``, in characters; they are taken
     from ``least`` less ``credit`` on. A sentence that is too long is passed over.
     """
-    done, width, off, size = 0, 0, PAD, 0
+    done, off = 0, 0
     paint(quotes, start, end, first, last, quoted)
     paint(roles, start, end, first, last, ruled)
     upto = 0
@@ -570,15 +582,14 @@ def take_spans(
         if n > MOST_TOKENS:
             continue
         if s >= upto:  # sentences are laid out together: long loops are faster than many short ones
-            upto, off = block_end(first, last, s), PAD
+            upto, off = block_end(first, last, s), 0
             width = lay_out_all(ids, quoted, ruled, first, last, s, upto, atoms, cols)
             size = all_slots(cols, width, templates, bounds, bits, keys, slots)
+            add_all(ids, first, last, s, upto, width, sums, size, rows, slots, even, odd)
         off += n + PAD
         if n < 1:
             continue
-        add_words(ids, lo, n, sums, even, odd)
-        add_weights(n, off - n - PAD, width, size, rows, slots, even, odd)
-        likelihoods(n, even, odd, falls, unary)
+        likelihoods(n, off - n - PAD, even, odd, falls, unary)
         posteriors(n, steps, unary, alpha, beta, norm)
         if is_hopeless(n, alpha, beta, credit, rules[s], rules[s + 1], least):
             continue

@@ -13,7 +13,7 @@ from pipeline import span_kernels as plain
 from pipeline.attribution import extract_attributions, extract_statements
 from pipeline.attribution.cues import load_cues
 from pipeline.attribution.reading import read
-from pipeline.attribution.tagger import LEAST, encode, refine, take_spans
+from pipeline.attribution.tagger import LEAST, encode, refine, take_spans, whole_arrays
 from pipeline.attribution.weights import FILE, load_tagger, read_tagger, save_tagger
 from pipeline.attribution.words import Words
 from pipeline.compiled import compiled_spans
@@ -191,3 +191,13 @@ def test_the_words_forget_when_they_are_too_many() -> None:
     assert words.kept() is words
     words["one", "W"] = 199_999
     assert len(words.kept()) == 0
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [([1, -2], [], [2**60]), ([],), ([], [3]), ([0],)],
+)
+def test_arrays_have_the_numbers_of_their_lists(columns: tuple[list[int], ...]) -> None:
+    arrays = whole_arrays(columns)
+    assert [a.tolist() for a in arrays] == list(columns)
+    assert all(a.dtype == "int64" and a.flags.c_contiguous for a in arrays)

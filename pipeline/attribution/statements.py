@@ -18,7 +18,7 @@ from pipeline.attribution.references import Reference
 from pipeline.attribution.resolve import Link, resolve
 from pipeline.attribution.sentences import Span, split_spans
 from pipeline.attribution.tagger import refine
-from pipeline.schema import Statement, StatementKind
+from pipeline.schema import Statement, StatementKind, write_statement
 
 _STUB_WORDS: Final = 8  # words beside speaker and cue that make "said X, who ..." a statement
 _WORDS: Final = frozenset("WK#NPOX")
@@ -179,11 +179,11 @@ def _statement(
     if kind == "direct" or lang != reading.lang:
         lang = _own_language(reading, piece, span) or lang
     if who is None:
-        return Statement(span[0], span[1], text, kind=kind, lang=lang)
+        return write_statement(span[0], span[1], text, None, -1, -1, None, kind, lang)
     source = who.source or (-1, -1)
     inside = [part for part in who.content if span[0] <= part[0] and part[1] <= span[1]]
     content = (inside[0][0], max(inside)[1]) if kind == "indirect" else (-1, -1)
-    return Statement(
+    return write_statement(
         span[0],
         span[1],
         text,

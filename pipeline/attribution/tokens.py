@@ -15,7 +15,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate, chain
-from operator import itemgetter
 from sys import intern
 from typing import Final
 
@@ -161,7 +160,6 @@ NO_TOKENS: Final = Tokens((), "", (), (), "")
 #: Tokens of what stands between two spaces: lower case; tag and hot of each, in turn; the length of the
 #: space before each and its own, in turn.
 _Row = tuple[tuple[str, ...], str, tuple[int, ...]]
-_low, _marks, _steps = itemgetter(0), itemgetter(1), itemgetter(2)
 
 
 class _Memo(dict[str, _Row]):
@@ -263,12 +261,11 @@ def tokenise(text: str, start: int, end: int, cues: Cues) -> Tokens:
     chunks = text[start:end].split()
     if not chunks:
         return NO_TOKENS
-    rows = list(map(_memo(cues.lang).__getitem__, chunks))
-    bounds = tuple(accumulate(chain.from_iterable(map(_steps, rows)), initial=start - 1))
+    low, marks, steps = zip(*map(_memo(cues.lang).__getitem__, chunks), strict=True)
+    bounds = tuple(accumulate(chain.from_iterable(steps), initial=start - 1))
     if bounds[-1] != end:
         bounds = _with_spaces(text, start, end, cues)
-    both = "".join(map(_marks, rows))
-    words = tuple(chain.from_iterable(map(_low, rows)))
+    both, words = "".join(marks), tuple(chain.from_iterable(low))
     return Tokens(words, both[::2], bounds[1::2], bounds[2::2], both[1::2])
 
 
