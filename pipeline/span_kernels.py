@@ -216,14 +216,17 @@ def slots_of(cols, width, templates, lo, hi, number, bits, keys, into, slots):
     opening = ((number + 1) * MULTIPLIER) & MASK
     for i in range(n):
         keys[i] = opening
-    for k in range(lo, hi):
+    for k in range(lo, hi - 1):
         first = templates[2 * k] * width + PAD + templates[2 * k + 1]
         column = cols[first : first + n]
         for i in range(n):
             key = ((keys[i] ^ column[i]) * MULTIPLIER) & MASK
             keys[i] = key ^ (key >> 29)
+    first = templates[2 * hi - 2] * width + PAD + templates[2 * hi - 1]
+    column = cols[first : first + n]
     for i in range(n):
-        slots[into + i] = ((keys[i] * MULTIPLIER) & MASK) >> (KEY_BITS - bits)
+        key = ((keys[i] ^ column[i]) * MULTIPLIER) & MASK
+        slots[into + i] = (((key ^ (key >> 29)) * MULTIPLIER) & MASK) >> (KEY_BITS - bits)
 
 
 @jit
@@ -316,7 +319,7 @@ def add_weights(n, size, rows, slots, even, odd):
 
 @jit
 def add_all(ids, first, last, lo, hi, width, sums, size, rows, slots, even, odd):
-    """Write the sums of the weights of sentences ``lo:hi``, which lie as their columns but for the first pad."""
+    """Write the sums of the weights of sentences ``lo:hi``; they lie as the columns, without the first pad."""
     for i in range(width - 2 * PAD):
         even[i], odd[i] = 0, 0
     into = 0

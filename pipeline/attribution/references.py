@@ -12,6 +12,8 @@ from pipeline.attribution.tokens import Tokens
 
 #: Not "it": what is condemned or welcomed under that name is an act far more often than a party.
 _PRONOUNS: Final = wordset("he she him her they them él ella")
+#: Words of sentences that a pronoun or an owner is looked for in; most have none.
+REFERRING: Final = _PRONOUNS | wordset("his")
 _BREAKS: Final = frozenset(",;:SRQC-")
 _NOUNS: Final = frozenset("WK#DNQ")
 _REACH: Final = 24
@@ -33,11 +35,6 @@ class Reference(NamedTuple):
     name: str
     antecedent: Span
     score: float
-
-
-def may_refer(piece: Piece) -> bool:
-    """Return whether the sentence is narration and has a third-person pronoun; most have none."""
-    return piece.body is None and not _PRONOUNS.isdisjoint(piece.tokens.low)
 
 
 def pronouns(piece: Piece, cues: Cues) -> Iterator[Pronoun]:

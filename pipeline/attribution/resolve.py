@@ -15,8 +15,8 @@ from pipeline.attribution.cues import Cues, wordset
 from pipeline.attribution.descriptions import Answer, Scene, describe, introduced
 from pipeline.attribution.entities import Roster
 from pipeline.attribution.names import Entity, Kind, Mention
-from pipeline.attribution.records import Attribution, Reading, cues_of
-from pipeline.attribution.references import Pronoun, Reference, may_refer, pronouns
+from pipeline.attribution.records import Attribution, Piece, Reading, cues_of
+from pipeline.attribution.references import REFERRING, Pronoun, Reference, pronouns
 from pipeline.attribution.sentences import Span
 from pipeline.attribution.tokens import NO_TOKENS, Tokens, tokenise
 
@@ -51,11 +51,14 @@ class _Resolver:
         self.known: dict[Span, Answer] = {}
         self.guest: tuple[Entity | None] | None = None
         self.starts = [p.sentence.start for p in reading.pieces]
+        self.referring: list[tuple[int, Piece]] = []
         for number, piece in enumerate(reading.pieces):
+            if not REFERRING.isdisjoint(piece.tokens.low):
+                self.referring.append((number, piece))
             quoted = [(q.start, q.end) for q, _ in piece.direct] if piece.direct else []
             self.roster.scan(piece.tokens, cues_of(piece.lang), number, quoted)
         self.roster.inform(kinds)
-        for piece in reading.pieces:
+        for _, piece in self.referring:
             if not _OWNERS.isdisjoint(piece.tokens.low):
                 self.roster.note_owners(piece.tokens)
 
@@ -63,8 +66,8 @@ class _Resolver:
         """Resolve every attribution and pronoun, in the order of the document; return the pronouns."""
         rows = {id(a): a for a in self.reading.attributions if a.source or a.cue}.values()
         events: list[tuple[int, int, Attribution | Pronoun]] = [(_position(a), -1, a) for a in rows]
-        for number, piece in enumerate(self.reading.pieces):
-            if may_refer(piece):
+        for number, piece in self.referring:
+            if piece.body is None:
                 events += [(p.span[0], number, p) for p in pronouns(piece, cues_of(piece.lang))]
         found = []
         for _, number, event in sorted(events, key=lambda row: row[0]):
@@ -239,8 +242,8 @@ class _Resolver:
     def _candidates(
         self, position: int, number: int, gender: str | None, head: str
     ) -> list[tuple[float, Entity]]:
-        best: dict[int, tuple[float, Entity]] = {}
-        fits: dict[int, tuple[float, float] | None] = {}
+        best: list[_Candidate] = []
+        known: dict[int, _Candidate | None] = {}
         topic: int | None = None  # the nearest sentence with a subject that fits
         last = self.scene.last
         for m in self.roster.before(position):
@@ -250,27 +253,41 @@ class _Resolver:
             if m.quoted:
                 continue
             key = id(entity)
-            if key not in fits:
-                fits[key] = _fit(entity, gender, head)
-            fit = fits[key]
-            if fit is None:
+            if key in known:
+                row = known[key]
+            else:
+                row = known[key] = _candidate(entity, gender, head)
+            if row is None:
                 continue
             value = 1.0 - 0.14 * back + (0.35 if m.subject else 0.0)
             if entity is last:
                 value += 0.05 if back > 1 else 0.15
-            value = value + fit[0] + fit[1]
+            value = value + row.same + row.sort
             if value <= 0:
                 continue
             if m.subject and back <= 1 and (entity.kind or entity.place):
                 topic = m.sentence if topic is None else topic
                 value += _TOPIC if m.sentence == topic else 0.0
-            if key not in best or value > best[key][0]:
-                best[key] = (value, entity)
-        return sorted(best.values(), key=_value, reverse=True)
+            if row.value <= 0:
+                best.append(row)
+            row.value = max(row.value, value)
+        return sorted([(row.value, row.entity) for row in best], key=_value, reverse=True)
 
 
-def _fit(entity: Entity, gender: str | None, head: str) -> tuple[float, float] | None:
-    """How well gender and kind of an entity fit a pronoun; None when it cannot mean it."""
+class _Candidate:
+    """Whom a pronoun may mean: how well gender and kind fit it, and the most that a mention is worth."""
+
+    __slots__ = ("entity", "same", "sort", "value")
+
+    def __init__(self, entity: Entity, same: float, sort: float) -> None:
+        self.entity = entity
+        self.same = same
+        self.sort = sort
+        self.value = 0.0
+
+
+def _candidate(entity: Entity, gender: str | None, head: str) -> _Candidate | None:
+    """How well an entity fits a pronoun; None when that cannot mean it."""
     personal = gender is not None or not head
     if (entity.kind == "person") > personal:
         return None
@@ -280,8 +297,9 @@ def _fit(entity: Entity, gender: str | None, head: str) -> tuple[float, float] |
         return None
     same = 0.2 if gender and entity.gender == gender else 0.0
     if personal:
-        return same, 0.25 if entity.kind == "person" else -0.25
-    return same, 0.3 if entity.place or entity.kind == "organisation" else 0.0
+        return _Candidate(entity, same, 0.25 if entity.kind == "person" else -0.25)
+    fits = entity.place or entity.kind == "organisation"
+    return _Candidate(entity, same, 0.3 if fits else 0.0)
 
 
 def _position(row: Attribution) -> int:
