@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import cache
 from itertools import product
+from typing import Any
 
 import numpy as np
 import pytest
@@ -20,7 +21,7 @@ from experiments.ideas_features import distances, marks
 from experiments.ideas_folds import Bench, Difference, difference, fit_weighted
 from experiments.ideas_rows import _copied, unlabelled
 from experiments.ideas_support import SupportedBench, coordination
-from experiments.ideas_table import verdict
+from experiments.ideas_table import table, verdict
 from experiments.ideas_text import (
     Word,
     clause_batch,
@@ -217,7 +218,7 @@ def test_chance_company_has_no_information() -> None:
     [
         (
             {"a": (0.01, 0.002, 0.02), "b": (0.001, -0.01, 0.01)},
-            "kept: gains on each corpus, beyond chance on a",
+            "kept: gains on a and b, beyond chance on a",
         ),
         ({"a": (0.01, 0.002, 0.02), "b": (-0.001, -0.01, 0.01)}, "not kept: gains on a, not on b"),
         ({"a": (0.01, -0.001, 0.02), "b": (0.01, -0.01, 0.01)}, "not kept: no gain beyond chance"),
@@ -228,6 +229,18 @@ def test_an_idea_is_kept_if_it_gains_everywhere(
     gains: dict[str, Difference], expected: str
 ) -> None:
     assert verdict(gains) == expected
+
+
+def test_a_gain_that_the_other_base_has_not_is_not_kept() -> None:
+    def rows(gain: Difference) -> dict[str, Any]:
+        row = {"section": "s", "note": "", "rival": "base", "remark": "", "beaten": gain, "difference": gain,
+               "figure": 0.5, "folds": [0.4, 0.6], "accuracy": 0.5, "ece": 0.1}  # fmt: skip
+        return {"dse": {"base": row | {"section": "base", "rival": None}, "idea": row}}
+
+    sure, none = rows((0.01, 0.002, 0.02)), rows((0.0, -0.01, 0.01))
+    assert list(table("dse", 2, sure))[-2].endswith("| kept: gains on dse, beyond chance on dse |")
+    assert "not kept" in list(table("dse", 2, sure, "", none))[-2]
+    assert "not kept" not in list(table("dse", 2, sure, "", sure))[-2]
 
 
 def _both_ways(n: int) -> list[CorpusRecord]:
