@@ -98,7 +98,7 @@ PREAMBLE: Final = [
     "training part (all n-grams, no bundled statements). What a row gains is over all pairs, with the "
     f"interval of a paired bootstrap ({SAMPLES} samples) over articles, or sentences where there are none. "
     "An idea is kept if it gains on each corpus that it is for, and on one of them beyond chance, and does so "
-    "again on top of all that the shipped model learns from (below); of so many rows, one or two do so by luck.",
+    "again on top of all that the shipped model learns from (below); of so many rows, one or two do by luck.",
     "",
 ]
 NOTES: Final = [
