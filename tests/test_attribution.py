@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import FrozenInstanceError
+
 import pytest
 
 from pipeline.attribution import extract_attributions, extract_statements
-from pipeline.schema import Statement
+from pipeline.schema import Statement, write_statement
 
 SEED = (
     "On Tuesday, President Lucas Ferrer announced the recall of his country's envoy.\n\n"
@@ -324,3 +326,17 @@ def test_paragraphs_after_a_colon_are_one_quotation() -> None:
     found = [a for a in extract_attributions(text) if a.kind == "direct"]
     assert [len(a.content) for a in found] == [3]
     assert {s.speaker for s in extract_statements(text) if s.kind == "direct"} == {"Ana Pardo"}
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        (0, 3, "No."),
+        (4, 9, "It is", "Ana Quispe", 1, 3, "said", "direct", "en", -1, -1, "person", 0.9, "Peru"),
+    ],
+)
+def test_a_written_statement_is_one_that_was_made(fields: tuple[object, ...]) -> None:
+    written, made = write_statement(*fields), Statement(*fields)  # type: ignore[arg-type]
+    assert (type(written), written, hash(written)) == (Statement, made, hash(made))
+    with pytest.raises(FrozenInstanceError):
+        written.start = 1  # type: ignore[misc]
