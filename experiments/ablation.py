@@ -77,7 +77,7 @@ class Corpus:
 
 
 def main() -> None:
-    arguments = _arguments()
+    arguments = arguments_of(__doc__, list(FILES), Path("experiments/ablation.md"))
     config = load_config(arguments.config)
     # Settings are compared: folds calibrate on a share of their training part, in a third of the time.
     config = replace(config, split=replace(config.split, calibration_folds=0))
@@ -100,17 +100,16 @@ def main() -> None:
     print("\n".join(text))
 
 
-def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
-    )
+def arguments_of(doc: str | None, corpora: Sequence[str], out: Path) -> argparse.Namespace:
+    """Return the options of a table of ``corpora`` that goes to ``out`` unless another file is given."""
+    parser = argparse.ArgumentParser(description=doc, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--corpora", nargs="+", choices=list(FILES), default=list(FILES))
+    parser.add_argument("--corpora", nargs="+", choices=corpora, default=corpora)
     parser.add_argument("--folds", type=int, default=5)
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--config", type=Path)
     parser.add_argument("--cache", type=Path, default=Path("bench"))
-    parser.add_argument("--out", type=Path, default=Path("experiments/ablation.md"))
+    parser.add_argument("--out", type=Path, default=out)
     arguments = parser.parse_args()
     arguments.folds = 2 if arguments.quick else arguments.folds
     return arguments

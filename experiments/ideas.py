@@ -27,7 +27,7 @@ from experiments import ideas_features as features
 from experiments import ideas_rows as rows
 from experiments import ideas_support as support
 from experiments import ideas_vectors
-from experiments.ablation import Cache, Corpus, read, row_of
+from experiments.ablation import Cache, Corpus, arguments_of, read, row_of
 from experiments.ideas_folds import Bench, Outcome, difference
 from experiments.ideas_table import BASE, NOTES, ON_TOP, PREAMBLE, shown, table
 from experiments.machine import header
@@ -120,7 +120,7 @@ FITTED: Final = {"logistic alone", "svm + logistic", "svm + nb + logistic"}
 
 
 def main() -> None:
-    arguments = _arguments()
+    arguments = arguments_of(__doc__, ["dse", "newsmtsc"], Path("experiments/ideas.md"))
     config = load_config(arguments.config)
     cache = Cache(arguments.cache / "ideas.jsonl")
     seeds = list(read_corpus(resource("seeds", "statements")))
@@ -141,23 +141,6 @@ def main() -> None:
         text += list(table(corpus.name, arguments.folds, again, " on top", found))
     arguments.out.write_text("\n".join(text) + "\n", encoding="utf-8")
     print("\n".join(text))
-
-
-def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
-    )
-    names = ["dse", "newsmtsc"]
-    parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--corpora", nargs="+", choices=names, default=names)
-    parser.add_argument("--folds", type=int, default=5)
-    parser.add_argument("--quick", action="store_true")
-    parser.add_argument("--config", type=Path)
-    parser.add_argument("--cache", type=Path, default=Path("bench"))
-    parser.add_argument("--out", type=Path, default=Path("experiments/ideas.md"))
-    arguments = parser.parse_args()
-    arguments.folds = 2 if arguments.quick else arguments.folds
-    return arguments
 
 
 def _prints(corpora: Sequence[Corpus], data: Path) -> list[str]:
