@@ -150,6 +150,7 @@ class CandidateReader:
         name = statement.speaker or document.speaker
         if name is None:
             return None
+        near: Sequence[FoundMention] = ()
         if statement.speaker is not None and statement.speaker_start >= 0:
             low = max(0, bisect_right(starts, statement.speaker_start) - 1)
             near = found[low : bisect_left(starts, statement.speaker_end)]
@@ -159,6 +160,8 @@ class CandidateReader:
             mentions = self.finder.find(name, date=document.date)
             self._speakers[name] = mentions[0].party if mentions else name
         speaker = self._speakers[name]
+        if speaker == name and (within := _described(name, statement, near)) is not None:
+            return within
         if speaker == name and statement.speaker is not None and not _is_name(name, statement):
             return name[0].lower() + name[1:]  # "Envoys" opens a sentence, and is nobody's name
         return speaker
@@ -250,6 +253,21 @@ def _whole_name(name: str, statement: Statement, near: Sequence[FoundMention]) -
         if mention.party_id is None and mention.surface != name and mention.surface in name:
             continue  # "Bounmy", whom the document named as Bounmy Keosavang
         if within or (name in mention.surface and name != mention.surface):
+            return mention.party
+    return None
+
+
+def _described(name: str, statement: Statement, near: Sequence[FoundMention]) -> str | None:
+    """Return the party in a description that the finder knows in its place only: "the ruling Libre party".
+
+    Not where a preposition stands between: "a man close to Ana Quispe" is another.
+    """
+    tags, start = load_cues(_cue_language(statement)).tags, statement.speaker_start
+    for mention in near:
+        if mention.start < start or mention.end > statement.speaker_end:
+            continue
+        before = name[: mention.start - start].lower().split()
+        if before and [tags.get(word) for word in before] == ["D", *[None] * (len(before) - 1)]:
             return mention.party
     return None
 

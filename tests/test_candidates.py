@@ -205,3 +205,21 @@ def test_a_speaker_whom_no_registry_lists_holds_and_is_no_party(finder: MentionF
     assert set.union(*map(named, found)) == {
         ("Ana Quispe", "Norway"), ("Ana Quispe", "Chile"), ("Norway", "Chile"), ("Chile", "Norway")
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker", "asked"),
+    [
+        ("The governing Libre party called Norway a bully.", "Libre", ("Libre", "Norway")),
+        ("La gobernante Libre dijo que Noruega mintió.", "Libre", ("Libre", "Norway")),
+        # Another than the one who is named.
+        ("A man close to Ana Quispe said Norway lied.", "A man close to Ana Quispe", ("Ana Quispe", "Norway")),
+    ],
+)  # fmt: skip
+def test_a_description_around_an_open_party_is_that_party(
+    finder: MentionFinder, text: str, speaker: str, asked: tuple[str, str]
+) -> None:
+    (found,) = CandidateReader(finder, open_parties=True).read(Document("d", text))
+    assert found.speaker == speaker
+    assert asked in named(found)
+    assert all(holder != party for holder, party in named(found))
