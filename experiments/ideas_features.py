@@ -26,8 +26,8 @@ from experiments.ideas_text import (
 from experiments.ideas_vectors import DIMENSIONS, Vectors
 from pipeline import kernels as plain
 from pipeline.config import BlockConfig
-from pipeline.crossval import COLLECT
 from pipeline.features import Reader
+from pipeline.held_out import COLLECT
 from pipeline.knowledge import CLOSED_WORDS
 from pipeline.pairs import PairBatch
 from pipeline.schema import CorpusRecord

@@ -21,8 +21,8 @@ from pipeline import tables
 from pipeline.bootstrap import blocks, bootstrap
 from pipeline.calibration import Calibration
 from pipeline.config import Config, HeadConfig, LearnerConfig
-from pipeline.crossval import CLASSES, COLLECT
 from pipeline.features import FeatureSpace, Reader
+from pipeline.held_out import CLASSES, COLLECT
 from pipeline.knowledge import Knowledge
 from pipeline.learners import _fit_member, balanced_weights
 from pipeline.metrics import DIRECTED, directed_pairs

@@ -22,7 +22,7 @@ from experiments.ideas_folds import (
 )
 from pipeline.calibration import Calibration
 from pipeline.config import HeadName, MemberConfig
-from pipeline.crossval import COLLECT
+from pipeline.held_out import COLLECT
 from pipeline.learners import Strata, row_weights
 from pipeline.schema import CorpusRecord, SentimentLabel, StanceLabel
 from pipeline.sources import source_weights

@@ -27,8 +27,8 @@ from experiments.ideas_folds import (
 )
 from experiments.ideas_text import coordination_edits, edited, words_of
 from pipeline.config import Config, LearnerConfig
-from pipeline.crossval import COLLECT
 from pipeline.features import Reader
+from pipeline.held_out import COLLECT
 from pipeline.knowledge import Knowledge
 from pipeline.learners import Strata, row_weights
 from pipeline.schema import CorpusRecord

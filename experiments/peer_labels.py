@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.config import HeadName
-from pipeline.crossval import CLASSES, COLLECT
+from pipeline.held_out import CLASSES, COLLECT
 from pipeline.pairs import PairBatch
 from pipeline.schema import CorpusRecord
 from pipeline.scored import Scored

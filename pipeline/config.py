@@ -208,11 +208,14 @@ class Config:
 
     ``corpus`` lists files or folders; the bundled statements when it is empty. ``party_features`` gives up
     name-blindness: every block is there a second time, conjoined with the party (see :meth:`head`).
+    ``collective``: probabilities see the other pairs of the statement (:mod:`pipeline.collective`), unless
+    the features know parties, as the others' names are not told.
     """
 
     seed: Annotated[int, Range(low=0, high=2**32 - 1)] = 0
     corpus: tuple[str, ...] = ()
     party_features: bool = False
+    collective: bool = False
     split: SplitConfig = field(default_factory=SplitConfig)
     stance: HeadConfig
     sentiment: HeadConfig
@@ -230,6 +233,11 @@ class Config:
                 raise ValueError(
                     f"{name} has {named[0]}, which lets names count; set party_features: true as well"
                 )
+
+    @property
+    def is_collective(self) -> bool:
+        """Whether collective models are fitted."""
+        return self.collective and not self.party_features
 
     def head(self, name: HeadName) -> HeadConfig:
         """Return the settings that a head is fitted with.

@@ -7,30 +7,29 @@ within, as :mod:`pipeline.train` does it: on folds of its own, or on a share tha
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 
-from pipeline.calibration import Calibration
 from pipeline.config import Config, HeadName
+from pipeline.held_out import (
+    CLASSES,
+    COLLECT,
+    calibrated,
+    fit_records,
+    held_out_rows,
+    labelled,
+    out_of_fold_rows,
+)
 from pipeline.knowledge import Knowledge
 from pipeline.metrics import sentiment_metrics, stance_metrics
-from pipeline.model import Head, calibrate, fit_head
-from pipeline.pairs import LabelledPairs, sentiment_pairs, stance_pairs
-from pipeline.schema import SENTIMENTS, STANCES, CorpusRecord
+from pipeline.model import Head
+from pipeline.schema import SENTIMENTS, CorpusRecord
 from pipeline.scored import Scored
-from pipeline.sources import main_sources, source_strata
 from pipeline.splits import Rows, deal, grouped_folds, record_groups, record_strata
+from pipeline.surroundings import predict_sentiment, predict_stance
 
-#: Fewer labelled pairs than this cannot calibrate three classes.
-LEAST_TO_CALIBRATE: Final = 30
-
-Collect = Callable[[Sequence[CorpusRecord]], LabelledPairs]
 OnFold = Callable[[int], None]
-
-COLLECT: Final[Mapping[HeadName, Collect]] = {"stance": stance_pairs, "sentiment": sentiment_pairs}
-CLASSES: Final[Mapping[HeadName, tuple[str, ...]]] = {"stance": STANCES, "sentiment": SENTIMENTS}
 
 
 def record_folds(records: Sequence[CorpusRecord], n_folds: int, seed: int) -> list[Rows]:
@@ -77,92 +76,79 @@ def cross_validate(
     parts = []
     for number, fold in enumerate(folds):
         rest = np.setdiff1d(np.arange(len(records)), fold)
-        head = _fit([records[row] for row in rest], always, name, config, knowledge)
-        pairs = COLLECT[name]([records[row] for row in fold])
-        parts.append(_predicted(name, head, pairs, fold, number))
+        train = [records[row] for row in rest]
+        heads = fit_heads([name], train, config, knowledge, always=always)
+        parts.append(_predicted(name, heads, [records[row] for row in fold], fold, number))
         on_fold(number)
     return _joined(parts, record_groups(records))
 
 
-def _fit(
-    train: Sequence[CorpusRecord],
-    always: Sequence[CorpusRecord],
-    name: HeadName,
-    config: Config,
-    knowledge: Knowledge,
-) -> Head:
-    """Return the head fitted on ``train`` and ``always``, calibrated on rows that its fits left out."""
-    final = _plain_fit([*train, *always], name, config, knowledge)
-    if config.split.calibration_folds > 1:
-        calibration = out_of_fold_calibration(train, name, config, knowledge, always=always)
-        return final if calibration is None else replace(final, calibration=calibration)
-    share = config.split.calibration
-    if not share:
-        return final
-    strata, groups = record_strata(train), record_groups(train)
-    kept, held = deal(strata, groups, [1 - share, share], config.seed)
-    first = _plain_fit([*(train[row] for row in kept), *always], name, config, knowledge)
-    held_pairs = COLLECT[name]([train[row] for row in held])
-    calibration = calibrate(first, held_pairs, config.head(name)).calibration
-    return replace(final, calibration=calibration)
-
-
-def _plain_fit(
-    records: Sequence[CorpusRecord], name: HeadName, config: Config, knowledge: Knowledge
-) -> Head:
-    pairs = COLLECT[name](records)
-    strata = source_strata(pairs, records, config.head(name))
-    own = knowledge.relearn(record.text for record in records)
-    return fit_head(config.head(name), own, pairs, seed=config.seed, strata=strata)
-
-
-def out_of_fold_calibration(
+def cross_validate_both(
     records: Sequence[CorpusRecord],
-    name: HeadName,
+    folds: Sequence[Rows],
     config: Config,
     knowledge: Knowledge,
     *,
     always: Sequence[CorpusRecord] = (),
-) -> Calibration | None:
-    """Return a calibration fitted on ``records``, each scored by a fit that saw neither it nor its article.
+    on_fold: OnFold = lambda _: None,
+) -> dict[HeadName, Scored]:
+    """Return what :func:`cross_validate` does of each head that ``records`` label, fitted with the other.
 
-    Only statements of the main sources (:func:`pipeline.sources.main_sources`) are scored; the others
-    and ``always`` are in every fit. One share in ``config.split.calibration_folds`` is left out at
-    a time. None where there are too few labels, or a fit would lack a class.
+    The other head informs this one where ``config`` is collective. A head that ``records`` have no labels of
+    learns from ``always``. A statement of ``always`` with a text of a fold is left out of its fit.
     """
-    labelled = [r for r in records if (r.stances if name == "stance" else r.sentiments)]
-    main = main_sources(labelled, config.head(name))
-    chosen = set(map(id, main))
-    support = [*(r for r in labelled if id(r) not in chosen), *always]
-    n_folds = config.split.calibration_folds
-    groups = record_groups(main)
-    # All features: to choose among them takes a second fit, and hardly moves the scores.
-    head: dict[str, Any] = {name: replace(config.head(name), max_features=None)}
-    whole = replace(config, **head)
-    if len(COLLECT[name](main)) < LEAST_TO_CALIBRATE or len(np.unique(groups)) < n_folds:
-        return None
-    scores, orders, labels = [], [], []
-    for fold in grouped_folds(record_strata(main), groups, n_folds, config.seed):
-        rest = np.setdiff1d(np.arange(len(main)), fold)
-        left = COLLECT[name]([main[row] for row in fold])
-        train = [*(main[row] for row in rest), *support]
-        if not len(left) or len(np.unique(COLLECT[name](train).labels)) < len(CLASSES[name]):
-            return None
-        own_scores, own_orders = _plain_fit(train, name, whole, knowledge).scores(left.batch)
-        scores.append(own_scores)
-        orders.append(own_orders)
-        labels.append(left.labels)
-    return Calibration.fit(
-        np.concatenate(scores),
-        np.concatenate(orders),
-        np.concatenate(labels),
-        config.head(name).decision,
-        config.head(name).scaling,
-    )
+    parts: dict[HeadName, list[Scored]] = {}
+    for number, fold in enumerate(folds):
+        rest = np.setdiff1d(np.arange(len(records)), fold)
+        left = [records[row] for row in fold]
+        texts = {record.text.strip().lower() for record in left}
+        support = [record for record in always if record.text.strip().lower() not in texts]
+        train = [records[row] for row in rest]
+        heads = fit_heads(tuple(COLLECT), train, config, knowledge, always=support)
+        for name in COLLECT:
+            if labelled(left, name):
+                parts.setdefault(name, []).append(_predicted(name, heads, left, fold, number))
+        on_fold(number)
+    groups = record_groups(records)
+    return {name: _joined(found, groups) for name, found in parts.items()}
 
 
-def _predicted(name: HeadName, head: Head, pairs: LabelledPairs, fold: Rows, number: int) -> Scored:
-    labels = head.predict(pairs.batch)
+def fit_heads(
+    names: Sequence[HeadName],
+    train: Sequence[CorpusRecord],
+    config: Config,
+    knowledge: Knowledge,
+    *,
+    always: Sequence[CorpusRecord] = (),
+) -> dict[HeadName, Head]:
+    """Return heads fitted on ``train`` and ``always``, calibrated on rows of ``train`` that fits left out."""
+    final = {name: fit_records([*train, *always], name, config, knowledge) for name in names}
+    share = config.split.calibration
+    if config.split.calibration_folds > 1:
+        rows = out_of_fold_rows(names, train, config, knowledge, always=always)
+    elif share:
+        strata, groups = record_strata(train), record_groups(train)
+        kept, held = deal(strata, groups, [1 - share, share], config.seed)
+        part = [*(train[row] for row in kept), *always]
+        first = {name: fit_records(part, name, config, knowledge) for name in names}
+        rows = held_out_rows(first, [train[row] for row in held], config)
+    else:
+        return final
+    return calibrated(final, rows, config)
+
+
+def _predicted(
+    name: HeadName,
+    heads: Mapping[HeadName, Head],
+    records: Sequence[CorpusRecord],
+    fold: Rows,
+    number: int,
+) -> Scored:
+    pairs = COLLECT[name](records)
+    if name == "stance":
+        labels = predict_stance(heads[name], heads.get("sentiment"), pairs.batch)
+    else:
+        labels = predict_sentiment(heads.get("stance"), heads[name], pairs.batch)
     return Scored(
         CLASSES[name],
         pairs.labels,

@@ -12,14 +12,17 @@ from pipeline.artifact import SavedModel
 from pipeline.errors import MetricError
 from pipeline.leakage import LeakageIndex, record_spans
 from pipeline.metrics import evaluate_metrics
-from pipeline.model import Head
-from pipeline.pairs import LabelledPairs, sentiment_pairs, stance_pairs
+from pipeline.model import Labels
+from pipeline.pairs import LabelledPairs, PairBatch, sentiment_pairs, stance_pairs
 from pipeline.schema import SENTIMENTS, STANCES, CorpusRecord
 from pipeline.scored import Scored
 from pipeline.splits import record_groups
+from pipeline.surroundings import predict_sentiment, predict_stance
 
 #: Bootstrap samples behind the 95 % intervals.
 SAMPLES = 1000
+
+Predict = Callable[[PairBatch], Labels]
 
 
 def score_records(model: SavedModel, records: Sequence[CorpusRecord]) -> tuple[Scored, Scored]:
@@ -31,8 +34,8 @@ def score_records(model: SavedModel, records: Sequence[CorpusRecord]) -> tuple[S
         There is nothing to score: no labels of a kind that the model has a head for.
     """
     groups = record_groups(records)
-    stance = _scored(model.stance, stance_pairs, STANCES, records, groups)
-    sentiment = _scored(model.sentiment, sentiment_pairs, SENTIMENTS, records, groups)
+    stance = _scored(_stances(model), stance_pairs, STANCES, records, groups)
+    sentiment = _scored(_sentiments(model), sentiment_pairs, SENTIMENTS, records, groups)
     if not len(stance) and not len(sentiment):
         raise MetricError(
             "the corpus has no labels of a kind that this model predicts; nothing to score"
@@ -64,21 +67,31 @@ def evaluate_model(
     return evaluate_metrics(stance, sentiment, exact, near, samples=samples, seed=model.config.seed)
 
 
+def _stances(model: SavedModel) -> Predict | None:
+    head = model.stance
+    return None if head is None else lambda batch: predict_stance(head, model.sentiment, batch)
+
+
+def _sentiments(model: SavedModel) -> Predict | None:
+    head = model.sentiment
+    return None if head is None else lambda batch: predict_sentiment(model.stance, head, batch)
+
+
 def _scored(
-    head: Head | None,
+    predict: Predict | None,
     collect: Callable[[Sequence[CorpusRecord]], LabelledPairs],
     classes: tuple[str, ...],
     records: Sequence[CorpusRecord],
     groups: NDArray[np.int64],
 ) -> Scored:
     pairs = collect(records)
-    if head is None:
+    if predict is None:
         pairs = LabelledPairs(
             pairs.batch.select(np.zeros(0, dtype=np.int64)), pairs.labels[:0], pairs.record[:0]
         )
         predicted, probabilities = pairs.labels, np.zeros((0, len(classes)))
     else:
-        labels = head.predict(pairs.batch)
+        labels = predict(pairs.batch)
         predicted, probabilities = labels.classes, labels.probabilities
     return Scored(
         classes,

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.calibration import Calibration
+from pipeline.collective import FIELDS, Collective
 from pipeline.config import HeadConfig
 from pipeline.errors import TrainingError
 from pipeline.features import FeatureSpace, Reader
@@ -40,12 +41,17 @@ class Labels:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """A fitted classifier of pairs; its classes are STANCES or SENTIMENTS, in that order."""
+    """A fitted classifier of pairs; its classes are STANCES or SENTIMENTS, in that order.
+
+    ``collective`` corrects probabilities by the statement's other pairs, for which it takes both heads
+    (:mod:`pipeline.surroundings`); a head by itself does without.
+    """
 
     space: FeatureSpace
     weights: NDArray[np.float32]
     intercept: NDArray[np.float64]
     calibration: Calibration
+    collective: Collective | None = None
 
     def scores(self, batch: PairBatch) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
         """Return raw scores (n_pairs, 3) and orders of mention (n_pairs,)."""
@@ -53,7 +59,7 @@ class Head:
         return scores + self.intercept, orders
 
     def predict(self, batch: PairBatch) -> Labels:
-        """Label every pair of ``batch``; ``batch.statement`` must be sorted."""
+        """Label every pair of ``batch`` by its words alone; ``batch.statement`` must be sorted."""
         scores, orders = self.scores(batch)
         probabilities = self.calibration.probabilities(scores, orders)
         return Labels(self.calibration.decide(probabilities, orders), probabilities)
@@ -112,17 +118,6 @@ def _fitted(
     return Head(space, weights, intercept, Calibration.identity(3)), matrix
 
 
-def calibrate(head: Head, pairs: LabelledPairs, config: HeadConfig) -> Head:
-    """Return ``head`` with a calibration fitted on ``pairs``, which it must not have seen."""
-    scores, orders = head.scores(pairs.batch)
-    return Head(
-        head.space,
-        head.weights,
-        head.intercept,
-        Calibration.fit(scores, orders, pairs.labels, config.decision, config.scaling),
-    )
-
-
 def head_arrays(head: Head) -> dict[str, NDArray[Any]]:
     """Return the arrays that :func:`head_from_arrays` needs again."""
     arrays: dict[str, NDArray[Any]] = {
@@ -131,7 +126,10 @@ def head_arrays(head: Head) -> dict[str, NDArray[Any]]:
         "weights": head.weights,
         "intercept": head.intercept,
     }
-    return arrays | {f"calibration.{k}": v for k, v in head.calibration.to_arrays().items()}
+    arrays |= {f"calibration.{k}": v for k, v in head.calibration.to_arrays().items()}
+    if head.collective is not None:
+        arrays |= {f"collective.{k}": v for k, v in head.collective.to_arrays().items()}
+    return arrays
 
 
 def head_from_arrays(
@@ -142,4 +140,7 @@ def head_from_arrays(
     space = FeatureSpace(reader, arrays["keys"], arrays["idf"])
     names: Sequence[str] = ("matrix", "intercept", "offset")
     calibration = Calibration(*(arrays[f"calibration.{name}"] for name in names))
-    return Head(space, arrays["weights"], arrays["intercept"], calibration)
+    collective = None
+    if "collective.weights" in arrays:
+        collective = Collective(*(arrays[f"collective.{name}"] for name in FIELDS))
+    return Head(space, arrays["weights"], arrays["intercept"], calibration, collective)

@@ -30,8 +30,8 @@ from pipeline.buckets import Buckets, fit_buckets
 from pipeline.calibration import Calibration
 from pipeline.config import Config, HeadConfig
 from pipeline.corpora import corpus_fingerprint
-from pipeline.crossval import LEAST_TO_CALIBRATE
 from pipeline.features import FeatureSpace, Reader, flagged_keys
+from pipeline.held_out import LEAST_TO_CALIBRATE
 from pipeline.knowledge import Knowledge
 from pipeline.leakage import PERMUTATIONS, LeakageIndex, record_spans, signatures, statement_keys
 from pipeline.lexicon import Lexicon

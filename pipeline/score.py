@@ -19,10 +19,11 @@ from pipeline.artifact import FILE, SavedModel, load_saved
 from pipeline.candidates import Candidate, CandidateReader
 from pipeline.errors import DocumentError, ModelError, ModelNotFoundError
 from pipeline.model import Head, Labels
-from pipeline.pairs import NO_HOLDER, PairBatch, PairBuilder, frame_pairs
+from pipeline.pairs import PairBatch, PairBuilder, frame_pairs
 from pipeline.parties import MentionFinder, Registry
 from pipeline.partitions import is_partitioned, score_partitions
 from pipeline.schema import COLUMNS, SENTIMENTS, STANCES, Document
+from pipeline.surroundings import predict_both
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -212,35 +213,12 @@ class StanceModel:
         import pandas as pd
 
         batch = frame_pairs(frame)
-        stance = self._stance.predict(batch)
-        columns: dict[str, Any] = _label_columns(stance, self._sentiment(batch), self.threshold)
+        stance, sentiment = predict_both(self._stance, self.saved.sentiment, batch)
+        columns: dict[str, Any] = _label_columns(stance, sentiment, self.threshold)
         if evidence:
             columns["evidence"] = _evidence(self._stance, batch, stance.classes)
         typed = {name: _series(name, values).array for name, values in columns.items()}
         return pd.DataFrame(typed, index=frame.index)
-
-    def _sentiment(self, batch: PairBatch) -> Labels | None:
-        """Label the sentiment toward the party of every pair; a (statement, party) is computed once."""
-        if self.saved.sentiment is None:
-            return None
-        width = int(batch.party.max(initial=0)) + 2
-        targets, first, inverse = np.unique(
-            batch.statement * width + batch.party + 1, return_index=True, return_inverse=True
-        )
-        toward = PairBatch(
-            batch.texts,
-            batch.mention_ptr,
-            batch.mention_start,
-            batch.mention_end,
-            batch.mention_party,
-            targets // width,
-            np.full(len(targets), NO_HOLDER, dtype=np.int64),
-            targets % width - 1,
-            batch.repeat,
-            batch.identities()[first],
-        )
-        labels = self.saved.sentiment.predict(toward)
-        return Labels(labels.classes[inverse], labels.probabilities[inverse])
 
     def _label(self, candidates: Sequence[Candidate]) -> Predictions:
         builder = PairBuilder(repeat=False)
@@ -248,11 +226,11 @@ class StanceModel:
             names = [candidate.parties[party] for _, party in candidate.pairs]
             builder.add(candidate.statement.text, candidate.mentions, candidate.pairs, names)
         batch = builder.build()
-        stance = self._stance.predict(batch)
+        stance, sentiment = predict_both(self._stance, self.saved.sentiment, batch)
         columns: dict[str, list[Any]] = {name: [] for name in COLUMNS}
         for candidate in candidates:
             _describe(candidate, columns)
-        labels = _label_columns(stance, self._sentiment(batch), self.threshold)
+        labels = _label_columns(stance, sentiment, self.threshold)
         columns |= {name: list(values) for name, values in labels.items()}
         columns["evidence"] = _evidence(self._stance, batch, stance.classes)
         return Predictions(columns)

@@ -20,8 +20,9 @@ from pipeline.config import (
     to_dict,
 )
 from pipeline.corpora import corpus_fingerprint
-from pipeline.crossval import COLLECT, cross_validate, fold_figures, headline, record_folds
+from pipeline.crossval import cross_validate, fold_figures, headline, record_folds
 from pipeline.errors import ConfigError
+from pipeline.held_out import COLLECT
 from pipeline.knowledge import Knowledge
 from pipeline.leakage import drop_duplicates
 from pipeline.lexicon import Lexicon

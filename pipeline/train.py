@@ -19,16 +19,16 @@ import numpy as np
 from pipeline.artifact import SavedModel
 from pipeline.config import Config, HeadConfig, HeadName
 from pipeline.corpora import corpus_fingerprint
-from pipeline.crossval import LEAST_TO_CALIBRATE, out_of_fold_calibration
 from pipeline.errors import CorpusError, TrainingError
+from pipeline.held_out import calibrated, held_out_rows, out_of_fold_rows
 from pipeline.knowledge import Knowledge
 from pipeline.leakage import Prints, drop_duplicates
 from pipeline.lexicon import Lexicon
-from pipeline.model import Head, calibrate, fit_head
+from pipeline.model import Head, fit_head
 from pipeline.pairs import LabelledPairs, sentiment_pairs, stance_pairs
 from pipeline.parties import Registry
 from pipeline.schema import SENTIMENTS, STANCES, CorpusRecord
-from pipeline.sources import main_pairs, source_strata
+from pipeline.sources import source_strata
 from pipeline.splits import Split, split_records
 
 _LIBRARIES: Final = ("numpy", "scipy", "scikit-learn", "pandas", "numba", "safetensors")
@@ -146,19 +146,15 @@ def _calibrated(
     model: SavedModel, train: Sequence[CorpusRecord], held_out: Sequence[CorpusRecord]
 ) -> SavedModel:
     """Calibrate the heads on ``held_out``, or on folds of ``train``; as they are where that is too little."""
-    config, heads = model.config, {"stance": model.stance, "sentiment": model.sentiment}
-    for name, collect, head_config in _heads(config):
-        head = heads[name]
-        if head is None:
-            continue
-        if config.split.calibration_folds > 1:
-            found = out_of_fold_calibration(train, name, config, model.knowledge)
-            heads[name] = head if found is None else replace(head, calibration=found)
-            continue
-        held = main_pairs(collect(held_out), held_out, head_config)
-        if len(held) >= LEAST_TO_CALIBRATE:
-            heads[name] = calibrate(head, held, head_config)
-    return replace(model, stance=heads["stance"], sentiment=heads["sentiment"])
+    config = model.config
+    given: dict[HeadName, Head | None] = {"stance": model.stance, "sentiment": model.sentiment}
+    heads = {name: head for name, head in given.items() if head is not None}
+    if config.split.calibration_folds > 1:
+        rows = out_of_fold_rows(tuple(heads), train, config, model.knowledge)
+    else:
+        rows = held_out_rows(heads, held_out, config)
+    found = calibrated(heads, rows, config)
+    return replace(model, stance=found.get("stance"), sentiment=found.get("sentiment"))
 
 
 def _refit(measured: SavedModel, records: Sequence[CorpusRecord], prints: Prints) -> SavedModel:
@@ -168,7 +164,11 @@ def _refit(measured: SavedModel, records: Sequence[CorpusRecord], prints: Prints
     final = _fit(replace(measured, knowledge=knowledge, leakage=leakage), records)
 
     def calibrated(head: Head | None, source: Head | None) -> Head | None:
-        return head and source and replace(head, calibration=source.calibration)
+        return (
+            head
+            and source
+            and replace(head, calibration=source.calibration, collective=source.collective)
+        )
 
     return replace(
         final,

@@ -33,7 +33,8 @@ from experiments.ideas_text import (
 )
 from experiments.ideas_vectors import DIMENSIONS, Vectors, cooccurrence, learn, ppmi
 from pipeline.config import HeadName, load_config
-from pipeline.crossval import CLASSES, record_folds
+from pipeline.crossval import record_folds
+from pipeline.held_out import CLASSES
 from pipeline.knowledge import Knowledge
 from pipeline.learners import balanced_weights, fit_linear
 from pipeline.lexicon import Lexicon

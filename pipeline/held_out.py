@@ -1,0 +1,177 @@
+"""What heads say of rows that their fits did not see, and what is learned from it: probabilities."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.calibration import Calibration
+from pipeline.collective import Collective
+from pipeline.config import Config, HeadName
+from pipeline.knowledge import Knowledge
+from pipeline.model import Head, fit_head
+from pipeline.pairs import LabelledPairs, sentiment_pairs, stance_pairs
+from pipeline.schema import SENTIMENTS, STANCES, CorpusRecord
+from pipeline.sources import main_pairs, main_sources, source_strata
+from pipeline.splits import grouped_folds, record_groups, record_strata
+from pipeline.surroundings import Surroundings
+
+#: Fewer labelled pairs than this cannot calibrate three classes.
+LEAST_TO_CALIBRATE: Final = 30
+
+Collect = Callable[[Sequence[CorpusRecord]], LabelledPairs]
+Heads = Mapping[HeadName, Head]
+
+COLLECT: Final[Mapping[HeadName, Collect]] = {"stance": stance_pairs, "sentiment": sentiment_pairs}
+CLASSES: Final[Mapping[HeadName, tuple[str, ...]]] = {"stance": STANCES, "sentiment": SENTIMENTS}
+
+
+@dataclass(frozen=True, slots=True)
+class HeldOut:
+    """Rows with their labels, and what a head that did not see them says.
+
+    ``scores`` (n_rows, 3), ``orders`` and ``labels`` (n_rows,); ``inputs`` of a collective model
+    (n_rows, n_inputs), None where none is to be fitted.
+    """
+
+    scores: NDArray[np.float64]
+    orders: NDArray[np.int64]
+    labels: NDArray[np.int64]
+    inputs: NDArray[np.float64] | None
+
+
+def fit_records(
+    records: Sequence[CorpusRecord], name: HeadName, config: Config, knowledge: Knowledge
+) -> Head:
+    """Return a head fitted on the labels that ``records`` have of it; it is not calibrated yet."""
+    own = labelled(records, name)
+    pairs = COLLECT[name](own)
+    strata = source_strata(pairs, own, config.head(name))
+    words = knowledge.relearn(record.text for record in own)
+    return fit_head(config.head(name), words, pairs, seed=config.seed, strata=strata)
+
+
+def labelled(records: Sequence[CorpusRecord], name: HeadName) -> list[CorpusRecord]:
+    """Return the records with labels of a head."""
+    return [r for r in records if (r.stances if name == "stance" else r.sentiments)]
+
+
+def held_out_rows(
+    heads: Heads, records: Sequence[CorpusRecord], config: Config
+) -> dict[HeadName, HeldOut]:
+    """Return the labelled rows of ``records``, which ``heads`` have not seen, of the main sources of each."""
+    return {name: _rows(heads, name, records, config) for name in heads}
+
+
+def _rows(heads: Heads, name: HeadName, records: Sequence[CorpusRecord], config: Config) -> HeldOut:
+    own = labelled(records, name)
+    pairs = main_pairs(COLLECT[name](own), own, config.head(name))
+    scores, orders = heads[name].scores(pairs.batch)
+    inputs = None
+    if config.is_collective and len(heads) == len(COLLECT) and len(pairs):
+        around = Surroundings.of(heads["stance"], heads["sentiment"], pairs.batch)
+        ask = around.stance_inputs if name == "stance" else around.sentiment_inputs
+        inputs = ask(pairs.batch)
+    return HeldOut(scores, orders, pairs.labels, inputs)
+
+
+def calibrated(
+    heads: Heads, rows: Mapping[HeadName, HeldOut], config: Config
+) -> dict[HeadName, Head]:
+    """Return ``heads`` with probabilities learned from ``rows``; as they are where those are too few."""
+    found = dict(heads)
+    for name, held in rows.items():
+        if len(held.labels) < LEAST_TO_CALIBRATE or name not in found:
+            continue
+        settings = config.head(name)
+        fitted = Calibration.fit(
+            held.scores, held.orders, held.labels, settings.decision, settings.scaling
+        )
+        collective = None
+        if held.inputs is not None and len(np.unique(held.labels)) == len(CLASSES[name]):
+            first = fitted.probabilities(held.scores, held.orders)
+            collective = Collective.fit(held.inputs, first, held.labels)
+        found[name] = replace(found[name], calibration=fitted, collective=collective)
+    return found
+
+
+def out_of_fold_rows(
+    names: Sequence[HeadName],
+    records: Sequence[CorpusRecord],
+    config: Config,
+    knowledge: Knowledge,
+    *,
+    always: Sequence[CorpusRecord] = (),
+) -> dict[HeadName, HeldOut]:
+    """Return rows of the heads ``names``, each scored by fits that saw neither it nor its article.
+
+    Only statements of the main sources (:func:`pipeline.sources.main_sources`) are scored; the others
+    and ``always`` are in every fit, but for those with a text that is left out. One share in
+    ``config.split.calibration_folds`` is left out at a time. A head with too few labels, or of which a fit
+    would lack a class, is missing from the result.
+    """
+    main = {name: list(main_sources(labelled(records, name), config.head(name))) for name in names}
+    chosen = {id(record) for part in main.values() for record in part}
+    scored = [record for record in records if id(record) in chosen]
+    support = [*(record for record in records if id(record) not in chosen), *always]
+    n_folds, groups = config.split.calibration_folds, record_groups(scored)
+    for name in names:
+        few = len(COLLECT[name](main[name])) < LEAST_TO_CALIBRATE
+        if few or len(np.unique(groups)) < n_folds:
+            return _without(name, names, records, config, knowledge, always)
+    parts: list[dict[HeadName, HeldOut]] = []
+    for fold in grouped_folds(record_strata(scored), groups, n_folds, config.seed):
+        left = [scored[row] for row in fold]
+        rest = [scored[row] for row in np.setdiff1d(np.arange(len(scored)), fold)]
+        texts = {_text(record) for record in left}
+        train = [*rest, *(record for record in support if _text(record) not in texts)]
+        for name in names:
+            if len(np.unique(COLLECT[name](train).labels)) < len(CLASSES[name]):
+                return _without(name, names, records, config, knowledge, always)
+        whole = _with_all_features(config)
+        heads = {name: fit_records(train, name, whole, knowledge) for name in names}
+        ids = {name: set(map(id, main[name])) for name in names}
+        parts.append(
+            {
+                name: _rows(heads, name, [r for r in left if id(r) in ids[name]], config)
+                for name in names
+            }
+        )
+    return {
+        name: _joined([part[name] for part in parts if len(part[name].labels)]) for name in names
+    }
+
+
+def _without(name: HeadName, names: Sequence[HeadName], *rest: Any) -> dict[HeadName, HeldOut]:
+    records, config, knowledge, always = rest
+    others = [other for other in names if other != name]
+    if not others:
+        return {}
+    return out_of_fold_rows(others, records, config, knowledge, always=always)
+
+
+def _text(record: CorpusRecord) -> str:
+    return record.text.strip().lower()
+
+
+def _with_all_features(config: Config) -> Config:
+    """Return settings without a limit: to choose among features takes a second fit, and hardly moves scores."""
+    return replace(
+        config,
+        stance=replace(config.stance, max_features=None),
+        sentiment=replace(config.sentiment, max_features=None),
+    )
+
+
+def _joined(parts: Sequence[HeldOut]) -> HeldOut:
+    found = [part.inputs for part in parts if part.inputs is not None]
+    return HeldOut(
+        np.concatenate([part.scores for part in parts]),
+        np.concatenate([part.orders for part in parts]),
+        np.concatenate([part.labels for part in parts]),
+        np.concatenate(found) if len(found) == len(parts) else None,
+    )
