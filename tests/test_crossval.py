@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from pipeline import crossval
-from pipeline.calibration import Calibration
+from pipeline import held_out
 from pipeline.config import Config, SourceConfig
 from pipeline.crossval import cross_validate, fold_figures, headline, record_folds
+from pipeline.held_out import out_of_fold_rows
 from pipeline.knowledge import Knowledge
 from pipeline.model import fit_head
 from pipeline.pairs import sentiment_pairs, stance_pairs
@@ -95,7 +95,7 @@ def test_no_model_sees_what_it_is_tested_on(
         seen.append(set(pairs.batch.texts))
         return fit_head(config, own, pairs, **named)
 
-    monkeypatch.setattr("pipeline.crossval.fit_head", spy)
+    monkeypatch.setattr("pipeline.held_out.fit_head", spy)
     cross_validate(statements, folds, "stance", tiny_config, knowledge, always=extra)
     # One fit on everything, and one that leaves rows to calibrate on.
     for number, fold in enumerate(folds):
@@ -111,18 +111,17 @@ def test_calibration_never_sees_the_fold_nor_the_first_fit(
     statements: list[CorpusRecord], tiny_config: Config, knowledge: Knowledge, monkeypatch: Any
 ) -> None:
     seen: list[set[str]] = []
-    from pipeline.model import calibrate
 
     def fit(config: Any, own: Any, pairs: Any, **named: Any) -> Any:
         seen.append(set(pairs.batch.texts))
         return fit_head(config, own, pairs, **named)
 
-    def spy(head: Any, pairs: Any, config: Any) -> Any:
-        seen.append(set(pairs.batch.texts))
-        return calibrate(head, pairs, config)
+    def spy(heads: Any, records: Any, config: Any) -> Any:
+        seen.append({record.text for record in records})
+        return held_out.held_out_rows(heads, records, config)
 
-    monkeypatch.setattr("pipeline.crossval.fit_head", fit)
-    monkeypatch.setattr("pipeline.crossval.calibrate", spy)
+    monkeypatch.setattr("pipeline.held_out.fit_head", fit)
+    monkeypatch.setattr("pipeline.crossval.held_out_rows", spy)
     folds = record_folds(statements, 2, seed=1)
     cross_validate(statements, folds, "stance", tiny_config, knowledge)
     for number, fold in enumerate(folds):
@@ -151,20 +150,15 @@ def test_folds_calibrate_on_every_main_statement_and_on_none_that_was_seen(
     config = folded(replace(tiny_config, stance=head), 3)
     fitted: list[set[str]] = []
     scored: list[int] = []
-    plain = crossval._plain_fit
-    fit = Calibration.fit
+    plain = held_out.fit_records
 
     def watch(part: Any, *rest: Any) -> Any:
         fitted.append({r.id for r in part})
         return plain(part, *rest)
 
-    def count(scores: Any, orders: Any, labels: Any, *how: Any) -> Calibration:
-        scored.append(len(labels))
-        return fit(scores, orders, labels, *how)
-
-    monkeypatch.setattr(crossval, "_plain_fit", watch)
-    monkeypatch.setattr(crossval.Calibration, "fit", count)
-    assert crossval.out_of_fold_calibration(records, "stance", config, knowledge) is not None
+    monkeypatch.setattr(held_out, "fit_records", watch)
+    rows = out_of_fold_rows(["stance"], records, config, knowledge)
+    scored.append(len(rows["stance"].labels))
     helpers = {r.id for r in records if r.source == "helper"}
     mains = [r for r in records if r.source == "main"]
     assert scored == [len(stance_pairs(mains))]
@@ -179,8 +173,7 @@ def test_too_few_statements_calibrate_nothing(
     statements: list[CorpusRecord], tiny_config: Config, knowledge: Knowledge, keep: int
 ) -> None:
     config = folded(tiny_config, 4)
-    found = crossval.out_of_fold_calibration(statements[:keep], "stance", config, knowledge)
-    assert found is None
+    assert out_of_fold_rows(["stance"], statements[:keep], config, knowledge) == {}
 
 
 def test_cross_validation_may_calibrate_on_folds(

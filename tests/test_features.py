@@ -14,16 +14,16 @@ from hypothesis import strategies as st
 from scipy.sparse import csr_matrix, hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from pipeline.config import BlockConfig, load_config
+from pipeline.config import HEADS, BlockConfig, HeadName, load_config
 from pipeline.features import FeatureSpace, Reader
+from pipeline.held_out import calibrated, fit_records, held_out_rows
 from pipeline.knowledge import Knowledge
-from pipeline.model import Head, calibrate, fit_head
+from pipeline.model import Head
 from pipeline.pairs import (
     PAIR_COLUMNS,
     PairBatch,
     PairBuilder,
     frame_pairs,
-    sentiment_pairs,
     stance_pairs,
 )
 from pipeline.schema import CorpusRecord
@@ -282,11 +282,11 @@ def test_pairs_must_be_sorted_by_statement(reader: Reader) -> None:
 def heads(records: tuple[CorpusRecord, ...], knowledge: Knowledge) -> tuple[Head, Head]:
     """Both heads with the blocks of the default configuration, fitted on a few statements."""
     config = load_config()
-    result = []
-    for settings_, pairs in ((config.stance, stance_pairs), (config.sentiment, sentiment_pairs)):
-        head = fit_head(settings_, knowledge, pairs(records[:120]), seed=3)
-        result.append(calibrate(head, pairs(records[120:180]), settings_))
-    return result[0], result[1]
+    fitted: dict[HeadName, Head] = {
+        name: fit_records(records[:120], name, config, knowledge) for name in HEADS
+    }
+    found = calibrated(fitted, held_out_rows(fitted, records[120:180], config), config)
+    return found["stance"], found["sentiment"]
 
 
 TEMPLATES = (

@@ -15,6 +15,7 @@ from pipeline.config import Config, SourceConfig
 from pipeline.corpora import corpus_fingerprint
 from pipeline.errors import CorpusError, TrainingError
 from pipeline.evaluate import evaluate_model
+from pipeline.held_out import LEAST_TO_CALIBRATE
 from pipeline.leakage import LeakageIndex, record_spans
 from pipeline.lexicon import Lexicon
 from pipeline.pairs import stance_pairs
@@ -22,7 +23,6 @@ from pipeline.parties import Registry
 from pipeline.schema import CorpusRecord, Mention, SentimentLabel, StanceLabel
 from pipeline.sources import main_pairs, main_sources
 from pipeline.train import (
-    LEAST_TO_CALIBRATE,
     Training,
     check_classes,
     train_model,
