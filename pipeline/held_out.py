@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -112,46 +112,37 @@ def out_of_fold_rows(
     Only statements of the main sources (:func:`pipeline.sources.main_sources`) are scored; the others
     and ``always`` are in every fit, but for those with a text that is left out. One share in
     ``config.split.calibration_folds`` is left out at a time. A head with too few labels, or of which a fit
-    would lack a class, is missing from the result.
+    would lack a class, is missing from the result; the other one can still learn from it.
     """
     main = {name: list(main_sources(labelled(records, name), config.head(name))) for name in names}
     chosen = {id(record) for part in main.values() for record in part}
     scored = [record for record in records if id(record) in chosen]
     support = [*(record for record in records if id(record) not in chosen), *always]
     n_folds, groups = config.split.calibration_folds, record_groups(scored)
-    for name in names:
-        few = len(COLLECT[name](main[name])) < LEAST_TO_CALIBRATE
-        if few or len(np.unique(groups)) < n_folds:
-            return _without(name, names, records, config, knowledge, always)
-    parts: list[dict[HeadName, HeldOut]] = []
+    if len(np.unique(groups)) < n_folds:
+        return {}
+    whole = _with_all_features(config)
+    parts: dict[HeadName, list[HeldOut]] = {
+        name: [] for name in names if len(COLLECT[name](main[name])) >= LEAST_TO_CALIBRATE
+    }
     for fold in grouped_folds(record_strata(scored), groups, n_folds, config.seed):
         left = [scored[row] for row in fold]
         rest = [scored[row] for row in np.setdiff1d(np.arange(len(scored)), fold)]
         texts = {_text(record) for record in left}
         train = [*rest, *(record for record in support if _text(record) not in texts)]
-        for name in names:
-            if len(np.unique(COLLECT[name](train).labels)) < len(CLASSES[name]):
-                return _without(name, names, records, config, knowledge, always)
-        whole = _with_all_features(config)
-        heads = {name: fit_records(train, name, whole, knowledge) for name in names}
-        ids = {name: set(map(id, main[name])) for name in names}
-        parts.append(
-            {
-                name: _rows(heads, name, [r for r in left if id(r) in ids[name]], config)
-                for name in names
-            }
-        )
-    return {
-        name: _joined([part[name] for part in parts if len(part[name].labels)]) for name in names
-    }
+        able = [name for name in names if _has_every_class(train, name)]
+        parts = {name: found for name, found in parts.items() if name in able}
+        if not parts:
+            return {}
+        heads = {name: fit_records(train, name, whole, knowledge) for name in able}
+        for name, found in parts.items():
+            own = set(map(id, main[name]))
+            found.append(_rows(heads, name, [r for r in left if id(r) in own], config))
+    return {name: _joined(found) for name, found in parts.items()}
 
 
-def _without(name: HeadName, names: Sequence[HeadName], *rest: Any) -> dict[HeadName, HeldOut]:
-    records, config, knowledge, always = rest
-    others = [other for other in names if other != name]
-    if not others:
-        return {}
-    return out_of_fold_rows(others, records, config, knowledge, always=always)
+def _has_every_class(records: Sequence[CorpusRecord], name: HeadName) -> bool:
+    return len(np.unique(COLLECT[name](records).labels)) == len(CLASSES[name])
 
 
 def _text(record: CorpusRecord) -> str:
@@ -168,6 +159,7 @@ def _with_all_features(config: Config) -> Config:
 
 
 def _joined(parts: Sequence[HeldOut]) -> HeldOut:
+    parts = [part for part in parts if len(part.labels)] or list(parts)
     found = [part.inputs for part in parts if part.inputs is not None]
     return HeldOut(
         np.concatenate([part.scores for part in parts]),

@@ -154,21 +154,21 @@ class LabelledPairs:
 
 
 def stance_pairs(records: Sequence[CorpusRecord]) -> LabelledPairs:
-    """Return every labelled stance of ``records``; classes are :data:`pipeline.schema.STANCES`."""
+    """Return every decided stance of ``records``; classes are :data:`pipeline.schema.STANCES`."""
     builder, labels, source = PairBuilder(), [], []
     for index, record in enumerate(records):
-        numbers = number_parties(record.mentions)
+        numbers, stances = number_parties(record.mentions), record.decided_stances()
         pairs = [
             (
                 AUTHOR if s.holder is None else numbers.get(s.holder, AUTHOR),
                 numbers.get(s.party, UNMENTIONED),
             )
-            for s in record.stances
+            for s in stances
         ]
-        names = [s.party for s in record.stances]
+        names = [s.party for s in stances]
         builder.add(record.text, _mention_rows(record, numbers), pairs, names)
-        labels += [STANCES.index(s.label) for s in record.stances]
-        source += [index] * len(record.stances)
+        labels += [STANCES.index(s.label) for s in stances]
+        source += [index] * len(stances)
     return LabelledPairs(
         builder.build(), np.array(labels, dtype=np.int64), np.array(source, dtype=np.int64)
     )

@@ -82,6 +82,10 @@ class SentimentLabel:
     label: Sentiment
 
 
+#: Tag of a statement in which every ordered pair of its parties was decided: those not listed are neutral.
+COMPLETE: Final = "complete"
+
+
 @dataclass(frozen=True, slots=True)
 class CorpusRecord:
     """One labelled statement, one line of a corpus file."""
@@ -97,6 +101,20 @@ class CorpusRecord:
     stances: tuple[StanceLabel, ...] = ()
     sentiments: tuple[SentimentLabel, ...] = ()
     tags: tuple[str, ...] = ()
+
+    def decided_stances(self) -> tuple[StanceLabel, ...]:
+        """Return ``stances``; a statement tagged COMPLETE has neutral ones for all other pairs, too."""
+        if COMPLETE not in self.tags:
+            return self.stances
+        listed = {(stance.holder, stance.party) for stance in self.stances}
+        parties = dict.fromkeys(mention.party for mention in self.mentions)
+        rest = (
+            StanceLabel(holder, party, "neutral")
+            for holder in parties
+            for party in parties
+            if holder != party and (holder, party) not in listed
+        )
+        return (*self.stances, *rest)
 
     def to_json(self) -> dict[str, Any]:
         """Return the JSON object of the corpus format; optional keys that are empty are left out."""

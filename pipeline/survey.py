@@ -185,8 +185,11 @@ class Survey:
     def _note(self, record: CorpusRecord) -> None:
         self._draw(record)
         self._languages.add(record.lang)
-        self.pairs.update(stance=len(record.stances), sentiment=len(record.sentiments))
-        for kind, labels in (("stance", record.stances), ("sentiment", record.sentiments)):
+        self.pairs.update(stance=len(record.decided_stances()), sentiment=len(record.sentiments))
+        for kind, labels in (
+            ("stance", record.decided_stances()),
+            ("sentiment", record.sentiments),
+        ):
             if labels and len(self.sources[kind]) < MOST_SOURCES:
                 self.sources[kind].add(record.source)
             for item in labels:

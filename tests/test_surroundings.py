@@ -281,10 +281,23 @@ def test_when_a_collective_model_is_learned(
 def test_a_head_that_folds_cannot_fit_is_left_out(
     statements: list[CorpusRecord], tiny_config: Config, knowledge: Knowledge
 ) -> None:
-    poor = [replace(r, sentiments=()) if n >= 6 else r for n, r in enumerate(statements)]
+    poor = [replace(r, sentiments=()) if n >= 1 else r for n, r in enumerate(statements)]
     rows = out_of_fold_rows(("stance", "sentiment"), poor, folded(tiny_config), knowledge)
     assert set(rows) == {"stance"}
     assert rows["stance"].inputs is None
+
+
+def test_a_head_that_only_support_teaches_still_informs_the_other(
+    statements: list[CorpusRecord], tiny_config: Config, knowledge: Knowledge
+) -> None:
+    silent = [replace(r, sentiments=()) for r in statements]
+    tones = [replace(r, id=f"s{r.id}", text=f"Yes: {r.text}", stances=(), mentions=tuple(
+        replace(m, start=m.start + 5, end=m.end + 5) for m in r.mentions)) for r in statements]  # fmt: skip
+    names, config = ("stance", "sentiment"), folded(tiny_config)
+    rows = out_of_fold_rows(names, silent, config, knowledge, always=tones)  # type: ignore[arg-type]
+    assert set(rows) == {"stance"}
+    assert rows["stance"].inputs is not None
+    assert out_of_fold_rows(names, silent, config, knowledge)["stance"].inputs is None  # type: ignore[arg-type]
 
 
 def test_support_with_a_text_that_is_left_out_is_left_out_too(
