@@ -29,7 +29,13 @@ from experiments.peer_labels import PEERS, cross_validated
 from experiments.teacher import teacher_records
 from pipeline.config import Config, HeadName, TrackingConfig, load_config, to_dict
 from pipeline.corpora import corpus_fingerprint, read_corpus
-from pipeline.crossval import cross_validate, fold_figures, headline, record_folds
+from pipeline.crossval import (
+    cross_validate,
+    cross_validate_both,
+    fold_figures,
+    headline,
+    record_folds,
+)
 from pipeline.errors import TrainingError
 from pipeline.knowledge import Knowledge
 from pipeline.leakage import drop_duplicates
@@ -156,9 +162,16 @@ class Cache:
 
 
 def _code() -> str:
-    """Return the hash of what turns settings into scores: the modules of pipeline/ and the lexicon."""
+    """Return the hash of what turns settings into scores: the modules of pipeline/ and the word lists."""
     here = Path(__file__).resolve().parent.parent
-    files = [*sorted(here.glob("pipeline/*.py")), *sorted(here.glob("seeds/*.txt"))]
+    patterns = (
+        "pipeline/*.py",
+        "pipeline/lexicon/*.py",
+        "seeds/*.txt",
+        "seeds/*.tsv",
+        "seeds/*.yaml",
+    )
+    files = [file for pattern in patterns for file in sorted(here.glob(pattern))]
     return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
 
 
@@ -188,7 +201,9 @@ def table(
             yield f"| **{section}** | | | | | |"
         parts = [to_dict(rung.config.head(corpus.head)), rung.mentions, rung.seeds]
         seeds = corpus_fingerprint(corpus.seeds) if rung.seeds != "none" else ""
-        if rung.seeds == "taught":
+        if rung.seeds == "both":
+            parts.append(to_dict(rung.config))
+        if rung.seeds in ("taught", "both"):
             seeds += corpus_fingerprint(corpus.taught)
 
         def climb(rung: Rung = rung) -> dict[str, Any]:
@@ -223,7 +238,11 @@ def climbed(corpus: Corpus, rung: Rung, knowledge: Knowledge) -> Scored:
         return _with_places(shown, known)
     if rung.seeds == "alone":
         return _transferred(corpus, rung, knowledge)
-    always = {"none": (), "added": seeds, "taught": [*seeds, *corpus.taught]}[rung.seeds]
+    taught = [*seeds, *corpus.taught]
+    if rung.seeds == "both":
+        both = cross_validate_both(records, corpus.folds, rung.config, knowledge, always=taught)
+        return both[corpus.head]
+    always = {"none": (), "added": seeds, "taught": taught}[rung.seeds]
     return cross_validate(records, corpus.folds, corpus.head, rung.config, knowledge, always=always)
 
 

@@ -26,7 +26,7 @@ from experiments.teacher import teacher_records
 from pipeline.artifact import write_beside
 from pipeline.config import Config, load_config
 from pipeline.corpora import corpus_fingerprint, read_corpus
-from pipeline.crossval import cross_validate, fold_figures, record_folds
+from pipeline.crossval import cross_validate_both, fold_figures, record_folds
 from pipeline.evaluate import evaluate_model
 from pipeline.knowledge import Knowledge
 from pipeline.leakage import drop_duplicates
@@ -113,7 +113,7 @@ def news_table(news: Records, support: Records, config: Config) -> list[str]:
     by_article = [replace(record, group=article(record)) for record in unique]
     config = replace(config, split=replace(config.split, calibration_folds=0))
     texts = {record.text for record in unique}
-    other = [r for r in support if r.sentiments and r.text not in texts]
+    other = [r for r in support if r.text not in texts]
     for name, records, n, always in (
         ("3 folds by `group`", unique, 3, ()),
         ("5 folds by `group`", unique, 5, ()),
@@ -122,7 +122,7 @@ def news_table(news: Records, support: Records, config: Config) -> list[str]:
         ("5 folds by article, + seeds + teacher", by_article, 5, other),
     ):
         folds = record_folds(records, n, SEED)
-        scored = cross_validate(records, folds, "sentiment", config, knowledge, always=always)
+        scored = cross_validate_both(records, folds, config, knowledge, always=always)["sentiment"]
         lines.append(f"| {name} | {news_cells(scored)} |")
         print(lines[-1], flush=True)
     return lines

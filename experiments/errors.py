@@ -26,7 +26,7 @@ import numpy as np
 from experiments.machine import header
 from pipeline.config import Config, load_config
 from pipeline.corpora import corpus_fingerprint, read_corpus
-from pipeline.crossval import cross_validate, record_folds
+from pipeline.crossval import cross_validate_both, record_folds
 from pipeline.evaluate import leaks, score_records
 from pipeline.knowledge import Knowledge
 from pipeline.lexicon import Lexicon
@@ -127,7 +127,8 @@ def parts(data: Path, config: Config) -> Iterator[Part]:
         ("seeds", "Bundled statements, one fold of five, stance", seeds, "stance"),
     ):
         fold = record_folds(records, FOLDS, config.seed)[-1]
-        yield Part(name, title, records, cross_validate(records, [fold], head, config, knowledge))
+        found = cross_validate_both(records, [fold], config, knowledge)
+        yield Part(name, title, records, found[head])
 
 
 def sliced(part: Part) -> Scored:

@@ -27,8 +27,9 @@ class Rung:
     """A row of the table: settings, and whether mentions and the bundled statements are there.
 
     ``mentions`` off hides who is asked about: nothing is masked and nothing has a position.
-    ``seeds``: "none", "added" to each training part, "alone", or "taught": added with the labels of a
-    language model (``experiments/labels``).
+    ``seeds``: "none", "added" to each training part, "alone", "taught": added with the labels of a
+    language model (``experiments/labels``), or "both": the same for both heads, whose scores of the
+    statement's other pairs and parties correct a pair's probabilities.
     """
 
     section: str
@@ -71,6 +72,9 @@ def rungs(config: Config, head: HeadName) -> Iterator[Rung]:
         yield Rung("ladder", label, with_blocks(config, head, own))
     yield Rung("ladder", "+ seeds", config, seeds="added")
     yield Rung("ladder", "+ seeds + a language model's labels", config, seeds="taught")
+    yield Rung(
+        "ladder", "+ what both heads say of the statement's other pairs", config, seeds="both"
+    )
     for name in there:
         own = [block for block in blocks if family(block) == name]
         yield Rung("alone", name, with_blocks(config, head, own))

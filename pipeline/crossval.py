@@ -104,8 +104,9 @@ def cross_validate_both(
         texts = {record.text.strip().lower() for record in left}
         support = [record for record in always if record.text.strip().lower() not in texts]
         train = [records[row] for row in rest]
-        heads = fit_heads(tuple(COLLECT), train, config, knowledge, always=support)
-        for name in COLLECT:
+        names = [name for name in COLLECT if labelled([*train, *support], name)]
+        heads = fit_heads(names, train, config, knowledge, always=support)
+        for name in names:
             if labelled(left, name):
                 parts.setdefault(name, []).append(_predicted(name, heads, left, fold, number))
         on_fold(number)

@@ -339,3 +339,5 @@ def test_cross_validation_of_both_heads(
         replace(m, start=m.start + 5, end=m.end + 5) for m in r.mentions)) for r in statements]  # fmt: skip
     helped = cross_validate_both(silent, folds, folded(tiny_config), knowledge, always=extra)
     assert set(helped) == {"stance"}
+    alone = cross_validate_both(silent, folds, folded(tiny_config), knowledge)["stance"]
+    assert (helped["stance"].probabilities != alone.probabilities).any()
