@@ -15,9 +15,12 @@ from experiments.reference import Enumerator, union
 from pipeline.model import Head
 from pipeline.pairs import PairBatch, frame_pairs, stance_pairs
 from pipeline.schema import CorpusRecord
-from pipeline.score import StanceModel
+from pipeline.score import StanceModel, load_model
 
 OWN, SKLEARN, VADER, FASTTEXT = "party-stance", "scikit-learn, same features", "VADER", "fastText"
+#: The shipped model, which labels sentiment too, and either by what both say of the statement's other pairs.
+TOGETHER = "score_pairs, both heads with their surroundings"
+MODEL = Path(__file__).resolve().parent.parent / "pipeline" / "_model"
 GOALS = {SKLEARN: 15, VADER: 4, FASTTEXT: 1}
 
 
@@ -49,6 +52,7 @@ def rows(model: StanceModel, data: Data, n_slow: int, repeats: int) -> list[Row]
     speeds = speed(model, data, n_slow, repeats)
     own = speeds[OWN]
     found = [Row(f"{OWN}: scoring, pairs a second, one core", f"{own:,.0f}", "", None, own)]
+    found.append(Row(f"... {TOGETHER}", f"{speeds[TOGETHER]:,.0f}", "", None))
     for name, goal in GOALS.items():
         if name in speeds:
             ratio = own / speeds[name]
@@ -85,10 +89,14 @@ def speed(model: StanceModel, data: Data, n_slow: int, repeats: int) -> dict[str
     fast, slow = pair_frame(data.score, n_slow * 20), pair_frame(data.score, n_slow)
     batch, small = frame_pairs(fast), frame_pairs(slow)
     check_equal(head, small)
-    functions: dict[str, Callable[[], Any]] = {OWN: lambda: head.predict(frame_pairs(fast))}
+    shipped = load_model(MODEL)
+    functions: dict[str, Callable[[], Any]] = {
+        OWN: lambda: head.predict(frame_pairs(fast)),
+        TOGETHER: lambda: shipped.score_pairs(fast),
+    }
     enumerator, vectoriser, order = _sklearn(head, data.train, small)
     functions[SKLEARN] = lambda: _sklearn_probabilities(head, enumerator, vectoriser, order, small)
-    sizes = {OWN: len(batch), "scikit-learn, same features": len(small)}
+    sizes = {OWN: len(batch), TOGETHER: len(fast), "scikit-learn, same features": len(small)}
     for name, build in ((VADER, _vader), (FASTTEXT, _fasttext)):
         try:
             functions[name] = build(data, head, fast if name == FASTTEXT else slow)
