@@ -25,8 +25,8 @@ from pipeline.knowledge import Knowledge
 from pipeline.model import Head, head_arrays, head_from_arrays
 from pipeline.parties import Registry
 
-#: 2 has connotations and anchored blocks; models of format 1 are read as having none.
-FORMAT: Final = 2
+#: 2 has connotations and anchored blocks, 3 collective models; older ones are read as having none.
+FORMAT: Final = 3
 FILE: Final = "model.safetensors"
 #: Beside the model: the MLflow run that made it. Not inside, or equal runs would differ in their bytes.
 RUN_FILE: Final = "run.json"

@@ -12,17 +12,12 @@ from typing import Final
 from pipeline.attribution import Reference, read_statements
 from pipeline.attribution.cues import load_cues
 from pipeline.attribution.nouns import is_common
-from pipeline.pairs import AUTHOR
+from pipeline.pairs import AUTHOR, MOST_PARTIES
 from pipeline.parties import FoundMention, MentionFinder
 from pipeline.schema import Document, Statement
 
 #: Languages that the features, the lexicon and the bundled statements cover.
 SCORED_LANGUAGES: Final = ("en", "es")
-
-#: A statement that names more parties than this (a list of members, say) is read for the first ones only,
-#: so that the work for a statement stays bounded.
-MOST_PARTIES: Final = 12
-
 
 #: Characters between two mentions that may still name one actor ("'s president, ").
 _APPOSITION: Final = 40

@@ -20,6 +20,7 @@ from pipeline.held_out import (
     held_out_rows,
     labelled,
     out_of_fold_rows,
+    without_texts,
 )
 from pipeline.knowledge import Knowledge
 from pipeline.metrics import sentiment_metrics, stance_metrics
@@ -64,7 +65,8 @@ def cross_validate(
     knowledge
         Its lexicon is used; its lower-case words are learned anew from each training part.
     always
-        Statements that every fold trains on and none is calibrated or tested on.
+        Statements that every fold trains on and none is calibrated or tested on, but for those with words or
+        article of the fold.
     on_fold
         Told the number of each fold that is done.
 
@@ -73,14 +75,7 @@ def cross_validate(
     TrainingError
         A training part lacks a class.
     """
-    parts = []
-    for number, fold in enumerate(folds):
-        rest = np.setdiff1d(np.arange(len(records)), fold)
-        train = [records[row] for row in rest]
-        heads = fit_heads([name], train, config, knowledge, always=always)
-        parts.append(_predicted(name, heads, [records[row] for row in fold], fold, number))
-        on_fold(number)
-    return _joined(parts, record_groups(records))
+    return _cross_validated(records, folds, config, knowledge, always, on_fold, [name])[name]
 
 
 def cross_validate_both(
@@ -95,16 +90,32 @@ def cross_validate_both(
     """Return what :func:`cross_validate` does of each head that ``records`` label, fitted with the other.
 
     The other head informs this one where ``config`` is collective. A head that ``records`` have no labels of
-    learns from ``always``. A statement of ``always`` with a text of a fold is left out of its fit.
+    learns from ``always``.
+
+    Raises
+    ------
+    TrainingError
+        A training part lacks a class.
     """
+    return _cross_validated(records, folds, config, knowledge, always, on_fold, tuple(COLLECT))
+
+
+def _cross_validated(
+    records: Sequence[CorpusRecord],
+    folds: Sequence[Rows],
+    config: Config,
+    knowledge: Knowledge,
+    always: Sequence[CorpusRecord],
+    on_fold: OnFold,
+    wanted: Sequence[HeadName],
+) -> dict[HeadName, Scored]:
     parts: dict[HeadName, list[Scored]] = {}
     for number, fold in enumerate(folds):
         rest = np.setdiff1d(np.arange(len(records)), fold)
-        left = [records[row] for row in fold]
-        texts = {record.text.strip().lower() for record in left}
-        support = [record for record in always if record.text.strip().lower() not in texts]
-        train = [records[row] for row in rest]
-        names = [name for name in COLLECT if labelled([*train, *support], name)]
+        left, train = [records[row] for row in fold], [records[row] for row in rest]
+        support = without_texts(always, left)
+        # Of a head that nothing labels, fitting says what is wrong.
+        names = [n for n in wanted if labelled([*train, *support], n)] or list(wanted)
         heads = fit_heads(names, train, config, knowledge, always=support)
         for name in names:
             if labelled(left, name):
@@ -122,7 +133,13 @@ def fit_heads(
     *,
     always: Sequence[CorpusRecord] = (),
 ) -> dict[HeadName, Head]:
-    """Return heads fitted on ``train`` and ``always``, calibrated on rows of ``train`` that fits left out."""
+    """Return heads fitted on ``train`` and ``always``, calibrated on rows of ``train`` that fits left out.
+
+    Raises
+    ------
+    TrainingError
+        A training part lacks a class.
+    """
     final = {name: fit_records([*train, *always], name, config, knowledge) for name in names}
     share = config.split.calibration
     if config.split.calibration_folds > 1:
@@ -130,9 +147,10 @@ def fit_heads(
     elif share:
         strata, groups = record_strata(train), record_groups(train)
         kept, held = deal(strata, groups, [1 - share, share], config.seed)
-        part = [*(train[row] for row in kept), *always]
+        left = [train[row] for row in held]
+        part = [*(train[row] for row in kept), *without_texts(always, left)]
         first = {name: fit_records(part, name, config, knowledge) for name in names}
-        rows = held_out_rows(first, [train[row] for row in held], config)
+        rows = held_out_rows(first, left, config)
     else:
         return final
     return calibrated(final, rows, config)

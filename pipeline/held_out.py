@@ -13,6 +13,7 @@ from pipeline.calibration import Calibration
 from pipeline.collective import Collective
 from pipeline.config import Config, HeadName
 from pipeline.knowledge import Knowledge
+from pipeline.leakage import text_key
 from pipeline.model import Head, fit_head
 from pipeline.pairs import LabelledPairs, sentiment_pairs, stance_pairs
 from pipeline.schema import SENTIMENTS, STANCES, CorpusRecord
@@ -57,7 +58,18 @@ def fit_records(
 
 def labelled(records: Sequence[CorpusRecord], name: HeadName) -> list[CorpusRecord]:
     """Return the records with labels of a head."""
-    return [r for r in records if (r.stances if name == "stance" else r.sentiments)]
+    if name == "stance":
+        return [record for record in records if record.decided_stances()]
+    return [record for record in records if record.sentiments]
+
+
+def without_texts(
+    support: Sequence[CorpusRecord], left: Sequence[CorpusRecord]
+) -> list[CorpusRecord]:
+    """Return the records of ``support`` that share neither the words of one in ``left`` nor its article."""
+    texts = {text_key(record.text) for record in left}
+    articles = {record.group for record in left} - {None}
+    return [r for r in support if text_key(r.text) not in texts and r.group not in articles]
 
 
 def held_out_rows(
@@ -110,9 +122,9 @@ def out_of_fold_rows(
     """Return rows of the heads ``names``, each scored by fits that saw neither it nor its article.
 
     Only statements of the main sources (:func:`pipeline.sources.main_sources`) are scored; the others
-    and ``always`` are in every fit, but for those with a text that is left out. One share in
+    and ``always`` are in every fit, but for those with words or article that are left out. One share in
     ``config.split.calibration_folds`` is left out at a time. A head with too few labels, or of which a fit
-    would lack a class, is missing from the result; the other one can still learn from it.
+    would lack a class, is missing from the result.
     """
     main = {name: list(main_sources(labelled(records, name), config.head(name))) for name in names}
     chosen = {id(record) for part in main.values() for record in part}
@@ -128,13 +140,13 @@ def out_of_fold_rows(
     for fold in grouped_folds(record_strata(scored), groups, n_folds, config.seed):
         left = [scored[row] for row in fold]
         rest = [scored[row] for row in np.setdiff1d(np.arange(len(scored)), fold)]
-        texts = {_text(record) for record in left}
-        train = [*rest, *(record for record in support if _text(record) not in texts)]
+        train = [*rest, *without_texts(support, left)]
         able = [name for name in names if _has_every_class(train, name)]
         parts = {name: found for name, found in parts.items() if name in able}
         if not parts:
             return {}
-        heads = {name: fit_records(train, name, whole, knowledge) for name in able}
+        needed = able if config.is_collective else list(parts)
+        heads = {name: fit_records(train, name, whole, knowledge) for name in needed}
         for name, found in parts.items():
             own = set(map(id, main[name]))
             found.append(_rows(heads, name, [r for r in left if id(r) in own], config))
@@ -142,11 +154,11 @@ def out_of_fold_rows(
 
 
 def _has_every_class(records: Sequence[CorpusRecord], name: HeadName) -> bool:
-    return len(np.unique(COLLECT[name](records).labels)) == len(CLASSES[name])
-
-
-def _text(record: CorpusRecord) -> str:
-    return record.text.strip().lower()
+    found: set[str] = set()
+    for record in records:
+        labels = record.decided_stances() if name == "stance" else record.sentiments
+        found |= {item.label for item in labels}
+    return len(found) == len(CLASSES[name])
 
 
 def _with_all_features(config: Config) -> Config:

@@ -274,7 +274,7 @@ def _labels(record: CorpusRecord) -> frozenset[tuple[Any, str]]:
         where[mention.party] = tuple(sorted((*where.get(mention.party, ()), place)))
     stances = {
         (("stance", where.get(s.holder or "", s.holder), where.get(s.party, s.party)), s.label)
-        for s in record.stances
+        for s in record.decided_stances()
     }
     sentiments = {
         (("sentiment", None, where.get(s.party, s.party)), s.label) for s in record.sentiments

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 #: Local number of the holder when the speaker or author holds the stance, and of a party without mention.
 AUTHOR = UNMENTIONED = -1
+#: A statement that names more parties than this (a list of members, say) is read for the first ones only, so
+#: that the work for it stays bounded; what has so many says nothing by its other pairs.
+MOST_PARTIES: Final = 12
 #: Number of the holder in pairs of the sentiment head: what the wording says, whoever speaks.
 NO_HOLDER = -2
 

@@ -22,7 +22,7 @@ from pipeline.config import (
 from pipeline.corpora import corpus_fingerprint
 from pipeline.crossval import cross_validate, fold_figures, headline, record_folds
 from pipeline.errors import ConfigError
-from pipeline.held_out import COLLECT
+from pipeline.held_out import COLLECT, labelled
 from pipeline.knowledge import Knowledge
 from pipeline.leakage import drop_duplicates
 from pipeline.lexicon import Lexicon
@@ -185,8 +185,8 @@ def _run(
 ) -> Trial:
     config, start = plan.config, time.monotonic()
     # Rows without a label of this head would only dilute the balance of the folds.
-    labelled = [r for r in records if (r.stances if plan.head == "stance" else r.sentiments)]
-    own = main_sources(labelled, config.head(plan.head))
+    rows = labelled(records, plan.head)
+    own = main_sources(rows, config.head(plan.head))
     main = {id(record) for record in own}
     scored = cross_validate(
         own,
@@ -195,7 +195,7 @@ def _run(
         # Settings are compared: calibrating each fold on folds of its own would take four times as long.
         replace(config, split=replace(config.split, calibration_folds=0)),
         knowledge,
-        always=[record for record in labelled if id(record) not in main],
+        always=[record for record in rows if id(record) not in main],
         on_fold=on_fold,
     )
     metric, score = headline(scored)

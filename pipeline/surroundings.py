@@ -2,24 +2,22 @@
 
 The input of collective models (:mod:`pipeline.collective`). It depends on a statement, its mentions and the
 pair alone, never on which other pairs were asked for: a pair has the same label alone and among others.
+Pairs that the reader of documents never asks about (a state and "its president, X") are scored here, too.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.model import Head, Labels
-from pipeline.pairs import AUTHOR, NO_HOLDER, PairBatch
+from pipeline.pairs import AUTHOR, MOST_PARTIES, NO_HOLDER, PairBatch
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
-#: A statement with more parties is a list, whose other pairs say nothing.
-MOST_PARTIES: Final = 12
 _FAVOR, _NEUTRAL, _AGAINST = 0, 1, 2
 
 
@@ -101,9 +99,10 @@ class Surroundings:
     """Scores of all pairs and all parties of the statements of a batch.
 
     ``pairs`` (n_all,) numbers the pairs, ascending; ``scores`` (n_all, 3) and ``orders`` are the stance
-    head's, ``shared`` (n_all, 6) says what the other pairs with the same party and with the same holder are
-    like. ``parties`` (n_parties,), ``toward`` (n_parties, 3) and ``party_orders`` are the sentiment head's.
-    ``lists`` are the statements with more than MOST_PARTIES parties.
+    head's, ``between`` (n_all,) marks pairs of two mentioned parties, ``shared`` (n_all, 6) says what the
+    other pairs with the same party and with the same holder are like. ``parties`` (n_parties,), ``toward``
+    (n_parties, 3) and ``party_orders`` are the sentiment head's. A statement with MOST_PARTIES parties or
+    more is a list, whose other pairs say nothing.
     """
 
     stance: Head
@@ -112,11 +111,11 @@ class Surroundings:
     pairs: Ints
     scores: Floats
     orders: Ints
+    between: NDArray[np.bool_]
     shared: Floats
     parties: Ints
     toward: Floats
     party_orders: Ints
-    lists: Ints
 
     @classmethod
     def of(cls, stance: Head, sentiment: Head, batch: PairBatch) -> Surroundings:
@@ -140,11 +139,11 @@ class Surroundings:
             )
         )
         toward, party_orders = sentiment.scores(_asking(batch, *numbers.pairs(parties)))
-        shared = _shared(scores, statement, holder, party, numbers)
-        shared[_is_in(statement, lists)] = 0.0
+        between = (holder >= 0) & (party >= 0) & (holder != party) & ~_is_in(statement, lists)
+        shared = _shared(scores, statement, holder, party, between, numbers)
         return cls(
-            stance, sentiment, numbers, pairs, scores, orders, shared,
-            parties, toward, party_orders, lists,
+            stance, sentiment, numbers, pairs, scores, orders, between, shared,
+            parties, toward, party_orders,
         )  # fmt: skip
 
     def stance_labels(self, batch: PairBatch) -> Labels:
@@ -168,8 +167,7 @@ class Surroundings:
         code = self.numbers.code
         rows = _find(self.pairs, code(batch.statement, batch.holder, batch.party))
         back = _find(self.pairs, code(batch.statement, batch.party, batch.holder))
-        mutual = (back >= 0) & (batch.holder >= 0) & (batch.party >= 0)
-        mutual &= ~_is_in(batch.statement, self.lists)
+        mutual = (back >= 0) & self.between[rows]
         own = np.hstack([self.scores, self.shared])
         holder = np.where(batch.holder >= 0, batch.holder, batch.party)
         return np.hstack(
@@ -194,8 +192,7 @@ class Surroundings:
         """
         statement, holder, party = self.numbers.pairs(self.pairs)
         author = _find(self.pairs, self.numbers.code(batch.statement, AUTHOR, batch.party))
-        between = (holder >= 0) & (party >= 0) & ~_is_in(statement, self.lists)
-        polar = _polar(self.scores)[between]
+        polar, between = _polar(self.scores)[self.between], self.between
         asked = self.numbers.code(batch.statement, NO_HOLDER, batch.party)
         sides = [
             _strongest(
@@ -227,8 +224,8 @@ def _mutual_pairs(batch: PairBatch, numbers: _Numbering) -> tuple[Ints, Ints]:
     number, first, row, size = np.unique(
         statement, return_index=True, return_inverse=True, return_counts=True
     )
-    lists = number[size > MOST_PARTIES]
-    partners = np.where(size > MOST_PARTIES, 0, size)[row]
+    lists = number[size >= MOST_PARTIES]
+    partners = np.where(size >= MOST_PARTIES, 0, size)[row]
     # Each party of a statement beside each party of it, itself too: a block of size * size rows.
     one = np.repeat(np.arange(len(codes)), partners)
     step = np.arange(len(one)) - np.repeat(np.cumsum(partners) - partners, partners)
@@ -238,20 +235,25 @@ def _mutual_pairs(batch: PairBatch, numbers: _Numbering) -> tuple[Ints, Ints]:
 
 
 def _shared(
-    scores: Floats, statement: Ints, holder: Ints, party: Ints, numbers: _Numbering
+    scores: Floats,
+    statement: Ints,
+    holder: Ints,
+    party: Ints,
+    between: NDArray[np.bool_],
+    numbers: _Numbering,
 ) -> Floats:
     """Return what the other pairs with the same party, and with the same holder, are like (n_pairs, 6).
 
-    Of each the strongest favor, the strongest against, and 1 where there are any. Pairs of the author are
-    told, and tell nothing, for they are scored only where they are asked for.
+    Of each the strongest favor, the strongest against, and 1 where there are any. Only pairs ``between`` two
+    mentioned parties tell something: others are scored only where they are asked for.
     """
-    polar, named = _polar(scores), holder >= 0
+    polar = _polar(scores)
     same_party = numbers.code(statement, NO_HOLDER, party)
     same_holder = numbers.code(statement, holder, 0)
     return np.hstack(
         [
-            _strongest_other(same_party, polar, named),
-            np.where(named[:, None], _strongest_other(same_holder, polar, named), 0.0),
+            _strongest_other(same_party, polar, between),
+            np.where(between[:, None], _strongest_other(same_holder, polar, between), 0.0),
         ]
     )
 

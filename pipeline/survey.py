@@ -124,7 +124,7 @@ class _Unique:
         where = {m.party: (m.start, m.end) for m in record.mentions}
         asked = [
             (where.get(s.holder or "", s.holder), where.get(s.party, s.party))
-            for s in record.stances
+            for s in record.decided_stances()
         ]
         asked += [(None, where.get(s.party, s.party)) for s in record.sentiments]
         name = f"{statement_key(record.text, spans)} {sorted(map(repr, asked))}"

@@ -1,7 +1,8 @@
 """From labelled statements to a saved, calibrated and measured model.
 
 corpus -> duplicates dropped -> grouped split -> fit on the training part -> calibrate on the
-calibration part (or, with ``split.calibration_folds``, fit on both and calibrate on folds of them)
+calibration part (or, with ``split.calibration_folds``, fit on both and calibrate on folds of them), which
+gives the collective models, too
 -> measure on the test part -> fit again on everything, with that calibration.
 The scores therefore belong to a model that never saw the test part; the saved model has seen more.
 """
@@ -17,15 +18,14 @@ from typing import Any, Final
 import numpy as np
 
 from pipeline.artifact import SavedModel
-from pipeline.config import Config, HeadConfig, HeadName
+from pipeline.config import Config, HeadName
 from pipeline.corpora import corpus_fingerprint
 from pipeline.errors import CorpusError, TrainingError
-from pipeline.held_out import calibrated, held_out_rows, out_of_fold_rows
+from pipeline.held_out import COLLECT, calibrated, held_out_rows, out_of_fold_rows
 from pipeline.knowledge import Knowledge
 from pipeline.leakage import Prints, drop_duplicates
 from pipeline.lexicon import Lexicon
 from pipeline.model import Head, fit_head
-from pipeline.pairs import LabelledPairs, sentiment_pairs, stance_pairs
 from pipeline.parties import Registry
 from pipeline.schema import SENTIMENTS, STANCES, CorpusRecord
 from pipeline.sources import source_strata
@@ -111,7 +111,7 @@ def check_classes(records: Sequence[CorpusRecord]) -> None:
         There are no stances, or fewer than three classes of stance (or of sentiment, where any are given).
     """
     for kind, classes, found in (
-        ("stance", STANCES, {s.label for r in records for s in r.stances}),
+        ("stance", STANCES, {s.label for r in records for s in r.decided_stances()}),
         ("sentiment", SENTIMENTS, {s.label for r in records for s in r.sentiments}),
     ):
         if found and len(found) < len(classes):
@@ -119,7 +119,7 @@ def check_classes(records: Sequence[CorpusRecord]) -> None:
             raise TrainingError(
                 f"the corpus labels no {kind} as {missing}; all of {', '.join(classes)} are needed to train"
             )
-    if not any(r.stances or r.sentiments for r in records):
+    if not any(r.decided_stances() or r.sentiments for r in records):
         raise TrainingError(
             "the corpus holds no stances and no sentiments; label some statements first"
         )
@@ -132,8 +132,8 @@ def _take(records: Sequence[CorpusRecord], split: Split, name: str) -> tuple[Cor
 def _fit(blank: SavedModel, records: Sequence[CorpusRecord]) -> SavedModel:
     """Return ``blank`` with heads fitted on ``records``; they are not calibrated yet."""
     config, heads = blank.config, {}
-    for name, collect, head_config in _heads(config):
-        pairs = collect(records)
+    for name, collect in COLLECT.items():
+        pairs, head_config = collect(records), config.head(name)
         if len(pairs):
             strata = source_strata(pairs, records, head_config)
             heads[name] = fit_head(
@@ -158,7 +158,7 @@ def _calibrated(
 
 
 def _refit(measured: SavedModel, records: Sequence[CorpusRecord], prints: Prints) -> SavedModel:
-    """Fit on all ``records`` and keep the calibration of ``measured``."""
+    """Fit on all ``records`` and keep the calibration and collective models of ``measured``."""
     knowledge = measured.knowledge.relearn(record.text for record in records)
     leakage = prints.index().to_arrays()
     final = _fit(replace(measured, knowledge=knowledge, leakage=leakage), records)
@@ -174,15 +174,6 @@ def _refit(measured: SavedModel, records: Sequence[CorpusRecord], prints: Prints
         final,
         stance=calibrated(final.stance, measured.stance),
         sentiment=calibrated(final.sentiment, measured.sentiment),
-    )
-
-
-def _heads(
-    config: Config,
-) -> Sequence[tuple[HeadName, Callable[[Sequence[CorpusRecord]], LabelledPairs], HeadConfig]]:
-    return (
-        ("stance", stance_pairs, config.head("stance")),
-        ("sentiment", sentiment_pairs, config.head("sentiment")),
     )
 
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from pipeline.candidates import MOST_PARTIES, Candidate, CandidateReader, ScoreSummary
-from pipeline.pairs import AUTHOR
+from pipeline.candidates import Candidate, CandidateReader, ScoreSummary
+from pipeline.pairs import AUTHOR, MOST_PARTIES
 from pipeline.parties import MentionFinder, Registry
 from pipeline.schema import Document
 

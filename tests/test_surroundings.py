@@ -20,11 +20,10 @@ from pipeline.evaluate import score_records
 from pipeline.held_out import out_of_fold_rows
 from pipeline.knowledge import Knowledge
 from pipeline.model import Head
-from pipeline.pairs import AUTHOR, NO_HOLDER, UNMENTIONED, PairBatch, PairBuilder
+from pipeline.pairs import AUTHOR, MOST_PARTIES, NO_HOLDER, UNMENTIONED, PairBatch, PairBuilder
 from pipeline.schema import CorpusRecord
 from pipeline.score import StanceModel
 from pipeline.surroundings import (
-    MOST_PARTIES,
     Surroundings,
     predict_both,
     predict_sentiment,
@@ -96,7 +95,7 @@ def by_hand(heads: tuple[Head, Head], template: str) -> Iterator[tuple[list[floa
     stance, sentiment = heads
     told = {pair: asked(stance, *pair) for pair in every_pair(mentions)}
     toward = {p: asked(sentiment, NO_HOLDER, p) for p in numbers}
-    is_list = len(numbers) > MOST_PARTIES
+    is_list = len(numbers) >= MOST_PARTIES
 
     def strongest(pairs: list[tuple[int, int]]) -> list[float]:
         if not pairs or is_list:
@@ -144,12 +143,26 @@ def test_a_pair_is_labelled_the_same_whatever_else_is_asked(
     every, all_sentiments = predict_both(*heads, batch)
     assert all_sentiments is not None
     rows = np.array(sorted(data.draw(st.sets(st.integers(0, len(batch) - 1), min_size=1))))
-    few, sentiments = predict_both(*heads, batch.select(rows))
+    odd = data.draw(st.lists(st.sampled_from([(AUTHOR, UNMENTIONED), (0, UNMENTIONED), (0, 0)])))
+    few, sentiments = predict_both(*heads, with_pairs(batch.select(rows), odd))
     assert sentiments is not None
     # Sums run over other numbers of rows, so the last digits may differ.
-    np.testing.assert_allclose(few.probabilities, every.probabilities[rows], atol=1e-9)
+    n = len(rows)
+    np.testing.assert_allclose(few.probabilities[:n], every.probabilities[rows], atol=1e-9)
     np.testing.assert_allclose(
-        sentiments.probabilities, all_sentiments.probabilities[rows], atol=1e-9
+        sentiments.probabilities[:n], all_sentiments.probabilities[rows], atol=1e-9
+    )
+
+
+def with_pairs(batch: PairBatch, pairs: list[tuple[int, int]]) -> PairBatch:
+    """Return ``batch`` with further pairs of its first statement."""
+    holder, party = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
+    return replace(
+        batch,
+        statement=np.concatenate([batch.statement, np.zeros(len(pairs), dtype=np.int64)]),
+        holder=np.concatenate([batch.holder, holder]),
+        party=np.concatenate([batch.party, party]),
+        identity=None,
     )
 
 
