@@ -24,6 +24,7 @@ from pipeline.errors import ModelDamagedError, ModelNotFoundError, ModelVersionE
 from pipeline.knowledge import Knowledge
 from pipeline.pairs import sentiment_pairs, stance_pairs
 from pipeline.schema import CorpusRecord
+from pipeline.surroundings import predict_stance
 from pipeline.train import Training
 
 
@@ -146,6 +147,38 @@ def test_a_model_of_a_newer_release_asks_for_it(copy: Path) -> None:
         load_saved(copy)
 
 
+def without_collective(header: Any, arrays: Any) -> None:
+    """Take away what format 3 has and older ones have not."""
+    del header["config"]["collective"]
+    for name in [name for name in arrays if ".collective." in name]:
+        del arrays[name]
+
+
+def test_a_model_of_the_second_format_labels_by_words(
+    copy: Path, records: tuple[CorpusRecord, ...]
+) -> None:
+    from safetensors.numpy import save
+
+    before = load_saved(copy)
+    header, arrays = artifact._read(copy / FILE)
+    del header["sha256"]
+    header["format"] = 2
+    without_collective(header, arrays)
+    text = artifact._json(header | {"sha256": artifact._digest(header, arrays)})
+    (copy / FILE).write_bytes(save(arrays, metadata={"party-stance": text}))
+    after = load_saved(copy)
+    assert before.stance is not None
+    assert after.stance is not None
+    assert before.stance.collective is not None
+    assert after.stance.collective is None
+    assert not after.config.collective
+    batch = stance_pairs(records).batch
+    np.testing.assert_array_equal(
+        before.stance.predict(batch).probabilities,
+        predict_stance(after.stance, after.sentiment, batch).probabilities,
+    )
+
+
 def first_format(folder: Path) -> None:
     """Rewrite a model that has no block of connotations as the first format had it."""
     from safetensors.numpy import save
@@ -156,6 +189,7 @@ def first_format(folder: Path) -> None:
     for head in ("stance", "sentiment"):
         for block in header["config"][head]["blocks"]:
             del block["anchored"]
+    without_collective(header, arrays)
     text = artifact._json(header | {"sha256": artifact._digest(header, arrays)})
     (folder / FILE).write_bytes(save(arrays, metadata={"party-stance": text}))
 

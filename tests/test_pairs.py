@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -9,6 +10,7 @@ import pandas as pd
 import pytest
 
 from pipeline.errors import DocumentError
+from pipeline.held_out import labelled
 from pipeline.pairs import (
     NO_HOLDER,
     PAIR_COLUMNS,
@@ -169,3 +171,56 @@ def test_a_missing_column_is_named_with_those_there_are(column: str) -> None:
     with pytest.raises(DocumentError, match=f"lacks the columns {column}; it has: ") as caught:
         frame_pairs(frame().drop(columns=column))
     assert all(name in str(caught.value) for name in PAIR_COLUMNS)
+
+
+# --- statements in which every pair was decided
+
+
+@pytest.mark.parametrize(
+    ("tags", "stances", "rest"),
+    [
+        ((), [("a", "b", "favor")], []),
+        (("neg",), [("a", "b", "favor")], []),
+        (("complete",), [("a", "b", "favor")], ["a>c", "b>a", "b>c", "c>a", "c>b"]),
+        (
+            ("neg", "complete"),
+            [("a", "b", "against"), ("c", "b", "favor")],
+            ["a>c", "b>a", "b>c", "c>a"],
+        ),
+        # The author's stances are never implied, and one toward a party says nothing of the party's.
+        (("complete",), [(None, "a", "favor")], ["a>b", "a>c", "b>a", "b>c", "c>a", "c>b"]),
+        (("complete",), [], ["a>b", "a>c", "b>a", "b>c", "c>a", "c>b"]),
+    ],
+)
+def test_pairs_that_a_complete_statement_does_not_list_are_neutral(
+    tags: tuple[str, ...], stances: list[Any], rest: list[str]
+) -> None:
+    text = "Ana, Bea, Cy and Ana"
+    spans = {"a": (0, 3), "b": (5, 8), "c": (10, 12)}
+    mentions = [Mention(k, *v) for k, v in spans.items()] + [Mention("a", 17, 20)]
+    labels = tuple(StanceLabel(*stance) for stance in stances)
+    record = CorpusRecord(id="1", text=text, mentions=tuple(mentions), stances=labels, tags=tags)
+    decided = record.decided_stances()
+    assert decided[: len(labels)] == labels
+    assert sorted(f"{s.holder}>{s.party}" for s in decided[len(labels) :]) == rest
+    assert {s.label for s in decided[len(labels) :]} <= {"neutral"}
+    assert len(stance_pairs([record])) == len(decided)
+    assert labelled([record], "stance") == ([record] if decided else [])
+    assert record.to_json()["stances"] == [
+        {"holder": h, "party": p, "label": label} for h, p, label in stances
+    ]
+
+
+def test_a_complete_statement_asks_what_one_with_all_labels_asks() -> None:
+    """Duplicates are found by what is decided, written out or not; a polar label contradicts it."""
+    from pipeline.leakage import drop_duplicates
+
+    spans = (Mention("a", 0, 3), Mention("b", 8, 11))
+    short = CorpusRecord("1", "Ana met Bea", mentions=spans, tags=("complete",))
+    pairs = (("a", "b"), ("b", "a"))
+    full = replace(short, id="2", tags=(), stances=tuple(StanceLabel(*p, "neutral") for p in pairs))
+    assert drop_duplicates((short, full)).dropped == 1
+    polar = replace(
+        full, stances=(StanceLabel("a", "b", "favor"), StanceLabel("b", "a", "neutral"))
+    )
+    assert drop_duplicates((short, polar)).contradictory == 1

@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 
 from pipeline.artifact import load_saved, save_model
 from pipeline.config import Config
-from pipeline.crossval import cross_validate, cross_validate_both, record_folds
+from pipeline.crossval import cross_validate, cross_validate_both, fit_heads, record_folds
 from pipeline.evaluate import score_records
-from pipeline.held_out import out_of_fold_rows
+from pipeline.held_out import out_of_fold_rows, without_texts
 from pipeline.knowledge import Knowledge
 from pipeline.model import Head
 from pipeline.pairs import AUTHOR, MOST_PARTIES, NO_HOLDER, UNMENTIONED, PairBatch, PairBuilder
@@ -326,11 +326,28 @@ def test_support_with_a_text_that_is_left_out_is_left_out_too(
         return fit(part, *rest)
 
     monkeypatch.setattr(held_out, "fit_records", watch)
+    every = {r.text for r in statements}
     config = folded(tiny_config, 3)
     out_of_fold_rows(("stance", "sentiment"), statements, config, knowledge, always=support)
-    every = {r.text for r in statements}
     assert len(seen) == 6
     assert all(part < every for part in seen)
+    # So, too, where a share of the training part is held out: a final fit, and one without the share.
+    seen.clear()
+    monkeypatch.setattr("pipeline.crossval.fit_records", watch)
+    fit_heads(["stance"], statements, folded(tiny_config, 0), knowledge, always=support)
+    assert len(seen) == 2
+    assert seen[1] < seen[0] == every
+
+
+def test_support_of_an_article_that_is_left_out_is_left_out_too() -> None:
+    left = [CorpusRecord("1", "A  Thing.", group="g1"), CorpusRecord("2", "Other", group=None)]
+    support = [
+        CorpusRecord("3", "a thing.", group="g9"),
+        CorpusRecord("4", "Else", group="g1"),
+        CorpusRecord("5", "Else", group="g2"),
+        CorpusRecord("6", "Another", group=None),
+    ]
+    assert [r.id for r in without_texts(support, left)] == ["5", "6"]
 
 
 def test_cross_validation_of_both_heads(

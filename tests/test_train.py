@@ -27,6 +27,7 @@ from pipeline.train import (
     check_classes,
     train_model,
 )
+from tests.tiny import corpus
 
 STANCE_VERBS = {"favor": "thanked", "neutral": "met", "against": "condemned"}
 
@@ -151,6 +152,7 @@ def test_the_saved_model_has_seen_everything(
     assert (saved.scores(batch)[0] != measured.scores(batch)[0]).any()
     # Its calibration is the one that was fitted on pairs which its twin did not see.
     assert saved.calibration is measured.calibration
+    assert saved.collective is measured.collective is not None
     assert not np.array_equal(saved.calibration.matrix, np.eye(3))
 
 
@@ -222,6 +224,21 @@ def test_folds_calibrate_and_leave_the_calibration_part_to_train_on(
     seen = [len(t.measured.leakage["leakage_keys"]) for t in (alone, found)]
     assert seen[1] > seen[0]
     assert evaluate_model(found.measured, found.test, samples=0)["stance"]["accuracy"] == 1.0
+
+
+@pytest.mark.parametrize("folds", [0, 2])
+@pytest.mark.parametrize("collective", [True, False])
+def test_both_heads_get_collective_models_if_asked(
+    train: Any, tiny_config: Config, folds: int, collective: bool
+) -> None:
+    split = replace(tiny_config.split, calibration_folds=folds, calibration=0.3)
+    config = replace(tiny_config, split=split, collective=collective)
+    found = train(corpus(150), config=config)
+    for model in (found.measured, found.model):
+        assert (model.stance.collective is not None) is collective
+        assert (model.sentiment.collective is not None) is collective
+    silent = [replace(record, sentiments=()) for record in corpus(150)]
+    assert train(silent, config=config).model.stance.collective is None
 
 
 def test_of_too_many_features_the_telling_ones_are_kept(train: Any, tiny_config: Config) -> None:
