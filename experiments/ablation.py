@@ -83,7 +83,9 @@ class Corpus:
 
 
 def main() -> None:
-    arguments = arguments_of(__doc__, list(FILES), Path("experiments/ablation.md"))
+    arguments = arguments_of(
+        __doc__, list(FILES), Path("experiments/ablation.md"), rungs_named=True
+    )
     config = load_config(arguments.config)
     # Settings are compared: folds calibrate on a share of their training part, in a third of the time.
     config = replace(config, split=replace(config.split, calibration_folds=0))
@@ -101,18 +103,22 @@ def main() -> None:
     with run(replace(TrackingConfig(), experiment="ablation"), name="ablation") as parent:
         parent.tags({f"{corpus.name}_fingerprint": corpus.fingerprint for corpus in corpora})
         for corpus in corpora:
-            text += list(table(corpus, config, knowledge, cache, arguments.folds))
+            text += list(table(corpus, config, knowledge, cache, arguments.folds, arguments.only))
             arguments.out.write_text("\n".join(text) + "\n", encoding="utf-8")
     print("\n".join(text))
 
 
-def arguments_of(doc: str | None, corpora: Sequence[str], out: Path) -> argparse.Namespace:
+def arguments_of(
+    doc: str | None, corpora: Sequence[str], out: Path, *, rungs_named: bool = False
+) -> argparse.Namespace:
     """Return the options of a table of ``corpora`` that goes to ``out`` unless another file is given."""
     parser = argparse.ArgumentParser(description=doc, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--corpora", nargs="+", choices=corpora, default=corpora)
     parser.add_argument("--folds", type=int, default=5)
     parser.add_argument("--quick", action="store_true")
+    if rungs_named:
+        parser.add_argument("--only", help="only rungs with this in their name, and no peers")
     parser.add_argument("--config", type=Path)
     parser.add_argument("--cache", type=Path, default=Path("bench"))
     parser.add_argument("--out", type=Path, default=out)
@@ -176,16 +182,22 @@ def _code() -> str:
 
 
 def table(
-    corpus: Corpus, config: Config, knowledge: Knowledge, cache: Cache, n_folds: int
+    corpus: Corpus,
+    config: Config,
+    knowledge: Knowledge,
+    cache: Cache,
+    n_folds: int,
+    only: str | None = None,
 ) -> Iterator[str]:
     """Yield the lines of a corpus: its peers, then its rungs."""
     figure = FIGURES[corpus.name]
     yield f"## {corpus.name}, {n_folds} folds\n"
     yield f"| | {figure} | mean ± sd of folds | accuracy | ECE | accuracy of the surest 70 % |"
     yield "|---|---|---|---|---|---|"
-    yield "| **peers** | | | | | |"
+    if only is None:
+        yield "| **peers** | | | | | |"
     base = [corpus.fingerprint, corpus.folds[0][:50].tolist(), n_folds]
-    for name, peer in PEERS.items():
+    for name, peer in PEERS.items() if only is None else ():
 
         def score(peer: Any = peer) -> dict[str, Any]:
             return row_of(corpus, cross_validated(peer, corpus.records, corpus.folds, corpus.head))
@@ -196,6 +208,8 @@ def table(
             print(f"{name} left out: {error}", file=sys.stderr)
     section = ""
     for rung in [*rungs(config, corpus.head), *extra(corpus)]:
+        if only is not None and only not in rung.name:
+            continue
         if rung.section != section:
             section = rung.section
             yield f"| **{section}** | | | | | |"

@@ -208,8 +208,8 @@ class Config:
 
     ``corpus`` lists files or folders; the bundled statements when it is empty. ``party_features`` gives up
     name-blindness: every block is there a second time, conjoined with the party (see :meth:`head`).
-    ``collective``: probabilities see the other pairs of the statement (:mod:`pipeline.collective`), unless
-    the features know parties, as the others' names are not told.
+    ``collective``: probabilities see the other pairs of the statement (:mod:`pipeline.collective`); not out of
+    core, nor where the features know parties, as the others' names are not told.
     """
 
     seed: Annotated[int, Range(low=0, high=2**32 - 1)] = 0

@@ -1,5 +1,7 @@
 """Training on corpora that exceed memory: same interface and same artifact as :mod:`pipeline.train`.
 
+There are no collective models: heads that were trained out of core label by words alone.
+
 The corpus is read three times. The first pass learns the words that are common in lower case and how
 large the parts become, the second the frequent n-grams (in a sketch), the third computes features
 and writes them, row by row in random order, to bucket files on disk. Stochastic gradient descent with

@@ -196,6 +196,9 @@ class StanceModel:
     def score_pairs(self, frame: pd.DataFrame, evidence: bool = False) -> pd.DataFrame:
         """Return the labels of marked pairs, one row each, in the order and with the index of ``frame``.
 
+        A row knows its holder and its party alone: where a statement names more parties, :meth:`score`, which
+        knows them all, may label the pair differently.
+
         Parameters
         ----------
         frame
@@ -344,7 +347,10 @@ def _label_columns(stance: Labels, sentiment: Labels | None, threshold: float) -
 
 
 def _evidence(head: Head, batch: PairBatch, classes: Any) -> list[str]:
-    """Return the words that decided each polar label, strongest first; empty for neutral ones."""
+    """Return the words that speak most for each polar label, strongest first; empty for neutral ones.
+
+    Also empty where no word does: the statement's other pairs decided.
+    """
     polar = np.flatnonzero(classes != STANCES.index("neutral"))
     words = [""] * len(classes)
     chosen = batch.select(polar)
