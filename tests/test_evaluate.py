@@ -117,11 +117,11 @@ def test_a_missing_head_scores_nothing(training: Training) -> None:
 
 def test_rows_follow_the_records(training: Training) -> None:
     stance, sentiment = score_records(training.measured, training.test)
-    assert len(stance) == sum(len(r.stances) for r in training.test)
+    assert len(stance) == sum(len(r.decided_stances()) for r in training.test)
     assert len(sentiment) == sum(len(r.sentiments) for r in training.test)
     assert stance.probabilities is not None
     np.testing.assert_allclose(stance.probabilities.sum(axis=1), 1.0)
-    gold = [STANCES.index(s.label) for r in training.test for s in r.stances]
+    gold = [STANCES.index(s.label) for r in training.test for s in r.decided_stances()]
     assert stance.gold.tolist() == gold
     right = float(np.mean(stance.gold == stance.predicted))
     assert math.isclose(
