@@ -107,6 +107,8 @@ NOTES: Final = [
     "- Direction-aware lexicon and verb classes in place of verbs (its tags), and roles without a parser "
     "(frames), are in the settings already: rungs of `ablation.md`. So is party-specific training, which "
     "SemEval tests there.",
+    "- Both directions of a pair, and the other pairs of its statement, inform the shipped model through "
+    "collective models (`pipeline/collective.py`, a rung of `ablation.md`); they are off here.",
     "- Ensembles are one weight matrix by construction: members are linear, and their weights are added. The "
     "base is svm + nb.",
     "- A bolder decision trades accuracy for macro F1 without any idea: a row of decoding is worth what it "
