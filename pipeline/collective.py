@@ -62,10 +62,16 @@ class Collective:
         return {name: getattr(self, name) for name in FIELDS}
 
     @classmethod
-    def fit(cls, inputs: Floats, first: Floats, labels: NDArray[np.int64]) -> Collective:
+    def fit(
+        cls,
+        inputs: Floats,
+        first: Floats,
+        labels: NDArray[np.int64],
+        weight: Floats | None = None,
+    ) -> Collective:
         """Fit on ``inputs`` (n_rows, n_inputs) and probabilities ``first`` of rows that no head has seen.
 
-        ``labels`` (n_rows,) are class indices.
+        ``labels`` (n_rows,) are class indices, ``weight`` (n_rows,) says what a row counts (None: 1).
         """
         center = inputs.mean(axis=0)
         scale = _spread(inputs)
@@ -73,7 +79,7 @@ class Collective:
         middle, spread = products.mean(axis=0), _spread(products)
         products -= middle
         products /= spread
-        weights = _minimised(products, np.log(np.maximum(first, 1e-12)), labels)
+        weights = _minimised(products, np.log(np.maximum(first, 1e-12)), labels, weight)
         weights /= spread[:, None]
         return cls(center, scale, weights, -middle @ weights)
 
@@ -97,20 +103,23 @@ def _products(values: Floats) -> Floats:
     return np.hstack([values, values[:, first] * values[:, second]])
 
 
-def _minimised(design: Floats, base: Floats, labels: NDArray[np.int64]) -> Floats:
+def _minimised(
+    design: Floats, base: Floats, labels: NDArray[np.int64], weight: Floats | None
+) -> Floats:
     """Return the weights (n_columns, n_classes) that make ``labels`` likeliest beside the log odds ``base``."""
     from scipy.optimize import minimize
     from scipy.special import log_softmax
 
     n_classes = base.shape[1]
     rows, wanted = np.arange(len(labels)), np.eye(n_classes)[labels]
-    penalty = PENALTY * max(1.0, _ENOUGH / len(labels))
+    counts = np.ones(len(labels)) if weight is None else weight
+    penalty = PENALTY * max(1.0, _ENOUGH / float(counts.sum()))
 
     def loss(flat: Floats) -> tuple[float, Floats]:
         weights = flat.reshape(-1, n_classes)
         logs = log_softmax(base + design @ weights, axis=1)
-        gradient = design.T @ (np.exp(logs) - wanted) + penalty * weights
-        return float(-logs[rows, labels].sum() + penalty / 2 * (flat @ flat)), gradient.ravel()
+        gradient = design.T @ (counts[:, None] * (np.exp(logs) - wanted)) + penalty * weights
+        return float(-(counts @ logs[rows, labels]) + penalty / 2 * (flat @ flat)), gradient.ravel()
 
     start = np.zeros(design.shape[1] * n_classes)
     found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": _ITERATIONS})

@@ -17,7 +17,7 @@ from pipeline.leakage import text_key
 from pipeline.model import Head, fit_head
 from pipeline.pairs import LabelledPairs, sentiment_pairs, stance_pairs
 from pipeline.schema import SENTIMENTS, STANCES, CorpusRecord
-from pipeline.sources import main_pairs, main_sources, source_strata
+from pipeline.sources import main_sources, pair_weights, source_strata
 from pipeline.splits import grouped_folds, record_groups, record_strata
 from pipeline.surroundings import Surroundings
 
@@ -35,13 +35,15 @@ CLASSES: Final[Mapping[HeadName, tuple[str, ...]]] = {"stance": STANCES, "sentim
 class HeldOut:
     """Rows with their labels, and what a head that did not see them says.
 
-    ``scores`` (n_rows, 3), ``orders`` and ``labels`` (n_rows,); ``inputs`` of a collective model
-    (n_rows, n_inputs), None where none is to be fitted.
+    ``scores`` (n_rows, 3), ``orders`` and ``labels`` (n_rows,); ``weight`` (n_rows,) is what the source of a
+    row counts: 1 for the main ones, which alone calibrate, as others have their own share of neutral pairs.
+    ``inputs`` of a collective model (n_rows, n_inputs), None where none is to be fitted.
     """
 
     scores: NDArray[np.float64]
     orders: NDArray[np.int64]
     labels: NDArray[np.int64]
+    weight: NDArray[np.float64]
     inputs: NDArray[np.float64] | None
 
 
@@ -75,20 +77,21 @@ def without_texts(
 def held_out_rows(
     heads: Heads, records: Sequence[CorpusRecord], config: Config
 ) -> dict[HeadName, HeldOut]:
-    """Return the labelled rows of ``records``, which ``heads`` have not seen, of the main sources of each."""
+    """Return the labelled rows of ``records``, which ``heads`` have not seen."""
     return {name: _rows(heads, name, records, config) for name in heads}
 
 
 def _rows(heads: Heads, name: HeadName, records: Sequence[CorpusRecord], config: Config) -> HeldOut:
     own = labelled(records, name)
-    pairs = main_pairs(COLLECT[name](own), own, config.head(name))
+    pairs = COLLECT[name](own)
+    weight = pair_weights(pairs, own, config.head(name))
     scores, orders = heads[name].scores(pairs.batch)
     inputs = None
     if config.is_collective and len(heads) == len(COLLECT) and len(pairs):
         around = Surroundings.of(heads["stance"], heads["sentiment"], pairs.batch)
         ask = around.stance_inputs if name == "stance" else around.sentiment_inputs
         inputs = ask(pairs.batch)
-    return HeldOut(scores, orders, pairs.labels, inputs)
+    return HeldOut(scores, orders, pairs.labels, weight, inputs)
 
 
 def calibrated(
@@ -97,16 +100,20 @@ def calibrated(
     """Return ``heads`` with probabilities learned from ``rows``; as they are where those are too few."""
     found = dict(heads)
     for name, held in rows.items():
-        if len(held.labels) < LEAST_TO_CALIBRATE or name not in found:
+        main, settings = held.weight == 1.0, config.head(name)
+        if main.sum() < LEAST_TO_CALIBRATE or name not in found:
             continue
-        settings = config.head(name)
         fitted = Calibration.fit(
-            held.scores, held.orders, held.labels, settings.decision, settings.scaling
+            held.scores[main],
+            held.orders[main],
+            held.labels[main],
+            settings.decision,
+            settings.scaling,
         )
         collective = None
-        if held.inputs is not None and len(np.unique(held.labels)) == len(CLASSES[name]):
+        if held.inputs is not None and len(np.unique(held.labels[main])) == len(CLASSES[name]):
             first = fitted.probabilities(held.scores, held.orders)
-            collective = Collective.fit(held.inputs, first, held.labels)
+            collective = Collective.fit(held.inputs, first, held.labels, held.weight)
         found[name] = replace(found[name], calibration=fitted, collective=collective)
     return found
 
@@ -121,7 +128,7 @@ def out_of_fold_rows(
 ) -> dict[HeadName, HeldOut]:
     """Return rows of the heads ``names``, each scored by fits that saw neither it nor its article.
 
-    Only statements of the main sources (:func:`pipeline.sources.main_sources`) are scored; the others
+    Only statements of a head's main sources (:func:`pipeline.sources.main_sources`) are scored; the others
     and ``always`` are in every fit, but for those with words or article that are left out. One share in
     ``config.split.calibration_folds`` is left out at a time. A head with too few labels, or of which a fit
     would lack a class, is missing from the result.
@@ -148,8 +155,7 @@ def out_of_fold_rows(
         needed = able if config.is_collective else list(parts)
         heads = {name: fit_records(train, name, whole, knowledge) for name in needed}
         for name, found in parts.items():
-            own = set(map(id, main[name]))
-            found.append(_rows(heads, name, [r for r in left if id(r) in own], config))
+            found.append(_rows(heads, name, left, config))
     return {name: _joined(found) for name, found in parts.items()}
 
 
@@ -177,5 +183,6 @@ def _joined(parts: Sequence[HeldOut]) -> HeldOut:
         np.concatenate([part.scores for part in parts]),
         np.concatenate([part.orders for part in parts]),
         np.concatenate([part.labels for part in parts]),
+        np.concatenate([part.weight for part in parts]),
         np.concatenate(found) if len(found) == len(parts) else None,
     )

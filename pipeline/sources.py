@@ -37,15 +37,14 @@ def source_strata(
     return Strata(numbers, source_weights(names, config))
 
 
-def main_pairs(
+def pair_weights(
     pairs: LabelledPairs, records: Sequence[CorpusRecord], config: HeadConfig
-) -> LabelledPairs:
-    """Return the labelled pairs of the main sources (see :func:`main_sources`) among ``pairs``."""
+) -> NDArray[np.float64]:
+    """Return what each pair of ``records`` counts (n_pairs,): 1 for those of the main sources."""
     strata = source_strata(pairs, records, config)
     if strata is None or not len(pairs):
-        return pairs
-    rows = np.flatnonzero(strata.weight[strata.number] == 1.0)
-    return LabelledPairs(pairs.batch.select(rows), pairs.labels[rows], pairs.record[rows])
+        return np.ones(len(pairs))
+    return np.asarray(strata.weight[strata.number])
 
 
 def source_weights(names: Sequence[str], config: HeadConfig) -> NDArray[np.float64]:

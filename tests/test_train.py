@@ -21,7 +21,7 @@ from pipeline.lexicon import Lexicon
 from pipeline.pairs import stance_pairs
 from pipeline.parties import Registry
 from pipeline.schema import CorpusRecord, Mention, SentimentLabel, StanceLabel
-from pipeline.sources import main_pairs, main_sources
+from pipeline.sources import main_sources, pair_weights
 from pipeline.train import (
     Training,
     check_classes,
@@ -270,10 +270,11 @@ def test_a_supporting_source_does_not_calibrate(train: Any, tiny_config: Config)
     assert list(main_sources(support, stance)) == support, "alone it is the main source"
     assert list(main_sources(given, tiny_config.stance)) == given
     pairs = stance_pairs(given)
-    assert set(main_pairs(pairs, given, stance).record) == set(range(len(main)))
+    counted = pair_weights(pairs, given, stance) == 1.0
+    assert set(pairs.record[counted]) == set(range(len(main)))
     unlabelled = [replace(r, id=f"u{r.id}", source="other", stances=()) for r in main]
     both = [*support, *unlabelled]
-    assert len(main_pairs(stance_pairs(both), both, stance)) == len(support), "no labels, no main"
+    assert pair_weights(stance_pairs(both), both, stance).all(), "no labels, no main"
     assert not np.array_equal(
         train(given, weighted).model.stance.weights, train(given).model.stance.weights
     )
