@@ -80,6 +80,19 @@ def test_a_certain_first_model_gives_no_infinity() -> None:
     assert np.isfinite(found.probabilities(inputs, first)).all()
 
 
+def test_a_row_counts_its_weight() -> None:
+    inputs, first, labels = drawn(1500)
+    twice = Collective.fit(*(np.concatenate([part, part]) for part in (inputs, first, labels)))
+    heavy = Collective.fit(inputs, first, labels, np.full(1500, 2.0))
+    np.testing.assert_allclose(heavy.weights, twice.weights, atol=1e-3)
+    # Rows that count nearly nothing may be wrong.
+    wrong = np.concatenate([labels, 2 - labels])
+    both = [np.concatenate([part, part]) for part in (inputs, first)]
+    weight = np.concatenate([np.ones(1500), np.full(1500, 1e-6)])
+    alone, beside = Collective.fit(inputs, first, labels), Collective.fit(*both, wrong, weight)
+    np.testing.assert_allclose(beside.weights, alone.weights, atol=1e-3)
+
+
 def test_saved_arrays_make_the_same_model() -> None:
     inputs, first, labels = drawn(300)
     found = Collective.fit(inputs, first, labels)

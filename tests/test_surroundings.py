@@ -14,10 +14,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.artifact import load_saved, save_model
-from pipeline.config import Config
+from pipeline.calibration import Calibration
+from pipeline.config import Config, SourceConfig
 from pipeline.crossval import cross_validate, cross_validate_both, fit_heads, record_folds
 from pipeline.evaluate import score_records
-from pipeline.held_out import out_of_fold_rows, without_texts
+from pipeline.held_out import calibrated, fit_records, out_of_fold_rows, without_texts
 from pipeline.knowledge import Knowledge
 from pipeline.model import Head
 from pipeline.pairs import AUTHOR, MOST_PARTIES, NO_HOLDER, UNMENTIONED, PairBatch, PairBuilder
@@ -289,6 +290,29 @@ def test_when_a_collective_model_is_learned(
     rows = out_of_fold_rows(names, statements, config, knowledge)
     assert set(rows) == set(names)
     assert all((held.inputs is not None) is expected for held in rows.values())
+
+
+def test_support_of_one_head_that_the_other_scores_informs_its_collective_model(
+    statements: list[CorpusRecord], tiny_config: Config, knowledge: Knowledge
+) -> None:
+    """A source may support the stance head and be the sentiment head's own: it calibrates the latter alone."""
+    given = [replace(r, source="helper" if n % 4 < 2 else "main") for n, r in enumerate(statements)]
+    head = replace(tiny_config.stance, sources=(SourceConfig(name="helper", weight=0.2),))
+    config = folded(tiny_config, stance=head)
+    rows = out_of_fold_rows(("stance", "sentiment"), given, config, knowledge)
+    held = rows["stance"]
+    assert sorted(set(held.weight.tolist())) == [0.2, 1.0]
+    assert set(rows["sentiment"].weight.tolist()) == {1.0}
+    fitted = {name: fit_records(given, name, config, knowledge) for name in rows}
+    found = calibrated(fitted, rows, config)["stance"]
+    main = held.weight == 1.0
+    alone = Calibration.fit(
+        held.scores[main], held.orders[main], held.labels[main], head.decision, head.scaling
+    )
+    np.testing.assert_array_equal(found.calibration.matrix, alone.matrix)
+    assert held.inputs is not None
+    assert found.collective is not None
+    np.testing.assert_allclose(found.collective.center, held.inputs.mean(axis=0))
 
 
 def test_a_head_that_folds_cannot_fit_is_left_out(
