@@ -45,6 +45,12 @@ OPEN = [
     ("House Speaker Luis Rojas resigned.", [("Luis Rojas",) * 2]),
     ("European and Islamic leaders", []),
     ("Yesterday Rojas resigned.", [("Rojas",) * 2]),
+    # The first word of a name stands for it, unless two names begin with it, or it is a word.
+    ("They tore up the lease of Zubrowka Gold. Zubrowka rejected it.",
+     [("Zubrowka Gold",) * 2, ("Zubrowka", "Zubrowka Gold")]),
+    ("Zubrowka Gold sued Zubrowka Silver. Zubrowka rejected it.",
+     [("Zubrowka Gold",) * 2, ("Zubrowka Silver",) * 2, ("Zubrowka",) * 2]),
+    ("New Talara Party met. New talks began.", [("New Talara Party",) * 2]),
     ("He visited the town of Rasht, and an agent in Bandar Sarim spoke.", []),
     ("Zamboanga Norte cheered; rain fell in Zamboanga Norte.", [("Zamboanga Norte",) * 2] * 2),
     ("They trust in Ana Quispe and met in Luis Rojas's house.",

@@ -50,12 +50,16 @@ _URL_BEFORE = re.compile(r"(?:\w://|www\.)\S*\Z")
 
 @dataclass(slots=True)
 class _Names:
-    """Names of one document: folded words of a name -> the name as first written in full."""
+    """Names of one document: folded words of a name -> the name as first written in full.
+
+    ``first``: its first word -> the name, empty where several begin with that word.
+    """
 
     full: dict[tuple[str, ...], str] = field(default_factory=dict)
     kinds: dict[str, str] = field(default_factory=dict)
     short: dict[tuple[str, ...], str] = field(default_factory=dict)
     ends: dict[tuple[str, str], str] = field(default_factory=dict)
+    first: dict[str, str] = field(default_factory=dict)
 
     def add(self, chain: Chain, name: str) -> None:
         """Remember a full name, and the short forms that will refer to it."""
@@ -66,6 +70,8 @@ class _Names:
             name = self.ends.setdefault((keys[0], keys[-1]), name)
         self.full[keys] = name
         self.kinds.setdefault(name, "organisation" if chain.group else "person")
+        if len(keys) > 1 and self.first.setdefault(keys[0], name) != name:
+            self.first[keys[0]] = ""
         for short in _short_forms(chain):
             self.short.setdefault(short, name)
 
@@ -245,7 +251,7 @@ def _decide(
     elif name is None:
         if not _plain_name(ctx, chain, table) or not _opens_as_name(ctx, chain):
             return None
-        name = ctx.text[chain.start : chain.end]
+        name = names.first.get(keys[0]) or ctx.text[chain.start : chain.end]
     kind = names.kinds.get(name, "person" if chain.title else "organisation")
     owner = next((found[t.mention].party for t in chain.tokens if t.mention >= 0), None)
     surface = ctx.text[chain.start : chain.end]
