@@ -95,6 +95,7 @@ def main() -> None:
     corpora = [read(arguments, name, seeds, taught) for name in arguments.corpora]
     knowledge = Knowledge.learn([], Lexicon.load())
     command = "python -m experiments.ablation" + (" --quick" if arguments.quick else "")
+    command += f' --only "{arguments.only}"' if arguments.only else ""
     prints = [f"{c.name} {c.fingerprint[:12]} ({len(c.records)} statements)" for c in corpora]
     prints.append(f"bundled statements {corpus_fingerprint(seeds)[:12]} ({len(seeds)})")
     commit = code_tags().get("git_commit", "unknown")[:7]
@@ -123,6 +124,8 @@ def arguments_of(
     parser.add_argument("--cache", type=Path, default=Path("bench"))
     parser.add_argument("--out", type=Path, default=out)
     arguments = parser.parse_args()
+    if rungs_named and arguments.only and arguments.out == out:
+        parser.error(f"--only needs another --out, or the whole of {out} would be lost")
     arguments.folds = 2 if arguments.quick else arguments.folds
     return arguments
 

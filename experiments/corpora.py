@@ -8,7 +8,8 @@ language model for other sentences (``experiments/labels``: teacher), tested on 
 95 % intervals). NewsMTSC: cross-validation with whole groups, calibrated on a share of each
 training part. Its field ``group`` puts 47 % of the sentences into one group (all articles of one
 collection), so that the fold which tests it trains on half of the corpus; other rows group by
-article, which is the number in the sentence's id.
+article, which is the number in the sentence's id. Collective models need both heads: rows without the
+bundled statements have none, for neither corpus labels stances and sentiments.
 """
 
 from __future__ import annotations

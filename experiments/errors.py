@@ -4,9 +4,9 @@
 
 ``FOLDER`` holds dse_train.jsonl, dse_valid.jsonl and newsmtsc_train.jsonl. Three held-out parts: dse_valid
 without leaked rows, by a model of dse_train and the bundled statements; a fold of NewsMTSC, grouped
-by ``group``; a fold of the bundled statements. experiments/errors_read.csv holds errors that were
-read: row, labels, cause. --sample writes errors to read to a file (keep it outside the project: the
-corpora's sentences are not ours to copy).
+by ``group``, the bundled statements in support; a fold of the bundled statements.
+experiments/errors_read.csv holds errors that were read: row, labels, cause. --sample writes errors to
+read to a file (keep it outside the project: the corpora's sentences are not ours to copy).
 """
 
 from __future__ import annotations
@@ -123,7 +123,12 @@ def parts(data: Path, config: Config) -> Iterator[Part]:
     yield Part("dse_valid", title, valid, scored.select(~exact[scored.record]))
     knowledge = Knowledge.learn([], Lexicon.load())
     for name, title, records, head in (
-        ("newsmtsc", "NewsMTSC, one fold of five grouped by `group`, sentiment", news, "sentiment"),
+        (
+            "newsmtsc",
+            "NewsMTSC, one fold of five by `group`, statements in support, sentiment",
+            news,
+            "sentiment",
+        ),
         ("seeds", "Bundled statements, one fold of five, stance", seeds, "stance"),
     ):
         fold = record_folds(records, FOLDS, config.seed)[-1]

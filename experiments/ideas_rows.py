@@ -22,7 +22,7 @@ from experiments.ideas_folds import (
 )
 from pipeline.calibration import Calibration
 from pipeline.config import HeadName, MemberConfig
-from pipeline.held_out import COLLECT
+from pipeline.held_out import COLLECT, labelled
 from pipeline.learners import Strata, row_weights
 from pipeline.schema import CorpusRecord, SentimentLabel, StanceLabel
 from pipeline.sources import source_weights
@@ -58,14 +58,10 @@ def others_added(bench: Bench, *, copies: bool) -> Outcome:
     copies, so that a row keeps its length, and the penalty its strength.
     """
     head = bench.config
-    labelled = [
-        r
-        for r in bench.corpus.seeds
-        if (r.stances if bench.corpus.head == "stance" else r.sentiments)
-    ]
-    folds = bench.once("seeds", lambda: bench.extended(labelled))
-    labels = COLLECT[bench.corpus.head](labelled).labels
-    weight = source_weights([bench.corpus.records[0].source, labelled[0].source], head)
+    seeds = labelled(bench.corpus.seeds, bench.corpus.head)
+    folds = bench.once("seeds", lambda: bench.extended(seeds))
+    labels = COLLECT[bench.corpus.head](seeds).labels
+    weight = source_weights([bench.corpus.records[0].source, seeds[0].source], head)
     if copies:
         folds = [replace(fold, matrix=_copied(fold.matrix, len(bench))) for fold in folds]
     scores = with_added(bench, folds, lambda fold: Added(fold.added, labels, weight[1]))
@@ -178,8 +174,9 @@ def unlabelled(records: Sequence[CorpusRecord], head: HeadName) -> Unlabelled:
             )
             labels += [given.get(party, -1) for party in parties]
         else:
-            labels += [("favor", "neutral", "against").index(s.label) for s in record.stances]
-            pairs = tuple(StanceLabel(s.holder, s.party, "neutral") for s in record.stances)
+            stances = record.decided_stances()
+            labels += [("favor", "neutral", "against").index(s.label) for s in stances]
+            pairs = tuple(StanceLabel(s.holder, s.party, "neutral") for s in stances)
             bare.append(replace(record, stances=pairs, sentiments=()))
     return Unlabelled(bare, np.array(labels, dtype=np.int64))
 

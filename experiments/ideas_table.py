@@ -108,7 +108,7 @@ NOTES: Final = [
     "(frames), are in the settings already: rungs of `ablation.md`. So is party-specific training, which "
     "SemEval tests there.",
     "- Both directions of a pair, and the other pairs of its statement, inform the shipped model through "
-    "collective models (`pipeline/collective.py`, a rung of `ablation.md`); they are off here.",
+    "collective models (`pipeline/collective.py`; built after these rows were measured); they are off here.",
     "- Ensembles are one weight matrix by construction: members are linear, and their weights are added. The "
     "base is svm + nb.",
     "- A bolder decision trades accuracy for macro F1 without any idea: a row of decoding is worth what it "

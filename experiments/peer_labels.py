@@ -122,7 +122,7 @@ def cross_validated(
     parties = [
         label.party
         for record in records
-        for label in (record.stances if name == "stance" else record.sentiments)
+        for label in (record.decided_stances() if name == "stance" else record.sentiments)
     ]
     fold_of = np.empty(len(records), dtype=np.int64)
     for number, fold in enumerate(folds):

@@ -1,4 +1,4 @@
-"""Grouped, stratified cross-validation of a head, as training goes: every row predicted out of fold.
+"""Grouped, stratified cross-validation of a head or both, as training goes: every row predicted out of fold.
 
 No row is scored by a model that saw it or its article. The training part of each fold is calibrated from
 within, as :mod:`pipeline.train` does it: on folds of its own, or on a share that a first fit left out.

@@ -78,13 +78,19 @@ def held_out_rows(
     heads: Heads, records: Sequence[CorpusRecord], config: Config
 ) -> dict[HeadName, HeldOut]:
     """Return the labelled rows of ``records``, which ``heads`` have not seen."""
-    return {name: _rows(heads, name, records, config) for name in heads}
+    return {name: _rows(heads, name, records, config, labelled(records, name)) for name in heads}
 
 
-def _rows(heads: Heads, name: HeadName, records: Sequence[CorpusRecord], config: Config) -> HeldOut:
+def _rows(
+    heads: Heads,
+    name: HeadName,
+    records: Sequence[CorpusRecord],
+    config: Config,
+    among: Sequence[CorpusRecord],
+) -> HeldOut:
     own = labelled(records, name)
     pairs = COLLECT[name](own)
-    weight = pair_weights(pairs, own, config.head(name))
+    weight = pair_weights(pairs, own, config.head(name), among)
     scores, orders = heads[name].scores(pairs.batch)
     inputs = None
     if config.is_collective and len(heads) == len(COLLECT) and len(pairs):
@@ -128,12 +134,13 @@ def out_of_fold_rows(
 ) -> dict[HeadName, HeldOut]:
     """Return rows of the heads ``names``, each scored by fits that saw neither it nor its article.
 
-    Only statements of a head's main sources (:func:`pipeline.sources.main_sources`) are scored; the others
-    and ``always`` are in every fit, but for those with words or article that are left out. One share in
+    Only statements of the main sources of any of the heads (:func:`pipeline.sources.main_sources`) are
+    scored; the others and ``always`` are in every fit, but for those with words or article that are left out. One share in
     ``config.split.calibration_folds`` is left out at a time. A head with too few labels, or of which a fit
     would lack a class, is missing from the result.
     """
-    main = {name: list(main_sources(labelled(records, name), config.head(name))) for name in names}
+    every = {name: labelled(records, name) for name in names}
+    main = {name: list(main_sources(every[name], config.head(name))) for name in names}
     chosen = {id(record) for part in main.values() for record in part}
     scored = [record for record in records if id(record) in chosen]
     support = [*(record for record in records if id(record) not in chosen), *always]
@@ -155,7 +162,7 @@ def out_of_fold_rows(
         needed = able if config.is_collective else list(parts)
         heads = {name: fit_records(train, name, whole, knowledge) for name in needed}
         for name, found in parts.items():
-            found.append(_rows(heads, name, left, config))
+            found.append(_rows(heads, name, left, config, every[name]))
     return {name: _joined(found) for name, found in parts.items()}
 
 

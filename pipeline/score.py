@@ -349,7 +349,7 @@ def _label_columns(stance: Labels, sentiment: Labels | None, threshold: float) -
 def _evidence(head: Head, batch: PairBatch, classes: Any) -> list[str]:
     """Return the words that speak most for each polar label, strongest first; empty for neutral ones.
 
-    Also empty where no word does: the statement's other pairs decided.
+    Also empty where no word does, as the statement's other pairs may decide.
     """
     polar = np.flatnonzero(classes != STANCES.index("neutral"))
     words = [""] * len(classes)

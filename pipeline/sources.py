@@ -38,13 +38,18 @@ def source_strata(
 
 
 def pair_weights(
-    pairs: LabelledPairs, records: Sequence[CorpusRecord], config: HeadConfig
+    pairs: LabelledPairs,
+    records: Sequence[CorpusRecord],
+    config: HeadConfig,
+    among: Sequence[CorpusRecord],
 ) -> NDArray[np.float64]:
-    """Return what each pair of ``records`` counts (n_pairs,): 1 for those of the main sources."""
-    strata = source_strata(pairs, records, config)
-    if strata is None or not len(pairs):
-        return np.ones(len(pairs))
-    return np.asarray(strata.weight[strata.number])
+    """Return what each pair of ``records`` counts (n_pairs,): 1 for those of the main sources of ``among``.
+
+    ``records`` may be a part of ``among`` that has no record of a main source.
+    """
+    names = sorted({record.source for record in among})
+    weight = dict(zip(names, source_weights(names, config).tolist(), strict=True))
+    return np.array([weight[records[number].source] for number in pairs.record.tolist()])
 
 
 def source_weights(names: Sequence[str], config: HeadConfig) -> NDArray[np.float64]:

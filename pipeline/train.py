@@ -1,9 +1,9 @@
 """From labelled statements to a saved, calibrated and measured model.
 
 corpus -> duplicates dropped -> grouped split -> fit on the training part -> calibrate on the
-calibration part (or, with ``split.calibration_folds``, fit on both and calibrate on folds of them), which
-gives the collective models, too
--> measure on the test part -> fit again on everything, with that calibration.
+calibration part (or, with ``split.calibration_folds``, fit on both and calibrate on folds of them) -> fit the
+collective models on the same rows -> measure on the test part -> fit again on everything, with that
+calibration and those collective models.
 The scores therefore belong to a model that never saw the test part; the saved model has seen more.
 """
 
@@ -163,7 +163,7 @@ def _refit(measured: SavedModel, records: Sequence[CorpusRecord], prints: Prints
     leakage = prints.index().to_arrays()
     final = _fit(replace(measured, knowledge=knowledge, leakage=leakage), records)
 
-    def calibrated(head: Head | None, source: Head | None) -> Head | None:
+    def with_probabilities(head: Head | None, source: Head | None) -> Head | None:
         return (
             head
             and source
@@ -172,8 +172,8 @@ def _refit(measured: SavedModel, records: Sequence[CorpusRecord], prints: Prints
 
     return replace(
         final,
-        stance=calibrated(final.stance, measured.stance),
-        sentiment=calibrated(final.sentiment, measured.sentiment),
+        stance=with_probabilities(final.stance, measured.stance),
+        sentiment=with_probabilities(final.sentiment, measured.sentiment),
     )
 
 

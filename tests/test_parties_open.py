@@ -48,6 +48,10 @@ OPEN = [
     # The first word of a name stands for it, unless two names begin with it, or it is a word.
     ("They tore up the lease of Zubrowka Gold. Zubrowka rejected it.",
      [("Zubrowka Gold",) * 2, ("Zubrowka", "Zubrowka Gold")]),
+    ("They tore up the lease of Zubrowka Gold. The minister sued Zubrowka.",
+     [("Zubrowka Gold",) * 2, ("Zubrowka", "Zubrowka Gold")]),
+    ("They tore up the lease of Rojas Mining. It was signed by Mr Rojas.",
+     [("Rojas Mining",) * 2, ("Rojas",) * 2]),
     ("Zubrowka Gold sued Zubrowka Silver. Zubrowka rejected it.",
      [("Zubrowka Gold",) * 2, ("Zubrowka Silver",) * 2, ("Zubrowka",) * 2]),
     ("New Talara Party met. New talks began.", [("New Talara Party",) * 2]),

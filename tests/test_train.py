@@ -270,11 +270,11 @@ def test_a_supporting_source_does_not_calibrate(train: Any, tiny_config: Config)
     assert list(main_sources(support, stance)) == support, "alone it is the main source"
     assert list(main_sources(given, tiny_config.stance)) == given
     pairs = stance_pairs(given)
-    counted = pair_weights(pairs, given, stance) == 1.0
+    counted = pair_weights(pairs, given, stance, given) == 1.0
     assert set(pairs.record[counted]) == set(range(len(main)))
-    unlabelled = [replace(r, id=f"u{r.id}", source="other", stances=()) for r in main]
-    both = [*support, *unlabelled]
-    assert pair_weights(stance_pairs(both), both, stance).all(), "no labels, no main"
+    assert (pair_weights(stance_pairs(support), support, stance, support) == 1.0).all(), "alone"
+    part = pair_weights(stance_pairs(support), support, stance, given)
+    assert (part == 0.2).all(), "a part without a main source has none"
     assert not np.array_equal(
         train(given, weighted).model.stance.weights, train(given).model.stance.weights
     )

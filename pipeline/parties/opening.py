@@ -213,6 +213,8 @@ def _collect(ctx: Context, pieces: Sequence[Chain], table: SurfaceTable) -> _Nam
             continue
         if _plain_name(ctx, chain, table):
             name = ctx.text[chain.start : chain.end]
+            if not chain.title:  # "Mr Morales" is not Morales Mining
+                name = names.first.get(chain.keys[0]) or name
             names.full.setdefault(chain.keys, name)
             names.kinds.setdefault(name, "person" if chain.title else "organisation")
     return names
