@@ -135,9 +135,9 @@ def out_of_fold_rows(
     """Return rows of the heads ``names``, each scored by fits that saw neither it nor its article.
 
     Only statements of the main sources of any of the heads (:func:`pipeline.sources.main_sources`) are
-    scored; the others and ``always`` are in every fit, but for those with words or article that are left out. One share in
-    ``config.split.calibration_folds`` is left out at a time. A head with too few labels, or of which a fit
-    would lack a class, is missing from the result.
+    scored; the others and ``always`` are in every fit, but for those with words or article that are left
+    out. One share in ``config.split.calibration_folds`` is left out at a time. A head with too few labels,
+    or of which a fit would lack a class, is missing from the result.
     """
     every = {name: labelled(records, name) for name in names}
     main = {name: list(main_sources(every[name], config.head(name))) for name in names}
