@@ -52,10 +52,16 @@ def fit_records(
 ) -> Head:
     """Return a head fitted on the labels that ``records`` have of it; it is not calibrated yet."""
     own = labelled(records, name)
-    pairs = COLLECT[name](own)
-    strata = source_strata(pairs, own, config.head(name))
-    words = knowledge.relearn(record.text for record in own)
-    return fit_head(config.head(name), words, pairs, seed=config.seed, strata=strata)
+    return fit_with(knowledge.relearn(record.text for record in own), own, name, config)
+
+
+def fit_with(
+    knowledge: Knowledge, records: Sequence[CorpusRecord], name: HeadName, config: Config
+) -> Head:
+    """Return what :func:`fit_records` does, with ``knowledge`` as it is."""
+    pairs = COLLECT[name](records)
+    strata = source_strata(pairs, records, config.head(name))
+    return fit_head(config.head(name), knowledge, pairs, seed=config.seed, strata=strata)
 
 
 def labelled(records: Sequence[CorpusRecord], name: HeadName) -> list[CorpusRecord]:

@@ -51,13 +51,13 @@ def predict_both(
 
 def _targets(batch: PairBatch) -> tuple[PairBatch, Ints]:
     """Return a pair without holder for each (statement, party) of ``batch``, and which one a pair has."""
-    width = int(batch.party.max(initial=0)) + 2
+    numbers = _Numbering(int(batch.party.max(initial=0)) + 4)
     codes, first, row = np.unique(
-        batch.statement * width + batch.party + 1, return_index=True, return_inverse=True
+        numbers.code(batch.statement, NO_HOLDER, batch.party),
+        return_index=True,
+        return_inverse=True,
     )
-    nobody = np.full(len(codes), NO_HOLDER, dtype=np.int64)
-    identity = batch.identities()[first]
-    return _asking(batch, codes // width, nobody, codes % width - 1, identity), row
+    return _asking(batch, *numbers.pairs(codes), batch.identities()[first]), row
 
 
 def _asking(

@@ -21,14 +21,20 @@ from pipeline.artifact import SavedModel
 from pipeline.config import Config, HeadName
 from pipeline.corpora import corpus_fingerprint
 from pipeline.errors import CorpusError, TrainingError
-from pipeline.held_out import COLLECT, calibrated, held_out_rows, out_of_fold_rows
+from pipeline.held_out import (
+    COLLECT,
+    calibrated,
+    fit_with,
+    held_out_rows,
+    labelled,
+    out_of_fold_rows,
+)
 from pipeline.knowledge import Knowledge
 from pipeline.leakage import Prints, drop_duplicates
 from pipeline.lexicon import Lexicon
-from pipeline.model import Head, fit_head
+from pipeline.model import Head
 from pipeline.parties import Registry
 from pipeline.schema import SENTIMENTS, STANCES, CorpusRecord
-from pipeline.sources import source_strata
 from pipeline.splits import Split, split_records
 
 _LIBRARIES: Final = ("numpy", "scipy", "scikit-learn", "pandas", "numba", "safetensors")
@@ -131,14 +137,11 @@ def _take(records: Sequence[CorpusRecord], split: Split, name: str) -> tuple[Cor
 
 def _fit(blank: SavedModel, records: Sequence[CorpusRecord]) -> SavedModel:
     """Return ``blank`` with heads fitted on ``records``; they are not calibrated yet."""
-    config, heads = blank.config, {}
-    for name, collect in COLLECT.items():
-        pairs, head_config = collect(records), config.head(name)
-        if len(pairs):
-            strata = source_strata(pairs, records, head_config)
-            heads[name] = fit_head(
-                head_config, blank.knowledge, pairs, seed=config.seed, strata=strata
-            )
+    heads = {
+        name: fit_with(blank.knowledge, records, name, blank.config)
+        for name in COLLECT
+        if labelled(records, name)
+    }
     return replace(blank, stance=heads.get("stance"), sentiment=heads.get("sentiment"))
 
 
