@@ -45,7 +45,7 @@ Section = Callable[[Bench], list[Row]]
 SECTIONS: dict[str, Section] = {
     "fit": lambda b: scale.fitting(b.folder, b.data),
     "peers": lambda b: peers.rows(b.model, b.data, 300 if b.quick else 3000, b.repeats),
-    "articles": lambda b: scale.articles(b.model, 20 if b.quick else 200, b.repeats),
+    "articles": lambda b: scale.articles(20 if b.quick else 200, b.repeats),
     "start": lambda b: scale.cold_start(b.folder / "model", b.repeats),
     "cluster": lambda b: scale.cluster(b.folder, b.data, 8_000 if b.quick else 40_000),
     "growth": lambda b: scale.growth(b.folder, b.data, 100_000 if b.quick else 1_000_000),

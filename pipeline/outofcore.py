@@ -87,6 +87,7 @@ def train_out_of_core(
         A class is missing.
     """
     files = corpus_files(paths)
+    config = replace(config, collective=False)  # what is saved says what was fitted
     step("first pass: words")
     survey, epochs = Survey(config), config.scale.epochs
     fingerprint = corpus_fingerprint(survey.watch(stream_records(files)))

@@ -66,6 +66,8 @@ def test_scores_are_those_of_training_in_memory(training: Training, config: Conf
 
 def test_artifact_is_the_same_kind(training: Training, tmp_path: Path) -> None:
     loaded = load_saved(save_model(training.model, tmp_path))
+    assert load_config(resource("configs", "tiny.yaml")).collective
+    assert not loaded.config.collective, "the settings say what was fitted"
     assert loaded.facts["fingerprint"] == corpus_fingerprint(corpus(900))
     assert loaded.stance is not None
     assert loaded.sentiment is not None
