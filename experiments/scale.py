@@ -99,7 +99,11 @@ def articles(n: int, repeats: int) -> list[Row]:
     took = timed({"articles": run}, repeats)["articles"]
     rates = n / took.wall, n / took.cpu, n / took.fair
     figure = f"{rates[0]:.0f} ({rates[1]:.0f} a second of processor)"
-    return [Row("articles (800 words) a second, one core, shipped model", figure, "100", rates[2] >= 100)]
+    return [
+        Row(
+            "articles (800 words) a second, one core, shipped model", figure, "100", rates[2] >= 100
+        )
+    ]
 
 
 def _article(texts: Sequence[str], random: np.random.Generator) -> str:
