@@ -1,10 +1,12 @@
 """Does an article come out right? Trains on the bundled statements and checks expected edges.
 
-    python experiments/seed_article.py [--article FILE --edges FILE] [--model DIR]
+    python experiments/seed_article.py [--folder FOLDER | --article FILE --edges FILE] [--model DIR]
 
-Without --article: every article of seeds/articles that has an .edges.json beside it. The expected
-edges name a holder and a party (any one of several names) and a stance; ``neutral_among`` lists
-parties between which no polar edge may stand. Exit code 1 when an edge is wrong.
+Without --article: every article of --folder (default: seeds/articles) that has an .edges.json beside it.
+Further folders there were composed after the statements, and the later the less was made with them in
+sight (their README). The expected edges name a holder and a party (any one of several names) and a
+stance; ``neutral_among`` lists parties between which no polar edge may stand. Exit code 1 when an edge
+is wrong.
 """
 
 from __future__ import annotations
@@ -29,6 +31,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
+    parser.add_argument("--folder", type=Path, default=resource("seeds", "articles"))
     parser.add_argument("--article", type=Path)
     parser.add_argument("--edges", type=Path)
     parser.add_argument("--model", type=Path, help="saved model (default: trained now)")
@@ -37,13 +40,13 @@ def main() -> int:
     if arguments.article:
         cases = [(arguments.article, arguments.edges)]
     else:
-        folder = resource("seeds", "articles")
         cases = [(path.with_name(path.name.replace(".edges.json", ".txt")), path)
-                 for path in sorted(folder.glob("*.edges.json"))]  # fmt: skip
+                 for path in sorted(arguments.folder.glob("*.edges.json"))]  # fmt: skip
     wrong = sum(check(model, article, expected) for article, expected in cases)
     if arguments.article and not arguments.edges:
         return 0  # nothing was expected, so nothing is said to be right
-    print(f"{wrong} wrong" if wrong else "all edges as expected")
+    n = sum(len(wanted(file).get("edges", ())) for _, file in cases)
+    print(f"{wrong} wrong of {n} expected" if wrong else f"all {n} edges as expected")
     return 1 if wrong else 0
 
 
@@ -54,9 +57,7 @@ def fresh_model() -> StanceModel:
 
 def check(model: StanceModel, article: Path, expected_file: Path | None) -> int:
     """Print an article's polar edges and what is expected of them; return how many are wrong."""
-    expected: dict[str, Any] = (
-        json.loads(expected_file.read_text(encoding="utf-8")) if expected_file else {}
-    )
+    expected = wanted(expected_file)
     document = Document(
         article.stem, article.read_text(encoding="utf-8"), date=expected.get("date")
     )
@@ -76,6 +77,12 @@ def check(model: StanceModel, article: Path, expected_file: Path | None) -> int:
     for fault in faults:
         print(f"  WRONG: {fault}")
     return len(faults)
+
+
+def wanted(file: Path | None) -> dict[str, Any]:
+    """Return what ``file`` expects; nothing where there is none."""
+    expected: dict[str, Any] = json.loads(file.read_text(encoding="utf-8")) if file else {}
+    return expected
 
 
 def missing_edges(edges: Sequence[Edge], expected: Sequence[Mapping[str, Any]]) -> list[str]:

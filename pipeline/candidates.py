@@ -12,6 +12,7 @@ from typing import Final
 from pipeline.attribution import Reference, read_statements
 from pipeline.attribution.cues import load_cues
 from pipeline.attribution.nouns import is_common
+from pipeline.described import descriptions
 from pipeline.pairs import AUTHOR, MOST_PARTIES
 from pipeline.parties import FoundMention, MentionFinder
 from pipeline.schema import Document, Statement
@@ -112,7 +113,8 @@ class CandidateReader:
         candidates = []
         kinds = [(mention.start, mention.end, mention.kind) for mention in found]
         statements, pronouns = read_statements(document.text, lang=document.lang, kinds=kinds)
-        referents = _referents(document.text, pronouns, found, starts)
+        described = descriptions(document.text, found, document.lang)
+        referents = _merged(_referents(document.text, pronouns, found, starts), described)
         places = [mention.start for mention in referents]
         for number, statement in enumerate(statements):
             self.summary.statements += 1
@@ -123,7 +125,9 @@ class CandidateReader:
                 continue
             low = bisect_left(starts, statement.start)
             high = bisect_left(starts, statement.end)
-            speaker = self._speaker(document, statement, found, starts)
+            speaker = _by_description(statement, described) or self._speaker(
+                document, statement, found, starts
+            )
             first = bisect_left(places, statement.start)
             last = bisect_left(places, statement.end)
             candidate = _candidate(
@@ -143,7 +147,7 @@ class CandidateReader:
     ) -> str | None:
         """Return the speaker's registry name, else the name as the document gives it."""
         name = statement.speaker or document.speaker
-        if name is None:
+        if name is None or not any(map(str.isalpha, name)):
             return None
         near: Sequence[FoundMention] = ()
         if statement.speaker is not None and statement.speaker_start >= 0:
@@ -151,6 +155,8 @@ class CandidateReader:
             near = found[low : bisect_left(starts, statement.speaker_end)]
             if (whole := _whole_name(name, statement, near)) is not None:
                 return whole
+            if (bare := _without_title(name, near)) is not None:
+                return bare
         if name not in self._speakers:
             mentions = self.finder.find(name, date=document.date)
             self._speakers[name] = mentions[0].party if mentions else name
@@ -220,6 +226,22 @@ def _referents(
     return out
 
 
+def _merged(
+    pronouns: Sequence[FoundMention], described: Sequence[FoundMention]
+) -> list[FoundMention]:
+    """Return both, ascending; a pronoun within a description ("its union") is part of it."""
+    free = [p for p in pronouns if not any(d.start <= p.start < d.end for d in described)]
+    return sorted([*free, *described], key=lambda mention: mention.start)
+
+
+def _by_description(statement: Statement, described: Sequence[FoundMention]) -> str | None:
+    """Return the party that is described where an unnamed speaker stands: "the governor said"."""
+    if statement.speaker is not None:
+        return None
+    start, end = statement.speaker_start, statement.speaker_end
+    return next((d.party for d in described if start <= d.start and d.end <= end), None)
+
+
 def _with_pronouns(
     found: Sequence[FoundMention], referents: Sequence[FoundMention]
 ) -> list[FoundMention]:
@@ -249,6 +271,21 @@ def _whole_name(name: str, statement: Statement, near: Sequence[FoundMention]) -
             continue  # "Bounmy", whom the document named as Bounmy Keosavang
         if within or (name in mention.surface and name != mention.surface):
             return mention.party
+    return None
+
+
+def _without_title(name: str, near: Sequence[FoundMention]) -> str | None:
+    """Return the person of "Council President Ana Quispe", whose title names a body as well.
+
+    Also of the bare "Henrik Quispe", of whom a registry may know a namesake.
+    """
+    roles = load_cues("en").words["role"] | load_cues("es").words["role"]
+    for mention in near:
+        if mention.kind != "person" or not name.endswith(mention.surface):
+            continue
+        title = name.removesuffix(mention.surface).split()
+        named = not title and " " in name
+        return mention.party if named or (title and title[-1].lower() in roles) else None
     return None
 
 

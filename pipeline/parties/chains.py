@@ -36,6 +36,11 @@ _POSSESSIVE = re.compile(r"[’'][sS]\Z")
 _ABBREVIATIONS = frozenset(
     ("dr", "mr", "mrs", "ms", "st", "sen", "rep", "gov", "gen", "col", "lt", "sr", "sra")
 )
+_ARTICLES = frozenset(("the", "el", "la", "los", "las"))
+_OFFICES = frozenset(
+    ("minister", "president", "secretary", "chief", "director", "governor", "chairman", "chairwoman", "mayor",
+     "commissioner", "ministro", "ministra", "presidente", "presidenta", "secretario", "secretaria")
+)  # fmt: skip
 _GROUP_PLURAL = re.compile(r"\w{3,}(?:s|men|women|people)\Z")
 _MAX_WORDS = 12
 _MAX_GAP = 16
@@ -195,6 +200,8 @@ def without_titles(chain: Chain, *, initial: bool = True) -> Chain | None:
 def _opens_name(tokens: Sequence[Token], initial: bool) -> bool:
     """Tell whether a common word is the first of a name: "Will Smith", "New Talara Party"."""
     key = tokens[0].key
+    if key in _ARTICLES and tokens[1].key in (ORGANISATION_HEADS | GENERIC_WORDS):
+        return False  # "El Tribunal Supremo", not "El Salvador"
     if key in GIVEN_NAMES:
         return tokens[1].key not in TITLES
     group = any(t.key in ORGANISATION_HEADS for t in tokens[1:])
@@ -225,8 +232,19 @@ def _title_ahead(tokens: Sequence[Token]) -> bool:
         if i and token.key in TITLES:
             return True
         if token.key not in GENERIC_WORDS:
-            return False
-    return False
+            break
+    return _office_ahead([token.key for token in tokens])
+
+
+def _office_ahead(keys: Sequence[str]) -> bool:
+    """Tell whether a body's or a field's words run up to an office: "Water Resources Minister Ana Quispe"."""
+    at = next((i for i, key in enumerate(keys[1:4], 1) if key in _OFFICES), 0)
+    person = keys[at + 1 : at + 4]
+    if not at or keys[0] in GIVEN_NAMES or not person or len(keys) > at + 4:
+        return False
+    if any(key in ORGANISATION_HEADS or key in GENERIC_WORDS for key in person):
+        return False
+    return len(person) > 1 or person[0] in GIVEN_NAMES
 
 
 def generic(chain: Chain) -> bool:

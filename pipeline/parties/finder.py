@@ -14,8 +14,9 @@ from pipeline.parties.places import place_fault, town_fault
 from pipeline.parties.records import FoundMention, Party, Rejected
 from pipeline.parties.registry import Registry
 from pipeline.parties.surfaces import PERSON_KINDS, Candidate, Hit, SurfaceTable
-from pipeline.parties.words import WORDS
+from pipeline.parties.words import GENERIC_WORDS, ORGANISATION_HEADS, WORDS
 
+_INSTITUTIONS = GENERIC_WORDS | ORGANISATION_HEADS
 _POSSESSIVES = ("'s ", "’s ", "' ", "’ ")
 
 
@@ -137,6 +138,7 @@ class MentionFinder:
             if candidate[1] == "surname":
                 break
             fault = self._fault(scan.ctx, candidate, hit.key, start, end)
+            fault = fault or self._owner_fault(scan, candidate[0], hit.key, start)
             if fault is None:
                 self._accept(scan, hit, candidate[0], start, end, candidate[1])
                 return
@@ -172,6 +174,16 @@ class MentionFinder:
         scan.people.note(index, hit.start)
         self._accept(scan, hit, index, start, end, f"surname of {self._parties[index].name}")
         return True, None
+
+    def _owner_fault(self, scan: _Scan, index: int, key: str, start: int) -> str | None:
+        """Reject an institution in general that another state's name precedes: "the Peruvian Congress"."""
+        owner = self._affiliations[index]
+        if owner is None or key not in _INSTITUTIONS or not scan.found:
+            return None
+        before = scan.found[-1]
+        if before.kind != "state" or before.party == owner:
+            return None
+        return f"that of {before.party}" if scan.ctx.text[before.end : start] == " " else None
 
     def _owner_before(self, scan: _Scan, start: int) -> str | None:
         """Return the id of the party that owns what begins at ``start``: "China's Xi"."""

@@ -35,6 +35,9 @@ _LOCATIVE = re.compile(
     r"(?:town|city|village|province|district|port|valley|region|island|streets|ciudad|pueblo) (?:of|de))"
     r"\s(?:the\s)?\Z"
 )
+_PORTFOLIO = re.compile(
+    r"\b(?:(?:vice|ex)?ministr[oa]|ministerio|secretari[oa]|secretaría) de\s\Z", re.IGNORECASE
+)
 _PREDICATE = re.compile(
     r"(?:[’']s)?\s(?:\w+ed|\w+[^s\W]s(?=\s(?:the|an?|its|his|her|their|that|to|it|no|all|as|on|[A-Z“\"]))|said|told|has|had|have|is|was|are|were|will|would|may|might|can|could|did|"
     r"does|do|held|met|won|lost|went|took|gave|made|left|sent|put|led|sought|fought|broke|spoke|wrote|"
@@ -208,6 +211,9 @@ def _collect(ctx: Context, pieces: Sequence[Chain], table: SurfaceTable) -> _Nam
             name = names.lookup(chain.keys)
             if name is not None:
                 names.short[(found[1].lower().replace(".", " "),)] = name
+    for chain in pieces:  # "the port of Buchanan" is not the Buchanan Dockers' Union
+        if len(chain.keys) == 1 and _only_a_place(ctx, chain):
+            names.first.pop(chain.keys[0], None)
     for chain in pieces:  # single words that some sentence has after its first word
         if len(chain.keys) > 1 or chain.keys in names.short or ctx.starts_sentence(chain.start):
             continue
@@ -237,6 +243,8 @@ def _plain_name(ctx: Context, chain: Chain, table: SurfaceTable) -> bool:
         return False
     if token.word.isupper() and ctx.shouted(token.start, token.end):
         return False
+    if _PORTFOLIO.search(ctx.before(chain.start)):
+        return False  # "la ministra de Trabajo"
     possessive = ctx.text[token.end : token.end + 1] in ("'", "’")
     located = _LOCATIVE.search(ctx.before(chain.start)) is not None
     return chain.title or possessive or not located

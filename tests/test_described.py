@@ -1,0 +1,144 @@
+"""Definite descriptions as mentions: what refers to whom, with near-misses, and who speaks."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.candidates import Candidate, CandidateReader
+from pipeline.described import descriptions
+from pipeline.pairs import AUTHOR
+from pipeline.parties import MentionFinder, Registry
+from pipeline.schema import Document
+
+
+@pytest.fixture(scope="module")
+def finder(registry: Registry) -> MentionFinder:
+    return MentionFinder(registry)
+
+
+def described(finder: MentionFinder, text: str, lang: str | None = "en") -> list[tuple[str, str]]:
+    found = finder.find(text, open_parties=True)
+    return [(m.surface, m.party) for m in descriptions(text, found, lang)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The Talara Dockers' Union struck. Shops closed, and the union was fined.",
+         ("the union", "Talara Dockers' Union")),
+        ("They cheered the Farmers' League on Monday. Then the League's chairman resigned.",
+         ("the League", "Farmers' League")),
+        ("Gov. Dana Whitlock spoke. Few trust the governor.", ("the governor", "Dana Whitlock")),
+        ("Prime Minister Ana Quispe spoke. Few trust the prime minister.",
+         ("the prime minister", "Ana Quispe")),
+        ("Ana Quispe, the mayor of Talara, spoke. Few trust the mayor.", ("the mayor", "Ana Quispe")),
+        ("Ana Quispe, a former senator from Talara, spoke. Few trust the senator.",
+         ("the senator", "Ana Quispe")),
+        ("Police searched the shipping company Haisheng Marine on Monday. Then the company sued.",
+         ("the company", "Haisheng Marine")),
+        # Several of one noun: the one named last.
+        ("Mayor Ana Quispe met Mayor Leo Banks. Leo Banks left, and the mayor wept.",
+         ("the mayor", "Leo Banks")),
+    ],
+)  # fmt: skip
+def test_who_is_described(finder: MentionFinder, text: str, expected: tuple[str, str]) -> None:
+    assert described(finder, text)[-1:] == [expected]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("La Federación de Obreros del Sur protestó. Lima multó a la federación.",
+         ("la federación", "Federación de Obreros del Sur")),
+        ("El Tribunal Supremo Electoral calló. Nadie cree al tribunal.",
+         ("al tribunal", "Tribunal Supremo Electoral")),
+    ],
+)  # fmt: skip
+def test_who_is_described_in_spanish(
+    finder: MentionFinder, text: str, expected: tuple[str, str]
+) -> None:
+    assert described(finder, text, "es")[-1:] == [expected]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A union struck. Few trust the union.",  # nobody is named
+        "Few trust the union. The Talara Dockers' Union struck.",  # not named yet
+        "The Talara Dockers' Union struck. The union of both banks failed.",  # another union
+        "The Talara Dockers' Union struck. Other unions and the unions of Lima joined.",
+        "Foreign Minister Ana Quispe spoke. Few trust the prime minister.",  # another office
+        "Prime Minister Ana Quispe spoke. Few trust the minister.",
+        "Governor Ana Quispe spoke. The governor Leo Banks left.",  # a title before a name
+        "Peru spoke. Few trust the government.",  # a state is described by more than one noun
+        "Official Ana Quispe spoke. Few trust the official.",  # says too little
+        "Mayor Ana Quispe met Mayor Leo Banks." + " It rained all day in the valley." * 20
+        + " The mayor wept.",  # of two, and neither near
+    ],
+)  # fmt: skip
+def test_who_is_not_described(finder: MentionFinder, text: str) -> None:
+    assert described(finder, text) == []
+
+
+@settings(max_examples=80, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(
+            ["The Talara Union spoke.", "the union", "Mayor Ana Quispe left.", "The mayor", "Peru's",
+             "of Lima", "la federación", "Ana Quispe, a senator, spoke.", "the senator", "\n", "él"]
+        ),
+        max_size=12,
+    ).map(" ".join)
+)  # fmt: skip
+def test_descriptions_are_ordered_and_repeat_no_mention(finder: MentionFinder, text: str) -> None:
+    found = finder.find(text, open_parties=True)
+    out = descriptions(text, found)
+    assert all(text[m.start : m.end] == m.surface for m in out)
+    assert all(a.end <= b.start for a, b in pairwise(out))
+    for mention in out:
+        assert not any(f.start < mention.end and mention.start < f.end for f in found)
+        assert any(f.party == mention.party and f.start < mention.start for f in found)
+
+
+def pairs(finder: MentionFinder, text: str) -> list[set[tuple[str | None, str]]]:
+    def of(candidate: Candidate) -> set[tuple[str | None, str]]:
+        names = candidate.parties
+        return {
+            (candidate.speaker if h == AUTHOR else names[h], names[p]) for h, p in candidate.pairs
+        }
+
+    reader = CandidateReader(finder, open_parties=True)
+    return [of(candidate) for candidate in reader.read_all(Document("d", text))]
+
+
+def test_descriptions_hold_and_receive_stances(finder: MentionFinder) -> None:
+    text = (
+        "Gov. Dana Whitlock spoke in Columbus on Monday. "
+        '"The Talara Dockers\' Union has earned our trust," the governor said. '
+        "Leo Banks said the governor was a bully."
+    )
+    found = pairs(finder, text)
+    assert ("Dana Whitlock", "Talara Dockers' Union") in found[1]
+    assert ("Leo Banks", "Dana Whitlock") in found[2]
+
+
+def test_nobody_asks_the_author_about_a_description(finder: MentionFinder) -> None:
+    assert pairs(finder, "Gov. Dana Whitlock spoke on Monday. The governor left.")[1] == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("Council President Ana Quispe said that Norway had lied.", "Ana Quispe"),
+        ("Guild President Ray Banks said that Norway had lied.", "Ray Banks"),
+        ("Its envoy in Bishkek, Henrik Solberg, said that Norway had lied.", "Henrik Solberg"),
+        ("Mayor Ana Quispe has 10 days to sign the treaty with Norway or to leave it.", None),
+    ],
+)
+def test_who_speaks(finder: MentionFinder, text: str, speaker: str | None) -> None:
+    reader = CandidateReader(finder, open_parties=True)
+    assert reader.read_all(Document("d", text))[0].speaker == speaker
