@@ -45,7 +45,7 @@ def main() -> int:
     wrong = sum(check(model, article, expected) for article, expected in cases)
     if arguments.article and not arguments.edges:
         return 0  # nothing was expected, so nothing is said to be right
-    n = sum(len(wanted(file).get("edges", ())) for _, file in cases)
+    n = sum(len(expectations(file).get("edges", ())) for _, file in cases)
     print(f"{wrong} wrong of {n} expected" if wrong else f"all {n} edges as expected")
     return 1 if wrong else 0
 
@@ -57,7 +57,7 @@ def fresh_model() -> StanceModel:
 
 def check(model: StanceModel, article: Path, expected_file: Path | None) -> int:
     """Print an article's polar edges and what is expected of them; return how many are wrong."""
-    expected = wanted(expected_file)
+    expected = expectations(expected_file)
     document = Document(
         article.stem, article.read_text(encoding="utf-8"), date=expected.get("date")
     )
@@ -79,7 +79,7 @@ def check(model: StanceModel, article: Path, expected_file: Path | None) -> int:
     return len(faults)
 
 
-def wanted(file: Path | None) -> dict[str, Any]:
+def expectations(file: Path | None) -> dict[str, Any]:
     """Return what ``file`` expects; nothing where there is none."""
     expected: dict[str, Any] = json.loads(file.read_text(encoding="utf-8")) if file else {}
     return expected

@@ -6,7 +6,9 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import pairwise
+from operator import attrgetter
 from typing import Final
 
 from pipeline.attribution import Reference, read_statements
@@ -14,7 +16,7 @@ from pipeline.attribution.cues import load_cues
 from pipeline.attribution.nouns import is_common
 from pipeline.described import descriptions
 from pipeline.pairs import AUTHOR, MOST_PARTIES
-from pipeline.parties import FoundMention, MentionFinder
+from pipeline.parties import PERSON_KINDS, FoundMention, MentionFinder
 from pipeline.schema import Document, Statement
 
 #: Languages that the features, the lexicon and the bundled statements cover.
@@ -26,7 +28,6 @@ _APPOSITION: Final = 40
 #: What stands between "Kenya" and a name in "Kenya's foreign minister, Ana Oduya".
 _TITLE_GAP: Final = re.compile(r"(?:['’]s?)? ?(?P<title>(?:[^\W\d_]+(?: [^\W\d_]+)* ?)?),? ?")
 
-_PEOPLE: Final = frozenset({"leader", "person"})
 _PERSONAL: Final = frozenset({"he", "she", "him", "her", "él", "ella"})
 
 #: Companies that are named for their networks; "on X" they are a place.
@@ -43,6 +44,9 @@ _PLATFORMS: Final = frozenset(
         "LinkedIn",
     }
 )
+
+
+_start: Final = attrgetter("start")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,9 +129,7 @@ class CandidateReader:
                 continue
             low = bisect_left(starts, statement.start)
             high = bisect_left(starts, statement.end)
-            speaker = _by_description(statement, described) or self._speaker(
-                document, statement, found, starts
-            )
+            speaker = self._speaker(document, statement, found, starts, described)
             first = bisect_left(places, statement.start)
             last = bisect_left(places, statement.end)
             candidate = _candidate(
@@ -144,8 +146,11 @@ class CandidateReader:
         statement: Statement,
         found: Sequence[FoundMention],
         starts: Sequence[int],
+        described: Sequence[FoundMention],
     ) -> str | None:
         """Return the speaker's registry name, else the name as the document gives it."""
+        if (party := _by_description(statement, described)) is not None:
+            return party
         name = statement.speaker or document.speaker
         if name is None or not any(map(str.isalpha, name)):
             return None
@@ -215,7 +220,7 @@ def _referents(
             continue
         party = found[at]
         surface = text[pronoun.start : pronoun.end]
-        if (party.kind in _PEOPLE) != (surface.lower() in _PERSONAL):
+        if (party.kind in PERSON_KINDS) != (surface.lower() in _PERSONAL):
             continue
         out.append(
             FoundMention(
@@ -230,16 +235,22 @@ def _merged(
     pronouns: Sequence[FoundMention], described: Sequence[FoundMention]
 ) -> list[FoundMention]:
     """Return both, ascending; a pronoun within a description ("its union") is part of it."""
-    free = [p for p in pronouns if not any(d.start <= p.start < d.end for d in described)]
-    return sorted([*free, *described], key=lambda mention: mention.start)
+    ends = [mention.end for mention in described]
+    free = []
+    for pronoun in pronouns:
+        at = bisect_right(ends, pronoun.start)
+        if at == len(ends) or described[at].start > pronoun.start:
+            free.append(pronoun)
+    return sorted([*free, *described], key=_start)
 
 
 def _by_description(statement: Statement, described: Sequence[FoundMention]) -> str | None:
     """Return the party that is described where an unnamed speaker stands: "the governor said"."""
     if statement.speaker is not None:
         return None
-    start, end = statement.speaker_start, statement.speaker_end
-    return next((d.party for d in described if start <= d.start and d.end <= end), None)
+    at = bisect_left(described, statement.speaker_start, key=_start)
+    within = at < len(described) and described[at].end <= statement.speaker_end
+    return described[at].party if within else None
 
 
 def _with_pronouns(
@@ -252,7 +263,7 @@ def _with_pronouns(
         for r in referents
         if r.party not in named and not any(m.start < r.end and r.start < m.end for m in found)
     ]
-    return sorted([*found, *more], key=lambda mention: mention.start) if more else list(found)
+    return sorted([*found, *more], key=_start) if more else list(found)
 
 
 def _is_platform(mention: FoundMention, statement: Statement) -> bool:
@@ -279,14 +290,18 @@ def _without_title(name: str, near: Sequence[FoundMention]) -> str | None:
 
     Also of the bare "Henrik Quispe", of whom a registry may know a namesake.
     """
-    roles = load_cues("en").words["role"] | load_cues("es").words["role"]
     for mention in near:
         if mention.kind != "person" or not name.endswith(mention.surface):
             continue
         title = name.removesuffix(mention.surface).split()
         named = not title and " " in name
-        return mention.party if named or (title and title[-1].lower() in roles) else None
+        return mention.party if named or (title and title[-1].lower() in _roles()) else None
     return None
+
+
+@cache
+def _roles() -> frozenset[str]:
+    return load_cues("en").words["role"] | load_cues("es").words["role"]
 
 
 def _described(name: str, statement: Statement, near: Sequence[FoundMention]) -> str | None:
@@ -324,7 +339,7 @@ def _with_speaker(
         speaker, speaker, start, end, statement.text[start - statement.start : end - statement.start],
         "person", "speaker",
     )  # fmt: skip
-    return sorted([*found, own], key=lambda mention: mention.start)
+    return sorted([*found, own], key=_start)
 
 
 def _is_name(speaker: str, statement: Statement) -> bool:

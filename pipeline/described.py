@@ -9,15 +9,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from itertools import islice
 from typing import Final
 
-from pipeline.attribution.cues import Cues, load_cues
-from pipeline.parties import FoundMention
+from pipeline.attribution.cues import load_cues
+from pipeline.parties import PERSON_KINDS, FoundMention
 
-#: Kinds of parties that are people, and those that no noun of an office or body describes.
-_PEOPLE: Final = frozenset({"leader", "person"})
-_STATES: Final = frozenset({"state", "region"})
 _NEAR: Final = 48
 #: Several parties of one noun: the one named last is meant, if so many characters before or less.
 _FRESH: Final = 400
@@ -56,11 +55,11 @@ def descriptions(
     ``found`` (ascending) are the mentions by name; none of them is repeated. ``lang`` is the document's, None
     for unknown: English words and Spanish ones are then both looked for.
     """
-    cues = [load_cues(name) for name in ("en", "es") if lang in (None, name)]
-    called: dict[str, list[FoundMention]] = {}
+    languages = tuple(name for name in ("en", "es") if lang in (None, name))
+    called: dict[str, dict[str, FoundMention]] = {}  # noun -> party -> its first mention so called
     for mention in found:
-        for noun in _nouns(text, mention, cues):
-            called.setdefault(noun, []).append(mention)
+        for noun in _nouns(text, mention, languages):
+            called.setdefault(noun, {}).setdefault(mention.party, mention)
     if not called:
         return []
     nouns = "|".join(sorted(map(re.escape, called), key=len, reverse=True))
@@ -81,13 +80,13 @@ def descriptions(
     return out
 
 
-def _nouns(text: str, mention: FoundMention, cues: Sequence[Cues]) -> Iterator[str]:
+def _nouns(text: str, mention: FoundMention, languages: tuple[str, ...]) -> Iterator[str]:
     """Yield what the name of a mention and the words beside it call its party, in lower case."""
-    if mention.kind in _STATES:
+    if mention.kind == "state":
         return
-    person = mention.kind in _PEOPLE
-    bodies = _known(cues, "organisation")
-    allowed = bodies if not person else _known(cues, "role")
+    person = mention.kind in PERSON_KINDS
+    bodies = _known(languages, "organisation")
+    allowed = bodies if not person else _known(languages, "role")
     if not person:
         yield from (word for word in _lower(mention.party) if word in bodies)
     elif mention.party_id is None:
@@ -100,11 +99,12 @@ def _nouns(text: str, mention: FoundMention, cues: Sequence[Cues]) -> Iterator[s
         yield from _office(_lower(after[1]), allowed)
 
 
-def _known(cues: Sequence[Cues], kind: str) -> set[str]:
-    return set().union(*(c.words[kind] for c in cues)) - _VAGUE
+@cache
+def _known(languages: tuple[str, ...], kind: str) -> frozenset[str]:
+    return frozenset().union(*(load_cues(lang).words[kind] for lang in languages)) - _VAGUE
 
 
-def _office(words: Sequence[str], allowed: set[str]) -> Iterator[str]:
+def _office(words: Sequence[str], allowed: frozenset[str]) -> Iterator[str]:
     """Yield the noun that ends ``words``, with the word that makes an office of it where there is one."""
     if not words or words[-1] not in allowed:
         return
@@ -128,17 +128,18 @@ def _taken(match: re.Match[str], found: Sequence[FoundMention], starts: Sequence
 
 def _meant(
     position: int,
-    bearers: Sequence[FoundMention],
+    bearers: Mapping[str, FoundMention],
     found: Sequence[FoundMention],
     starts: Sequence[int],
 ) -> FoundMention | None:
     """Return the party that bears the noun; of several the one named last, if it was named just before."""
-    parties = {m.party: m for m in bearers if m.start < position}
-    if len(parties) == 1:
-        return next(iter(parties.values()))
-    for mention in reversed(found[: bisect_left(starts, position)]):
-        if position - mention.start > _FRESH:
+    known = [m for m in islice(bearers.values(), 2) if m.start < position]
+    if len(known) < 2:
+        return known[0] if known else None
+    for at in range(bisect_left(starts, position) - 1, -1, -1):
+        if position - starts[at] > _FRESH:
             return None
-        if mention.party in parties:
-            return parties[mention.party]
+        bearer = bearers.get(found[at].party)
+        if bearer is not None and bearer.start < position:
+            return bearer
     return None

@@ -5,8 +5,10 @@ from __future__ import annotations
 from pipeline.parties.finder import Explanation, MentionFinder
 from pipeline.parties.records import FoundMention, Party, Rejected, Term
 from pipeline.parties.registry import Registry
+from pipeline.parties.surfaces import PERSON_KINDS
 
 __all__ = [
+    "PERSON_KINDS",
     "Explanation",
     "FoundMention",
     "MentionFinder",

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pipeline.parties.folding import fold_names
 from pipeline.parties.records import FoundMention
 from pipeline.parties.words import (
+    BODY_WORDS,
     CALENDAR,
     COMMON_WORDS,
     DETERMINERS,
@@ -200,7 +201,7 @@ def without_titles(chain: Chain, *, initial: bool = True) -> Chain | None:
 def _opens_name(tokens: Sequence[Token], initial: bool) -> bool:
     """Tell whether a common word is the first of a name: "Will Smith", "New Talara Party"."""
     key = tokens[0].key
-    if key in _ARTICLES and tokens[1].key in (ORGANISATION_HEADS | GENERIC_WORDS):
+    if key in _ARTICLES and tokens[1].key in BODY_WORDS:
         return False  # "El Tribunal Supremo", not "El Salvador"
     if key in GIVEN_NAMES:
         return tokens[1].key not in TITLES
@@ -242,7 +243,7 @@ def _office_ahead(keys: Sequence[str]) -> bool:
     person = keys[at + 1 : at + 4]
     if not at or keys[0] in GIVEN_NAMES or not person or len(keys) > at + 4:
         return False
-    if any(key in ORGANISATION_HEADS or key in GENERIC_WORDS for key in person):
+    if any(key in BODY_WORDS for key in person):
         return False
     return len(person) > 1 or person[0] in GIVEN_NAMES
 

@@ -14,9 +14,8 @@ from pipeline.parties.places import place_fault, town_fault
 from pipeline.parties.records import FoundMention, Party, Rejected
 from pipeline.parties.registry import Registry
 from pipeline.parties.surfaces import PERSON_KINDS, Candidate, Hit, SurfaceTable
-from pipeline.parties.words import GENERIC_WORDS, ORGANISATION_HEADS, WORDS
+from pipeline.parties.words import BODY_WORDS, WORDS
 
-_INSTITUTIONS = GENERIC_WORDS | ORGANISATION_HEADS
 _POSSESSIVES = ("'s ", "’s ", "' ", "’ ")
 
 
@@ -178,7 +177,7 @@ class MentionFinder:
     def _owner_fault(self, scan: _Scan, index: int, key: str, start: int) -> str | None:
         """Reject an institution in general that another state's name precedes: "the Peruvian Congress"."""
         owner = self._affiliations[index]
-        if owner is None or key not in _INSTITUTIONS or not scan.found:
+        if owner is None or key not in BODY_WORDS or not scan.found:
             return None
         before = scan.found[-1]
         if before.kind != "state" or before.party == owner:

@@ -241,6 +241,9 @@ GENERIC_WORDS = _set(
     """
 )
 
+#: Words that names of bodies are made of, none of which tells whose body it is.
+BODY_WORDS = ORGANISATION_HEADS | GENERIC_WORDS
+
 #: Portfolios that follow "Minister of": part of a title, not of a name.
 PORTFOLIOS = _set(
     """
