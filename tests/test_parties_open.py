@@ -43,6 +43,16 @@ OPEN = [
     ("Minister of Health Rosa Vega resigned.", [("Rosa Vega",) * 2]),
     ("Voters in New Talara cheered; New Talara won.", [("New Talara",) * 2] * 2),
     ("House Speaker Luis Rojas resigned.", [("Luis Rojas",) * 2]),
+    # Words of a body or a field before an office are no part of a person's name; names of bodies stay whole.
+    ("Guild President Luis Rojas resigned.", [("Luis Rojas",) * 2]),
+    ("Water Resources Minister Sapayoa Tiwari resigned.", [("Sapayoa Tiwari",) * 2]),
+    ("The Talara Mayor Support Fund closed.", [("Talara Mayor Support Fund",) * 2]),
+    ("El Tribunal Supremo Electoral falló.", [("Tribunal Supremo Electoral",) * 2]),
+    ("La Federación de Obreros del Sur cedió.", [("Federación de Obreros del Sur",) * 2]),
+    ("La ministra de Trabajo habló con Rosa Vega.", [("Rosa Vega",) * 2]),
+    # A place that a body is named for is not the body.
+    ("The Talara Dockers' Union struck at the port of Talara. Some ships avoided Talara.",
+     [("Talara Dockers' Union",) * 2, ("Talara",) * 2, ("Talara",) * 2]),
     ("European and Islamic leaders", []),
     ("Yesterday Rojas resigned.", [("Rojas",) * 2]),
     # The first word of a name stands for it, unless two names begin with it, or it is a word.
