@@ -45,6 +45,7 @@ class Statement:
     tone: list[int]
     first_person: list[bool]
     closed: list[bool]
+    breaks: list[bool]
 
 
 @dataclass(slots=True)
@@ -89,6 +90,7 @@ class Enumerator:
         self._seeds = {block.name: phrase_key(f"block {block.name}") for block in self.blocks}
         self._first = frozenset(words.first_person.keys.tolist())
         self._closed = frozenset(words.closed.keys.tolist())
+        self._breaks = frozenset(words.closed.keys[words.closed_breaks].tolist())
         self._fold = table_lists()[1]
 
     def pairs(self, batch: PairBatch) -> Iterator[Pair]:
@@ -127,6 +129,7 @@ class Enumerator:
             [tone[unit] for unit in units],
             [hashes[unit] in self._first for unit in units],
             [hashes[unit] in self._closed for unit in units],
+            [hashes[unit] in self._breaks for unit in units],
         )
 
     def _folded(self, text: str) -> str:
@@ -198,14 +201,15 @@ class Enumerator:
         return found
 
     def _stretches(self, pair: Pair, block: BlockConfig) -> list[tuple[int, int]]:
-        party_side = block.region in ("party_left", "party_right")
+        party_side = block.region in ("party_left", "party_right", "clause")
         anchors = [pair.party_at]
         if party_side and pair.holder < 0:
             anchors = [
                 u for u in range(pair.low, pair.high) if pair.statement.party[u] == pair.party
             ]
         found = (_stretch(block, pair, at) for at in anchors)
-        return [bounds for bounds in found if bounds is not None]
+        bounded = [bounds for bounds in found if bounds is not None]
+        return list(dict.fromkeys(bounded)) if block.region == "clause" else bounded
 
     def _ngrams(self, pair: Pair, block: BlockConfig, low: int, high: int) -> Iterator[str]:
         shortest, longest = block.ngrams
@@ -350,9 +354,20 @@ def _stretch(block: BlockConfig, pair: Pair, party_at: int) -> tuple[int, int] |
     at = holder_at if region.startswith("holder") else party_at
     if at < 0:
         return None
+    if region == "clause":
+        return _clause(pair, at)
     if region.endswith("left"):
         return max(pair.low, at - window), at
     return at + 1, min(pair.high, at + 1 + window)
+
+
+def _clause(pair: Pair, at: int) -> tuple[int, int]:
+    """Return the units of the clause around unit ``at``."""
+    s = pair.statement
+    ends = [u for u in range(pair.low, pair.high)
+            if u != at and s.party[u] == plain.PLAIN and s.breaks[u]]  # fmt: skip
+    before, after = [u for u in ends if u < at], [u for u in ends if u > at]
+    return (before[-1] + 1 if before else pair.low), (after[0] if after else pair.high)
 
 
 def union(enumerator: Enumerator, space: FeatureSpace, pairs: list[Pair]) -> tuple[Any, Any]:

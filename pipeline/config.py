@@ -27,6 +27,7 @@ Region = Literal[
     "holder_right",
     "party_left",
     "party_right",
+    "clause",
 ]
 LearnerKind = Literal["svm", "logistic", "nb"]
 HeadName = Literal["stance", "sentiment"]

@@ -251,6 +251,7 @@ class Reader:
             _native(words.tone_parts, compiled),
             *_lookup(words.first_person),
             *_lookup(words.closed),
+            _native(words.closed_breaks, compiled),
             self.mask_other,
             _native(self._rows, compiled),
             _native(self._seeds, compiled),

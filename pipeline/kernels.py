@@ -76,7 +76,8 @@ NO_SPAN = -1
     REGION_HOLDER_RIGHT,
     REGION_PARTY_LEFT,
     REGION_PARTY_RIGHT,
-) = range(8)
+    REGION_CLAUSE,
+) = range(9)
 
 #: Only this many units on each side of the anchors are read, so that work per pair is bounded.
 REACH = 160
@@ -771,7 +772,30 @@ def put_frames(
 
 
 @leaf
-def interval_of(region, window, low, high, holder_at, party_at, bounds):
+def clause_of(
+    unit, low, high, unit_hash, unit_party, closed, closed_buckets, closed_shift, closed_breaks, bounds
+):  # fmt: skip
+    """Write the clause around ``unit`` to ``bounds``: up to the marks and conjunctions on either side.
+
+    ``closed_breaks`` says which of the ``closed`` words end a clause; they belong to none.
+    """
+    for side in range(2):
+        step = 2 * side - 1
+        at = unit + step
+        while low <= at < high:
+            if unit_party[at] == PLAIN:
+                word = find_key(unit_hash[at], closed, closed_buckets, closed_shift)
+                if word >= 0 and closed_breaks[word]:
+                    break
+            at += step
+        bounds[side] = at + 1 - side
+
+
+@leaf
+def interval_of(
+    region, window, low, high, holder_at, party_at, unit_hash, unit_party,
+    closed, closed_buckets, closed_shift, closed_breaks, bounds,
+):  # fmt: skip
     """Write the first and last unit (exclusive) of a region to ``bounds``; False if there is none."""
     near = min(holder_at, party_at)
     far = max(holder_at, party_at)
@@ -794,6 +818,14 @@ def interval_of(region, window, low, high, holder_at, party_at, bounds):
         left = region == REGION_PARTY_LEFT
         bounds[0] = max(low, party_at - window) if left else party_at + 1
         bounds[1] = party_at if left else min(high, party_at + 1 + window)
+        return True
+    if region == REGION_CLAUSE:
+        if party_at < 0:
+            return False
+        clause_of(
+            party_at, low, high, unit_hash, unit_party,
+            closed, closed_buckets, closed_shift, closed_breaks, bounds,
+        )  # fmt: skip
         return True
     if far < 0:
         return False
@@ -901,7 +933,7 @@ def emit_pair(
     holder, party, identity, first, last, codes, code_base, fold, unit_start, unit_end, unit_hash, unit_party,
     unit_tag, unit_tone, tag_symbol, tag_class, tag_sign, tone_symbol, tone_parts,
     first_person, first_person_buckets, first_person_shift,
-    closed, closed_buckets, closed_shift, mask_other, blocks, seeds,
+    closed, closed_buckets, closed_shift, closed_breaks, mask_other, blocks, seeds,
     view_hash, view_unit, view_size, anchors, bounds,
     keys, counts, positions, segments, segment, at, slots, orders, pair,
 ):  # fmt: skip
@@ -978,20 +1010,29 @@ def emit_pair(
             seed = mix(seed, identity)
         start = at
         mask = slots_mask(blocks[row], (high - low) * (blocks[row + 4] - blocks[row + 3] + 1))
-        every = holder < 0 and (region == REGION_PARTY_LEFT or region == REGION_PARTY_RIGHT)
+        every = holder < 0 and (
+            region == REGION_PARTY_LEFT or region == REGION_PARTY_RIGHT or region == REGION_CLAUSE
+        )
         if every:
             mask = SLOTS - 1
+            done = low
             for unit in range(low, high):
-                if unit_party[unit] == party and interval_of(
-                    region, blocks[row + 5], low, high, holder_at, unit, bounds
-                ):
+                if unit_party[unit] == party and unit >= done and interval_of(
+                    region, blocks[row + 5], low, high, holder_at, unit, unit_hash, unit_party,
+                    closed, closed_buckets, closed_shift, closed_breaks, bounds,
+                ):  # fmt: skip
+                    if region == REGION_CLAUSE:
+                        done = bounds[1]  # a clause that names the party twice counts once
                     at = put_region(
                         block, blocks, seed, bounds, first, codes, code_base, fold,
                         unit_start, unit_end, unit_party, unit_tag, unit_tone, tag_sign, tone_parts,
                         closed, closed_buckets, closed_shift, view_hash, view_unit, view_size,
                         keys, counts, positions, start, at, slots, mask,
                     )  # fmt: skip
-        elif interval_of(region, blocks[row + 5], low, high, holder_at, party_at, bounds):
+        elif interval_of(
+            region, blocks[row + 5], low, high, holder_at, party_at, unit_hash, unit_party,
+            closed, closed_buckets, closed_shift, closed_breaks, bounds,
+        ):  # fmt: skip
             at = put_region(
                 block, blocks, seed, bounds, first, codes, code_base, fold,
                 unit_start, unit_end, unit_party, unit_tag, unit_tone, tag_sign, tone_parts,
@@ -1208,8 +1249,9 @@ def emit_pairs(
     pair_first, pair_last, pair_statement, pair_holder, pair_party, pair_identity, text_ptr, unit_ptr, codes,
     fold, unit_start, unit_end, unit_hash, unit_party, unit_tag, unit_tone,
     tag_symbol, tag_class, tag_sign, tone_symbol, tone_parts,
-    first_person, first_person_buckets, first_person_shift, closed, closed_buckets, closed_shift, mask_other,
-    blocks, seeds, view_hash, view_unit, view_size, anchors, bounds,
+    first_person, first_person_buckets, first_person_shift,
+    closed, closed_buckets, closed_shift, closed_breaks, mask_other, blocks, seeds,
+    view_hash, view_unit, view_size, anchors, bounds,
     keys, counts, positions, segments, slots, orders,
 ):  # fmt: skip
     """Write the keys of pairs ``[pair_first, pair_last)`` while room lasts; return the first pair not done.
@@ -1231,7 +1273,7 @@ def emit_pairs(
             unit_start, unit_end, unit_hash, unit_party, unit_tag, unit_tone,
             tag_symbol, tag_class, tag_sign, tone_symbol, tone_parts,
             first_person, first_person_buckets, first_person_shift,
-            closed, closed_buckets, closed_shift, mask_other, blocks, seeds,
+            closed, closed_buckets, closed_shift, closed_breaks, mask_other, blocks, seeds,
             view_hash, view_unit, view_size, anchors, bounds,
             keys, counts, positions, segments, (pair - pair_first) * n_blocks, at, slots,
             orders, pair - pair_first,
@@ -1244,8 +1286,9 @@ def project_pairs(
     pair_first, pair_last, pair_statement, pair_holder, pair_party, pair_identity, text_ptr, unit_ptr, codes,
     fold, unit_start, unit_end, unit_hash, unit_party, unit_tag, unit_tone,
     tag_symbol, tag_class, tag_sign, tone_symbol, tone_parts,
-    first_person, first_person_buckets, first_person_shift, closed, closed_buckets, closed_shift, mask_other,
-    blocks, seeds, view_hash, view_unit, view_size, anchors, bounds,
+    first_person, first_person_buckets, first_person_shift,
+    closed, closed_buckets, closed_shift, closed_breaks, mask_other, blocks, seeds,
+    view_hash, view_unit, view_size, anchors, bounds,
     keys, counts, positions, segments, slots, orders,
     block_weight, block_sublinear, block_idf, curve,
     shift, table, idf, places, found, scores,
@@ -1270,7 +1313,7 @@ def project_pairs(
             unit_start, unit_end, unit_hash, unit_party, unit_tag, unit_tone,
             tag_symbol, tag_class, tag_sign, tone_symbol, tone_parts,
             first_person, first_person_buckets, first_person_shift,
-            closed, closed_buckets, closed_shift, mask_other, blocks, seeds,
+            closed, closed_buckets, closed_shift, closed_breaks, mask_other, blocks, seeds,
             view_hash, view_unit, view_size, anchors, bounds,
             keys, counts, positions, segments, 0, at, slots, orders, pair,
         )  # fmt: skip

@@ -32,6 +32,12 @@ había habían no nunca jamás tampoco se le les lo la los las su sus mi nuestro
 nosotros dijo dice también sólo solo más menos
 """.split()  # noqa: SIM905
 
+#: Closed-class words at which a clause begins or ends, beside marks: the clause of a party stops there.
+CLAUSE_BREAKS: Final = """
+, ; : - ( ) " but while whereas although though because before after when which who that until unless
+pero sino aunque porque cuando que quien quienes
+""".split()  # noqa: SIM905
+
 #: Words that stand for the author when the author is the holder.
 FIRST_PERSON: Final = """i we me us my our mine ours myself ourselves
 yo nosotros nosotras mi mis nuestro nuestra nuestros nuestras nos conmigo""".split()  # noqa: SIM905
@@ -87,7 +93,8 @@ class Lookup:
 class Knowledge:
     """Everything about words that reading a statement needs.
 
-    ``common``: words seen in lower case. ``lexicon`` with ``lexicon_tag`` (n_entries,) gives words and
+    ``common``: words seen in lower case. ``closed_breaks`` (n_closed,) marks the function words and marks that end a
+    clause. ``lexicon`` with ``lexicon_tag`` (n_entries,) gives words and
     phrases their tag, and the beginnings of phrases -1 (``prefixed``: of all phrases). ``tag_names`` names
     tags, ``tag_classes`` their polarity (empty: none), ``tag_sign`` the same as a number.
     ``lexicon_tone`` (n_entries,) gives words their connotation, an index into ``tones`` or -1: class, and agent
@@ -97,6 +104,7 @@ class Knowledge:
     common: Lookup
     kept: Lookup
     closed: Lookup
+    closed_breaks: NDArray[np.bool_]
     first_person: Lookup
     silent: Lookup
     lexicon: Lookup
@@ -132,10 +140,12 @@ class Knowledge:
             raise ValueError("words, tags and connotations of the lexicon differ in number")
         if lexicon_tone.max(initial=plain.NO_TAG) >= len(tones):
             raise ValueError("a word has a connotation that is not listed")
+        closed = Lookup.of(word_hashes(CLOSED_WORDS))
         return cls(
             Lookup.of(common),
             Lookup.of(word_hashes(KEPT_CAPITALS)),
-            Lookup.of(word_hashes(CLOSED_WORDS)),
+            closed,
+            np.isin(closed.keys, word_hashes(CLAUSE_BREAKS)),
             Lookup.of(word_hashes(FIRST_PERSON)),
             Lookup.of(word_hashes((*CLOSED_WORDS, *SILENT_WORDS))),
             Lookup.of(lexicon_keys),

@@ -96,6 +96,39 @@ def test_every_kind_of_block_has_the_same_ngrams(
     assert checked > 5_000
 
 
+@pytest.mark.parametrize(
+    ("text", "mentions", "pair", "expected"),
+    [
+        # The party's own clause: marks and conjunctions on either side end it, and belong to none.
+        ("they sang, while Peru fell ill, but won", [(17, 21, 0)], (-2, 0), "<party> fell ill"),
+        ("it says that Peru and Cuba lied", [(13, 17, 0), (22, 26, 1)], (-2, 0), "<party> and <other> lied"),
+        # Every mention has its clause, but one that names the party twice counts once.
+        ("Peru lost, and Peru left", [(0, 4, 0), (15, 19, 0)], (-2, 0), "<party> lost | and <party> left"),
+        ("Peru blamed Peru, it seems", [(0, 4, 0), (12, 16, 0)], (-2, 0), "<party> blamed <party>"),
+        # Of a holder and a party it is the clause of the mention nearest to the holder.
+        ("Peru won, said Cuba of Peru", [(0, 4, 0), (15, 19, 1), (23, 27, 0)], (1, 0),
+         "said <holder> of <party>"),
+        ("it rained, they said", [], (-2, -1), ""),
+        # A name that is a conjunction is no conjunction.
+        ("we saw While fall", [(7, 12, 0)], (-2, 0), "we saw <party> fall"),
+    ],
+)  # fmt: skip
+def test_the_clause_of_a_party(
+    text: str,
+    mentions: list[tuple[int, int, int]],
+    pair: tuple[int, int],
+    expected: str,
+    knowledge: Knowledge,
+) -> None:
+    block = BlockConfig(name="b", region="clause", ngrams=(1, 1), ordered=False)
+    builder = PairBuilder()
+    builder.add(text, mentions, [pair])
+    enumerator = Enumerator(Reader(knowledge, [block], mask_other=True))
+    (listed,) = enumerator.pairs(builder.build())
+    found = [feature.split("\x1e")[1] for feature in enumerator.features(listed, block)]
+    assert found == [word for word in expected.split() if word != "|"]
+
+
 def test_tags_have_symbols_of_their_own(knowledge: Knowledge) -> None:
     assert len(set(knowledge.tag_symbol.tolist())) == len(set(knowledge.tag_names))
 
