@@ -15,6 +15,7 @@ FAMILIES: Final = (
     "words",
     "positions",
     "windows",
+    "clauses",
     "lexicon",
     "connotations",
     "characters",
@@ -41,6 +42,8 @@ class Rung:
 
 def family(block: BlockConfig) -> str:
     """Return what a block is for in the ablation; its name is the last resort of none."""
+    if block.region == "clause":
+        return "clauses"
     if block.unit == "char":
         return "characters"
     if block.unit in ("frame", "whole", "bias") or block.view == "shape":

@@ -93,9 +93,9 @@ class Lookup:
 class Knowledge:
     """Everything about words that reading a statement needs.
 
-    ``common``: words seen in lower case. ``closed_breaks`` (n_closed,) marks the function words and marks that end a
-    clause. ``lexicon`` with ``lexicon_tag`` (n_entries,) gives words and
-    phrases their tag, and the beginnings of phrases -1 (``prefixed``: of all phrases). ``tag_names`` names
+    ``common``: words seen in lower case. ``closed_breaks`` (n_closed,): which closed words end a clause.
+    ``lexicon`` with ``lexicon_tag`` (n_entries,) gives words and phrases their tag, and the beginnings of
+    phrases -1 (``prefixed``: of all phrases). ``tag_names`` names
     tags, ``tag_classes`` their polarity (empty: none), ``tag_sign`` the same as a number.
     ``lexicon_tone`` (n_entries,) gives words their connotation, an index into ``tones`` or -1: class, and agent
     and patient in halves; ``tone_parts`` is the same flat, ``tone_symbol`` stands for the two signs.
