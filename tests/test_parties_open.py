@@ -70,6 +70,36 @@ OPEN = [
     ("They trust in Ana Quispe and met in Luis Rojas's house.",
      [("Ana Quispe",) * 2, ("Luis Rojas",) * 2]),
     ("Rescue teams reached it. Night temperatures fall.", []),
+    # A people's or a trade's possessive is part of its body's name; a state's or a person's is not.
+    ("the Talara Fishermen's Federation", [("Talara Fishermen's Federation",) * 2]),
+    ("the Talara Teacher's Union", [("Talara Teacher's Union",) * 2]),
+    ("Rojas's Federation met.", [("Rojas",) * 2]),
+    # What an adjective of a state stands in the middle of is one body.
+    ("la Asociación Dominicana de Profesores", [("Asociación Dominicana de Profesores",) * 2]),
+    ("the Royal Cambodian Army", [("Royal Cambodian Army",) * 2]),
+    ("the Algerian Red Crescent", [("Algerian Red Crescent",) * 2]),
+    # A place before an office, or after it in Spanish, is no part of the person's name.
+    ("Saskatchewan Premier Ana Quispe resigned.", [("Ana Quispe",) * 2]),
+    ("La exalcaldesa de Talara Ana Quispe renunció.", [("Ana Quispe",) * 2]),
+    ("habló el presidente Julio Quispe", [("Julio Quispe",) * 2]),
+    ("It was said by Jassim al-Merri.", [("Jassim al-Merri",) * 2]),
+    ("The United Steelworkers struck.", [("United Steelworkers",) * 2]),
+    ("United workers struck.", []),
+    # A court is a body by itself, an office is not.
+    ("The Constitutional Court sat with the Foreign Minister.", [("Constitutional Court",) * 2]),
+    # The first word of a name opens a sentence as that name, unless it is a word.
+    ("They met Zubrowka Marine. Zubrowka, he said, knew.",
+     [("Zubrowka Marine",) * 2, ("Zubrowka", "Zubrowka Marine")]),
+    ("They met Rescue Marine in a rescue. Rescue teams knew.", [("Rescue Marine",) * 2]),
+    # A title that opens the name of a body is part of it.
+    ("They sued General Motors.", [("General Motors",) * 2]),
+    ("They sued General Quispe.", [("Quispe",) * 2]),
+    ("He studied at King Abdullah University.", [("King Abdullah University",) * 2]),
+    # Rivers, mines and ships act for nobody; whom they are named for does.
+    ("They fish in the Zubrowka river. Nobody owns the Zubrowka.", []),
+    ("They sank the ferry Zubrowka off Talara. Zubrowka's crew was saved.", [("Talara",) * 2]),
+    ("They own Zubrowka Gold. He visited the Zubrowka mine.",
+     [("Zubrowka Gold",) * 2, ("Zubrowka", "Zubrowka Gold")]),
     ("Talara rejects the raid. Zubrowka backs Talara.",
      [("Talara",) * 2, ("Zubrowka",) * 2, ("Talara",) * 2]),
 ]  # fmt: skip
@@ -87,6 +117,37 @@ def test_open_parties_have_no_id() -> None:
         (None, "person", None),
         (None, "organisation", "Peru"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("They met Senator Ana Zubrowka.", "person"),
+        ("They met Zubrowka Norte.", "person"),  # nothing tells
+        ("They met Zubrowka Norte, which paid.", "organisation"),
+        ("They met Zubrowka Norte, who paid.", "person"),
+        ("They met the Zubrowka Norte.", "organisation"),
+        ("They met the Zubrowka Norte lawyer.", "person"),
+        ("Luis Rojas, the managing director of Zubrowka Norte, paid.", "organisation"),
+        ("It was said by Zubrowka Norte's chief executive.", "organisation"),
+        ("It was said by Zubrowka Norte, the union's secretary.", "person"),
+        ("It was said by the ruling Zubrowka Norte.", "organisation"),
+        ("They own Zubrowka Norte. It was said by Zubrowka's chief executive.", "organisation"),
+        ("It was said by Zubrowka Norte's spokeswoman.", "person"),  # people have them, too
+        ("They met Zubrowka Copper.", "organisation"),
+        ("They met Zubrowka Steel.", "person"),  # a surname as well
+        ("They met Zubrowka City.", "organisation"),
+        ("They met New Zubrowka.", "person"),  # nothing tells a town
+        ("They met Civic Zubrowka.", "organisation"),
+        (
+            "They met Dr. Zubrowka Camara.",
+            "person",
+        ),  # a title settles it, whatever the word means elsewhere
+    ],
+)
+def test_kinds_of_open_parties(text: str, kind: str) -> None:
+    found = FINDER.find(text, open_parties=True)
+    assert {m.kind for m in found if "Zubrowka" in m.party} == {kind}
 
 
 def test_a_headline_finds_only_what_the_article_names() -> None:

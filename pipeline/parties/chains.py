@@ -28,6 +28,7 @@ from pipeline.parties.words import (
     PLACE_OPENERS,
     PORTFOLIOS,
     TITLES,
+    TRADES,
 )
 
 _CAPITALISED = re.compile(
@@ -40,9 +41,37 @@ _ABBREVIATIONS = frozenset(
 _ARTICLES = frozenset(("the", "el", "la", "los", "las"))
 _OFFICES = frozenset(
     ("minister", "president", "secretary", "chief", "director", "governor", "chairman", "chairwoman", "mayor",
-     "commissioner", "ministro", "ministra", "presidente", "presidenta", "secretario", "secretaria")
+     "commissioner", "premier", "senator", "chancellor", "leader", "ambassador", "sheriff", "congressman",
+     "congresswoman", "representative", "king", "prince",
+     "ministro", "ministra", "presidente", "presidenta", "secretario", "secretaria")
 )  # fmt: skip
+_BRANDS = frozenset(("general", "premier", "president", "prime", "major", "captain"))
+_BRANDED = frozenset(("motors", "electric", "mills", "dynamics", "league", "group", "bank"))
+_FOUNDERS = frozenset(
+    ("king", "queen", "prince", "princess", "sultan", "lord", "lady", "captain", "general")
+)
+_FOUNDED = frozenset(
+    (
+        "university",
+        "academy",
+        "hospital",
+        "institute",
+        "foundation",
+        "school",
+        "college",
+        "trust",
+        "island",
+    )
+)
 _GROUP_PLURAL = re.compile(r"\w{3,}(?:s|men|women|people)\Z")
+_GROUP_OWNER = re.compile(r"\w*(?:men|women|people|children|folk)\Z")
+_TRADE_OWNER = re.compile(r"\w{3,}(?:er|or|ist|ian)\Z")
+_TRADE_BODIES = frozenset(
+    ("union", "association", "federation", "guild", "league", "society", "syndicate", "brotherhood")
+)
+_COURTS = frozenset(("court", "corte", "tribunal"))
+#: Arabic articles that a hyphen joins to the name after them: "Jassim al-Merri".
+_ARABIC = re.compile(r" (?:a[dlnrstz]|ash|as|el|ul)[-‐‑]\Z")
 _MAX_WORDS = 12
 _MAX_GAP = 16
 
@@ -82,8 +111,8 @@ class Chain:
 
     @property
     def group(self) -> bool:
-        """Whether the name reads as an organisation's."""
-        return any(key in ORGANISATION_HEADS for key in self.keys)
+        """Whether the name reads as an organisation's; what follows a title is a person's."""
+        return not self.title and any(key in ORGANISATION_HEADS for key in self.keys)
 
     @property
     def linked(self) -> bool:
@@ -145,11 +174,24 @@ def _joins(chain: Sequence[Token], gap: str, following: Token) -> bool:
     last = chain[-1]
     if gap in ("' ", "’ "):
         return last.word.endswith("s") and following.key in ORGANISATION_HEADS
+    if gap in ("'s ", "’s "):  # "Fishermen's Federation", "Teacher's Union"
+        return _owns_body(last, following)
+    if _ARABIC.match(gap):
+        return last.mention < 0 and following.mention < 0 and last.key not in COMMON_WORDS
     if gap == ". ":
         return len(last.word) == 1 or last.key in _ABBREVIATIONS
     if len(gap) > _MAX_GAP or len(gap) < 3 or gap[0] != " " or gap[-1] != " ":
         return False
     return _joined_by(chain, gap[1:-1].split(" "), following)
+
+
+def _owns_body(owner: Token, head: Token) -> bool:
+    """Tell whether a possessive is part of a body's name: "Fishermen's Federation", "Teacher's Union"."""
+    if owner.mention >= 0 or head.mention >= 0:
+        return False
+    if _GROUP_OWNER.match(owner.key):
+        return head.key in ORGANISATION_HEADS
+    return head.key in _TRADE_BODIES and _TRADE_OWNER.match(owner.key) is not None
 
 
 def _joined_by(chain: Sequence[Token], words: Sequence[str], following: Token) -> bool:
@@ -181,6 +223,8 @@ def without_titles(chain: Chain, *, initial: bool = True) -> Chain | None:
     title = False
     while tokens and tokens[0].mention < 0:
         key = tokens[0].key
+        if _titled_body(tokens):
+            break
         if all(piece in TITLES for piece in key.split(" ")):
             title = True
             tokens = _after_portfolio(tokens[1:])
@@ -190,12 +234,21 @@ def without_titles(chain: Chain, *, initial: bool = True) -> Chain | None:
         ):
             break
         elif key in COMMON_WORDS or key in CALENDAR or _title_ahead(tokens):
+            initial = initial and key not in DETERMINERS  # "The United Steelworkers"
             tokens = tokens[1:]
         else:
             break
     while tokens and tokens[-1].mention < 0 and tokens[-1].key in CALENDAR:
         tokens.pop()
     return make_chain(tokens, title=title) if tokens else None
+
+
+def _titled_body(tokens: Sequence[Token]) -> bool:
+    """Tell whether a title opens the name of a body: "General Motors", "King Abdullah University"."""
+    last = tokens[-1].key
+    if len(tokens) == 2 and all(token.mention < 0 for token in tokens):
+        return tokens[0].key in _BRANDS and (last in _BRANDED or last in TRADES)
+    return len(tokens) > 2 and tokens[0].key in _FOUNDERS and last in _FOUNDED
 
 
 def _opens_name(tokens: Sequence[Token], initial: bool) -> bool:
@@ -256,4 +309,6 @@ def generic(chain: Chain) -> bool:
         and len(chain.keys) > 1
     ):
         return False
+    if len(chain.keys) > 1 and any(key in _COURTS for key in chain.keys):
+        return False  # "the Constitutional Court" is one body in most documents
     return all(key in GENERIC_WORDS or key in TITLES for key in chain.keys)

@@ -30,6 +30,7 @@ _SHOUT_SHARE = 0.8
 
 _CAPITALISED = re.compile(r"(?<![\w@#])[^\W\d_a-zß-öø-ÿ]\w+")
 _WORD = re.compile(r"\w+")
+_SMALL_WORD = re.compile(r"\b[a-zß-öø-ÿ][^\W\d_]+")
 _NEXT_WORD = re.compile(r"\s([\w’'-]{1,40})")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:;…\n“”\"‘(\[|—–-]\s*)[\"“‘'(\[]*$")
 _HYPHENS = ("-", "–", "‐", "‑")
@@ -69,12 +70,13 @@ _ADDRESS = re.compile(r"(?:\w+://|www\.|pic\.|\w@)", re.IGNORECASE)
 class Context:
     """A text with the few global facts that the rules ask for, each found out at most once."""
 
-    __slots__ = ("_georgia", "_small", "text")
+    __slots__ = ("_georgia", "_small", "_small_words", "text")
 
     def __init__(self, text: str) -> None:
         self.text = text
         self._small: bool | None = None
         self._georgia: bool | None = None
+        self._small_words: frozenset[str] | None = None
 
     def before(self, start: int) -> str:
         """Return the window that ends at ``start``."""
@@ -92,6 +94,13 @@ class Context:
             capitals = len(_CAPITALISED.findall(head))
             self._small = capitals <= len(head.split()) * _SMALL_TEXT_SHARE
         return self._small
+
+    @property
+    def small_words(self) -> frozenset[str]:
+        """The words that the text writes without a capital: at the start of a sentence they are no names."""
+        if self._small_words is None:
+            self._small_words = frozenset(_SMALL_WORD.findall(self.text))
+        return self._small_words
 
     @property
     def american_georgia(self) -> bool:

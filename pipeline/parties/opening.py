@@ -8,12 +8,21 @@ wherever it stands.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
 from pipeline.parties.chains import Chain, chains_of, generic, make_chain, tokens_of, without_titles
 from pipeline.parties.context import Context
+from pipeline.parties.evidence import (
+    bodily,
+    follows_office,
+    is_located,
+    is_place,
+    is_predicated,
+    is_thing,
+)
 from pipeline.parties.records import FoundMention
 from pipeline.parties.surfaces import PERSON_KINDS, SurfaceTable
 from pipeline.parties.words import (
@@ -29,24 +38,15 @@ from pipeline.parties.words import (
 )
 
 _ACRONYM = re.compile(r"\s?[(\[][\"“']?([^\W\d_][\w&.-]{1,11})[\"”']?[)\]]")
-_LOCATIVE = re.compile(
-    r"(?<!trust )(?<!faith )(?<!confidence )(?<!believe )(?<!believes )(?<!belief )"
-    r"\b(?:in|at|near|inside|outside|around|en|"
-    r"(?:town|city|village|province|district|port|valley|region|island|streets|ciudad|pueblo) (?:of|de))"
-    r"\s(?:the\s)?\Z"
-)
 _PORTFOLIO = re.compile(
     r"\b(?:(?:vice|ex)?ministr[oa]|ministerio|secretari[oa]|secretaría) de\s\Z", re.IGNORECASE
-)
-_PREDICATE = re.compile(
-    r"(?:[’']s)?\s(?:\w+ed|\w+[^s\W]s(?=\s(?:the|an?|its|his|her|their|that|to|it|no|all|as|on|[A-Z“\"]))|said|told|has|had|have|is|was|are|were|will|would|may|might|can|could|did|"
-    r"does|do|held|met|won|lost|went|took|gave|made|left|sent|put|led|sought|fought|broke|spoke|wrote|"
-    r"drew|hit|and|or|also|never|not|dijo|ha|es|fue|\w+ó)\b"
 )
 _COMMON_NOUN = re.compile(
     r"\w+(?:ing|ly|tion|tions|sion|sions|ment|ments|ness|ers|ists|ors|ities|ity|ism|ance|ence)\Z"
 )
 _MAX_HEADLINE = 200
+#: Fixed phrases that may begin before a name and reach over it.
+_PHRASES = 4
 _LONGEST_PERSON = 5
 _URL_BEFORE = re.compile(r"(?:\w://|www\.)\S*\Z")
 
@@ -55,7 +55,9 @@ _URL_BEFORE = re.compile(r"(?:\w://|www\.)\S*\Z")
 class _Names:
     """Names of one document: folded words of a name -> the name as first written in full.
 
-    ``first``: its first word -> the name, empty where several begin with that word.
+    ``first``: its first word -> the name, empty where several begin with that word. ``bodies``: what the
+    words beside a name without an organisation's word say for (above 0) and against its being one. ``things``
+    are words that somewhere name a river, a mine or a ship.
     """
 
     full: dict[tuple[str, ...], str] = field(default_factory=dict)
@@ -63,6 +65,8 @@ class _Names:
     short: dict[tuple[str, ...], str] = field(default_factory=dict)
     ends: dict[tuple[str, str], str] = field(default_factory=dict)
     first: dict[str, str] = field(default_factory=dict)
+    bodies: dict[str, int] = field(default_factory=dict)
+    things: set[tuple[str, ...]] = field(default_factory=set)
 
     def add(self, chain: Chain, name: str) -> None:
         """Remember a full name, and the short forms that will refer to it."""
@@ -77,6 +81,16 @@ class _Names:
             self.first[keys[0]] = ""
         for short in _short_forms(chain):
             self.short.setdefault(short, name)
+
+    def count(self, name: str, evidence: int) -> None:
+        """Take note of what one mention tells of a name's kind."""
+        self.bodies[name] = self.bodies.get(name, 0) + evidence
+
+    def kind_of(self, name: str, *, title: bool) -> str:
+        """Return whether a name is a person's or an organisation's."""
+        if name in self.kinds and self.bodies.get(name, 0) > 0:
+            return "organisation"
+        return self.kinds.get(name, "person" if title else "organisation")
 
     def lookup(self, keys: tuple[str, ...]) -> str | None:
         """Return the full name that these words stand for, or None."""
@@ -108,7 +122,7 @@ def with_open(
     of Health of Peru", "Peruvian" in "Peruvian Farmers Union"; its party becomes the affiliation.
     """
     text = ctx.text
-    lines = _Lines(text)
+    lines, dropped = _Lines(text), sorted(dropped)
     pieces = [
         piece
         for chain in chains_of(text, tokens_of(text, found))
@@ -131,6 +145,7 @@ def with_open(
 def _pieces(ctx: Context, chain: Chain, found: Sequence[FoundMention]) -> list[Chain]:
     """Cut a chain at registry mentions that are not part of a longer name."""
     bare = without_titles(chain, initial=ctx.starts_sentence(chain.start))
+    bare = _without_place(ctx, bare) if bare else None
     if all(t.mention < 0 for t in chain.tokens):
         return [bare] if bare else []
     if bare and _absorbs(bare, found):
@@ -141,6 +156,16 @@ def _pieces(ctx: Context, chain: Chain, found: Sequence[FoundMention]) -> list[C
         if part and not generic(part):
             pieces.append(part)
     return pieces
+
+
+def _without_place(ctx: Context, chain: Chain) -> Chain:
+    """Drop the place of an office before a name: "la alcaldesa de Talara Ana Quispe"."""
+    tokens = chain.tokens
+    if len(tokens) < 3 or tokens[1].gap != " " or tokens[1].key not in GIVEN_NAMES:
+        return chain
+    if tokens[0].mention >= 0 or not follows_office(ctx, chain):
+        return chain
+    return make_chain(tokens[1:], title=True)
 
 
 def _absorbs(chain: Chain, found: Sequence[FoundMention]) -> bool:
@@ -154,6 +179,8 @@ def _absorbs(chain: Chain, found: Sequence[FoundMention]) -> bool:
         return False
     if first.mention >= 0:
         return any(key not in GENERIC_WORDS for key in outside)
+    if last.mention < 0:  # "Asociación Dominicana de Profesores", "Royal Cambodian Army"
+        return first.key in ORGANISATION_HEADS or last.key in ORGANISATION_HEADS
     return last.mention >= 0 and chain.linked and outside[0] not in STATE_HEADS
 
 
@@ -191,7 +218,8 @@ def _all_capitals(line: str) -> bool:
 
 def _hidden(ctx: Context, chain: Chain, dropped: Sequence[tuple[int, int]]) -> bool:
     """Tell whether a chain is part of a fixed phrase, or of an address."""
-    for start, end in dropped:
+    at = bisect_right(dropped, (chain.start, len(ctx.text)))
+    for start, end in dropped[max(0, at - _PHRASES) : at]:
         if chain.start >= start and chain.end < end:
             return True
     return _URL_BEFORE.search(ctx.before(chain.start)) is not None
@@ -199,20 +227,26 @@ def _hidden(ctx: Context, chain: Chain, dropped: Sequence[tuple[int, int]]) -> b
 
 def _collect(ctx: Context, pieces: Sequence[Chain], table: SurfaceTable) -> _Names:
     names = _Names()
+    names.things.update(chain.keys for chain in pieces if is_thing(ctx, chain))
     places = {chain.keys for chain in pieces} - {
-        chain.keys for chain in pieces if not _only_a_place(ctx, chain)
+        chain.keys for chain in pieces if not is_place(ctx, chain)
     }
     for chain in pieces:
         if len(chain.keys) > 1 and not generic(chain) and chain.keys not in places:
             names.add(chain, ctx.text[chain.start : chain.end])
+            if not chain.group:
+                names.count(names.full[chain.keys], bodily(ctx, chain))
     for chain in pieces:
         found = _ACRONYM.match(ctx.after(chain.end))
         if found and len(chain.keys) > 1 and found[1][0].isupper() and not generic(chain):
             name = names.lookup(chain.keys)
             if name is not None:
                 names.short[(found[1].lower().replace(".", " "),)] = name
+    for chain in pieces:  # "Zubrowka's chief executive" tells what Zubrowka Gold is
+        if len(chain.keys) == 1 and (longer := names.first.get(chain.keys[0])):
+            names.count(longer, bodily(ctx, chain))
     for chain in pieces:  # "the port of Buchanan" is not the Buchanan Dockers' Union
-        if len(chain.keys) == 1 and _only_a_place(ctx, chain):
+        if len(chain.keys) == 1 and is_place(ctx, chain) and not is_thing(ctx, chain):
             names.first.pop(chain.keys[0], None)
     for chain in pieces:  # single words that some sentence has after its first word
         if len(chain.keys) > 1 or chain.keys in names.short or ctx.starts_sentence(chain.start):
@@ -224,14 +258,6 @@ def _collect(ctx: Context, pieces: Sequence[Chain], table: SurfaceTable) -> _Nam
             names.full.setdefault(chain.keys, name)
             names.kinds.setdefault(name, "person" if chain.title else "organisation")
     return names
-
-
-def _only_a_place(ctx: Context, chain: Chain) -> bool:
-    """Tell whether a chain stands where places stand: "in Bandar Sarim", "the town of Rasht"."""
-    if chain.group or chain.title or chain.keys[0] in GIVEN_NAMES:
-        return False
-    owns = ctx.text[chain.end : chain.end + 1] in ("'", "’")
-    return not owns and _LOCATIVE.search(ctx.before(chain.start)) is not None
 
 
 def _plain_name(ctx: Context, chain: Chain, table: SurfaceTable) -> bool:
@@ -246,23 +272,28 @@ def _plain_name(ctx: Context, chain: Chain, table: SurfaceTable) -> bool:
     if _PORTFOLIO.search(ctx.before(chain.start)):
         return False  # "la ministra de Trabajo"
     possessive = ctx.text[token.end : token.end + 1] in ("'", "’")
-    located = _LOCATIVE.search(ctx.before(chain.start)) is not None
-    return chain.title or possessive or not located
+    return chain.title or possessive or not is_located(ctx, chain)
 
 
 def _decide(
     ctx: Context, chain: Chain, names: _Names, table: SurfaceTable, found: Sequence[FoundMention]
 ) -> FoundMention | None:
     keys = chain.keys
+    if keys in names.things and not names.first.get(keys[0]):
+        return None
     name = names.lookup(keys)
     if len(keys) > 1:
         if generic(chain) or name is None or " ".join(keys) in table:
             return None
     elif name is None:
-        if not _plain_name(ctx, chain, table) or not _opens_as_name(ctx, chain):
+        longer = names.first.get(keys[0])
+        if not _plain_name(ctx, chain, table):
             return None
-        name = names.first.get(keys[0]) or ctx.text[chain.start : chain.end]
-    kind = names.kinds.get(name, "person" if chain.title else "organisation")
+        unsure = not longer or chain.tokens[0].word.lower() in ctx.small_words
+        if unsure and not _opens_as_name(ctx, chain):
+            return None
+        name = longer or ctx.text[chain.start : chain.end]
+    kind = names.kind_of(name, title=chain.title)
     owner = next((found[t.mention].party for t in chain.tokens if t.mention >= 0), None)
     surface = ctx.text[chain.start : chain.end]
     why = "open" if surface == name else f"short for {name}"
@@ -277,5 +308,4 @@ def _opens_as_name(ctx: Context, chain: Chain) -> bool:
     plural = key.endswith("s") and not key.endswith(("as", "os", "us", "is", "ss"))
     if _COMMON_NOUN.match(key) or (plural and key not in SURNAMES_IN_S):
         return False
-    after = ctx.after(chain.end)
-    return _PREDICATE.match(after) is not None or after[:1] in ("'", "’")
+    return is_predicated(ctx, chain)

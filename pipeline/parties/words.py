@@ -81,7 +81,7 @@ GIVEN_NAMES = _set(
     irene irving isabel ivan ivanka jack jackie jacob jake james jamie jan jane janet jared
     jason javier jay jean jeff jeffrey jennifer jenny jeremy jerry jesse jessica jill jim
     jimmy jo joan joe joel john johnny jon jonathan jorge jose joseph josh joshua joyce juan
-    judith judy julia julian julie justin karen karl kate katherine kathleen kathy katie keith
+    juana judith judy julia julian julie julio justin karen karl kate katherine kathleen kathy katie keith
     kelly ken kenneth kevin kim kyle larry laura lauren laurence leo leonard leslie lewis lily
     linda lisa liz louis lucas lucy luis luke lynn malia manuel marc marco margaret maria marie
     mario marion mark marta martha martin martina mary matt matthew maurice max megan melania
@@ -199,21 +199,21 @@ COMMON_SURNAMES = _set(
 #: Words that head an organisation's name: "Movement for ...", "... Farmers Union".
 ORGANISATION_HEADS = _set(
     """
-    academy administration agency airlines alianza alliance army asamblea asociacion assembly
-    association authority banco bank battalion bloc board brigade brigades brotherhood bureau
-    camara campaign cartel center central centre chamber church citizens club coalicion
-    coalition colectivo collective college comision comite command commission committee
-    company confederacion confederation conference congreso congress consejo convention
-    cooperative coordinadora corp corporation corps corte council court defensoria democrats
-    department diocese directorate ejercito federacion federation fiscalia forces forum
-    foundation fraternity frente friends front fund fundacion gazette group grupo guard
-    guardian guards herald holdings house iglesia inc industries initiative institute
-    institution instituto journal junta league liga llc ltd militia ministerio ministry mosque
-    mothers motors movement movimiento network news observatory observer office organisation
-    organizacion organization pacto parliament partido party people policia post procuraduria
-    program programme project regiment republicans school secretariat senado senate service
-    services sindicato society syndicate synod times tribunal tribune trust unidad union
-    unions universidad university voices workers
+    academy administration aerolinea agency airlines airways alianza alliance army asamblea
+    asociacion assembly association authority banco bank battalion bloc board brigade brigades
+    brotherhood bureau camara campaign cartel cementera center central centre chamber church
+    citizens club coalicion coalition colectivo collective college comision comite command
+    commission committee company confederacion confederation conference congreso congress consejo
+    convention cooperative coordinadora corp corporation corps corte council court crescent
+    defensoria democrats department diocese directorate ejercito federacion federation fiscalia
+    forces forum foundation fraternity frente friends front fund fundacion gazette gremio group
+    grupo guard guardian guards guild herald holdings house iglesia inc industries initiative
+    institute institution instituto journal junta league liga llc logistics ltd militia minera
+    mining ministerio ministry mosque mothers motors movement movimiento network news newspaper
+    observatory observer office organisation organizacion organization pacto parliament partido
+    party people petrolera policia post procuraduria program programme project regiment republicans
+    school secretariat senado senate service services sindicato society syndicate synod times
+    tribunal tribune trust unidad union unions universidad university voices workers
     """
 )
 
@@ -238,6 +238,25 @@ GENERIC_WORDS = _set(
     speaker spokesman spokesperson spokeswoman square staff state states summit suprema
     supreme tourism trade transport treaty union university upper vice war week west western
     wing year
+    """
+)
+
+#: Last words of the names of businesses and of what else is no person.
+TRADES = _set(
+    """
+    builders capital cement coal construction copper energy engineering estates exports foods freight gas
+    imports lithium media metals minerals oil petroleum pharma relief renewables resources rubber shipping
+    software solutions systems technologies telecom textiles timber uranium ventures
+    accord alternative renewal
+    city rangers rovers united wanderers
+    """
+)
+
+#: First words of the names of parties and movements.
+CAMPS = _set(
+    """
+    alternativa civic conservative democratic fuerza independent juntos liberal movement national patriotic
+    people popular republican social union unidos united
     """
 )
 

@@ -1,0 +1,109 @@
+"""What the words beside an open name tell of it: a place, a thing, a body or a person.
+
+Every rule looks at a window of a few dozen characters before or after the name.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from pipeline.parties.chains import Chain
+from pipeline.parties.context import Context
+from pipeline.parties.words import CAMPS, GIVEN_NAMES, TRADES
+
+_LOCATIVE: Final = re.compile(
+    r"(?<!trust )(?<!faith )(?<!confidence )(?<!believe )(?<!believes )(?<!belief )"
+    r"\b(?:in|at|near|inside|outside|around|en|"
+    r"(?:town|city|village|province|district|port|valley|region|island|streets|ciudad|pueblo) (?:of|de))"
+    r"\s(?:the\s)?\Z"
+)
+_PREDICATE: Final = re.compile(
+    r"(?:[’']s)?\s(?:\w+ed|\w+[^s\W]s(?=\s(?:the|an?|its|his|her|their|that|to|it|no|all|as|on|[A-Z“\"]))|"
+    r"said|told|has|had|have|is|was|are|were|will|would|may|might|can|could|did|"
+    r"does|do|held|met|won|lost|went|took|gave|made|left|sent|put|led|sought|fought|broke|spoke|wrote|"
+    r"drew|hit|and|or|also|never|not|dijo|ha|es|fue|\w+ó)\b"
+)
+#: "La alcaldesa de Talara Ana Quispe": the place is not part of the name.
+_OFFICE_OF_PLACE: Final = re.compile(
+    r"\b(?:ex)?(?:alcalde|alcaldesa|gobernadora?|obispo|arzobispo|prefect[oa]|intendente|concejala?|"
+    r"diputad[oa]|senadora?) (?:de|por) \Z"
+)
+#: "The" is no part of a person's name; what follows it must end the phrase ("the Clinton era").
+_ARTICLE: Final = re.compile(r"\b(?:the|el|la|al|del)\s\Z", re.IGNORECASE)
+_PHRASE_END: Final = re.compile(
+    r"[,.;:)”\"’']|\Z|\s(?:[(]|(?:and|or|but|of|for|to|in|on|at|with|from|by|that|which|"
+    r"y|o|pero|de|en|con|por|para|que)\b)"
+)
+_BODY_AFTER: Final = re.compile(
+    r",? which\b|"
+    r", (?:an?|the|una?) (?:\w+ ){0,3}?(?:company|firm|charity|group|union|party|agency|bank|movement|"
+    r"newspaper|empresa|compañía|ong|minera|partido|sindicato|diario)\b(?![’'])|"
+    r"(?:[’']s?)? (?:managing director|chief executive|chair(?:man|woman)?|general secretary|lawmakers|"
+    r"members|workers)\b"
+)
+_BODY_BEFORE: Final = re.compile(
+    r"\b(?:managing director|chief executive|chair(?:man|woman)?|"
+    r"(?:general )?secretary|members?|head|leader|president|founder|shares|"
+    r"dirigente|directora?|gerente|presidenta?|líder|candidat[oa]|militantes?) (?:of|de)\s(?:the\s)?\Z|"
+    r"\b(?:company|firm|charity|ruling|governing|rival|opposition|party|movement|empresa|compañía|"
+    r"opositora?|gobernante|oficialista|partido)\s\Z",
+    re.IGNORECASE,
+)
+_PERSON_AFTER: Final = re.compile(r",? (?:who|whom|quien)\b")
+#: Rivers, mines and ships bear names and act for nobody.
+_THING_BEFORE: Final = re.compile(
+    r"\b(?:river|lake|mount|ferry|trawler|tanker|frigate|destroyer|vessel|ship|yacht|freighter|submarine|"
+    r"schooner|cruiser|corvette|rocket|missile|satellite|hurricane|cyclone|typhoon|río|lago|cerro|volcán|"
+    r"buque|fragata|pesquero|carguero|petrolero|velero|transbordador|huracán|ciclón|misil|"
+    r"mina(?: de \w+)?|represa(?: de)?|embalse(?: de)?|puente(?: de)?)\s[\"“'‘«]?\Z"
+)
+_THING_AFTER: Final = re.compile(
+    r"[\"”'’»]?\s(?:river|mine|dam|reservoir|bridge|basin|glacier|reef|strait|canal|pipeline|refinery|ferry|"
+    r"oilfield|gasfield|embankment|lagoon)s?\b"
+)
+
+
+def is_located(ctx: Context, chain: Chain) -> bool:
+    """Tell whether a chain stands where places stand: "in Bandar Sarim", "the town of Rasht"."""
+    return _LOCATIVE.search(ctx.before(chain.start)) is not None
+
+
+def is_place(ctx: Context, chain: Chain) -> bool:
+    """Tell whether a chain that is located is nothing but a place: no body, no person, no owner."""
+    if chain.group or chain.title or chain.keys[0] in GIVEN_NAMES:
+        return False
+    owns = ctx.text[chain.end : chain.end + 1] in ("'", "’")
+    return not owns and is_located(ctx, chain)
+
+
+def is_thing(ctx: Context, chain: Chain) -> bool:
+    """Tell whether a chain names a river, a mine or a ship here: "the Talara river", "the ferry Talara"."""
+    if chain.group or chain.title:
+        return False
+    before, after = ctx.before(chain.start), ctx.after(chain.end)
+    return bool(_THING_BEFORE.search(before) or _THING_AFTER.match(after))
+
+
+def bodily(ctx: Context, chain: Chain) -> int:
+    """Return 1 where the words beside a name speak for an organisation, -1 for a person, else 0."""
+    before, after = ctx.before(chain.start), ctx.after(chain.end)
+    if chain.title or chain.keys[0] in GIVEN_NAMES or _PERSON_AFTER.match(after):
+        return -1
+    if _BODY_AFTER.match(after) or _BODY_BEFORE.search(before):
+        return 1
+    if len(chain.keys) > 1 and (chain.keys[-1] in TRADES or chain.keys[0] in CAMPS):
+        return 1
+    ends = _PHRASE_END.match(after) or _PREDICATE.match(after)
+    return 1 if ends and _ARTICLE.search(before) else 0
+
+
+def is_predicated(ctx: Context, chain: Chain) -> bool:
+    """Tell whether a verb or a possessive follows, as after a subject: "Talara condemned", "Talara's"."""
+    after = ctx.after(chain.end)
+    return _PREDICATE.match(after) is not None or after[:1] in ("'", "’")
+
+
+def follows_office(ctx: Context, chain: Chain) -> bool:
+    """Tell whether a Spanish office of some place stands before: "la alcaldesa de" Talara Ana Quispe."""
+    return _OFFICE_OF_PLACE.search(ctx.before(chain.start)) is not None
