@@ -189,6 +189,26 @@ def test_the_unquoted_part_of_a_quotation_has_its_speaker() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        # What somebody is called is no speech of its own, with or without a comma before it.
+        (
+            'Ana Pardo called the minister, Luis Rojas, "a danger to us all in the valley".',
+            ["indirect"],
+        ),
+        ('Ana Pardo called the minister "a danger to us all in the valley".', ["indirect"]),
+        ('Ana Pardo called the minister and said, "a danger awaits us in the valley."', ["direct"]),
+        # A quotation that finishes a clause of its speaker stays in it; one that opens its own does not.
+        ('For him, Rojas, Pardo said, "answers to the owners and to nobody else."', ["indirect"]),
+        ('"Rojas," Pardo said, "answers to the owners and to nobody else."', ["direct", "direct"]),
+        ('The port is lost, Ana Pardo said. "We stayed with the ships."', ["indirect", "direct"]),
+    ],
+)
+def test_a_quotation_within_its_sentence(text: str, kinds: list[str]) -> None:
+    assert [s.kind for s in extract_statements(text)] == kinds
+
+
 ASKED = '"We have time and money," said Ana Pardo. '
 
 

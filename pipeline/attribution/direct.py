@@ -10,6 +10,7 @@ from pipeline.attribution import phrases
 from pipeline.attribution.cues import (
     ASK,
     FINITE_OR_BASE,
+    NAME,
     QUOTE,
     SAY,
     TELL,
@@ -41,6 +42,7 @@ _SIGNS: Final = wordset("sign signs placard placards banner banners shirt shirts
 _SPEECH_OR_ASK: Final = _SPEECH | ASK
 
 
+_ARTICLES: Final = wordset("a an the un una el la")
 _END: Final = frozenset(".!?…,—–")
 _NESTED: Final = (
     " \t\r\n\u00a0'’\"”»›"  # marks of a quotation within, closed together with this one
@@ -86,7 +88,7 @@ def is_direct(text: str, t: Tokens, quote: Quote, sentence: Sentence, cues: Cues
     if before in "DI" or (_is_title(words) and not _adjacent_cue(t, lo, cues)):
         return False
     if before in ":,-":
-        if before == "," and _that_before(t, lo, cues):
+        if before == "," and (_that_before(t, lo, cues) or _is_epithet(t, lo, words, cues)):
             return False
         if before == ":" or capital:
             return len(words) > 2 or ends or _cue_near(t, lo, cues)
@@ -142,6 +144,17 @@ def _that_before(t: Tokens, lo: int, cues: Cues) -> bool:
         form = cues.verbs.get(t.low[k]) if t.tag[k] == "W" else None
         if form and form.frames & SAY:
             return False  # 'a message that said, "..."'
+    return False
+
+
+def _is_epithet(t: Tokens, lo: int, words: list[str], cues: Cues) -> bool:
+    """``She called the minister, Ana Quispe, "a danger to us all"``: what somebody is called."""
+    if words[0] not in _ARTICLES:
+        return False
+    for k in range(lo - 1, max(-1, lo - 16), -1):
+        form = cues.verbs.get(t.low[k]) if t.tag[k] == "W" else None
+        if form and form.frames:
+            return bool(form.frames & NAME)
     return False
 
 

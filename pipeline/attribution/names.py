@@ -200,7 +200,8 @@ def is_subject(t: Tokens, lo: int, hi: int, cues: Cues) -> bool:
     if lo <= 3 and before != "I" and (lo < 2 or not _after_verb(t, lo, cues)):
         return True
     after = tag[hi : hi + 1]
-    if before == "," and after == ",":
+    titled = lo > 1 and low[lo - 1] in cues.words["title"]  # "el obispo, monseñor Ana Quispe, ..."
+    if after == "," and (before == "," or (titled and tag[lo - 2] == ",")):
         return not cues.words["role"].isdisjoint(low[max(0, lo - 7) : lo])
     if not after or before == "I" or low[hi - 1].endswith("'s"):
         return False

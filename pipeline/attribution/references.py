@@ -10,8 +10,13 @@ from pipeline.attribution.records import Piece
 from pipeline.attribution.sentences import Span
 from pipeline.attribution.tokens import Tokens
 
-#: Not "it": what is condemned or welcomed under that name is an act far more often than a party.
-_PRONOUNS: Final = wordset("he she him her they them él ella")
+#: Not "it", but after verbs whose object acts: what is condemned or welcomed under that name is an act far more
+#: often than a party.
+_PRONOUNS: Final = wordset("he she him her they them él ella it")
+_OF_ACTORS: Final = wordset(
+    "accuse accuses accused accusing blame blames blamed blaming sue sues sued suing fine fined thank thanks "
+    "thanked thanking urge urges urged urging warn warns warned warning ask asked asking tell told telling"
+)
 #: Words of sentences that a pronoun or an owner is looked for in; most have none.
 REFERRING: Final = _PRONOUNS | wordset("his")
 _BREAKS: Final = frozenset(",;:SRQC-")
@@ -50,11 +55,16 @@ def pronouns(piece: Piece, cues: Cues) -> Iterator[Pronoun]:
         quoted = any(q.start <= span[0] < q.end for q, _ in piece.direct)
         if quoted or span in sources or not _stands_alone(t, k, cues):
             continue
-        yield Pronoun(span, low, span[0] if _is_subject(t, k) else t.start[_clause(t, k)])
+        if low == "it":  # not the subject of its own sentence, however far that stands
+            yield Pronoun(span, low, t.start[0])
+        else:
+            yield Pronoun(span, low, span[0] if _is_subject(t, k) else t.start[_clause(t, k)])
 
 
 def _stands_alone(t: Tokens, k: int, cues: Cues) -> bool:
-    """Is it no possessive ("her party")?"""
+    """Is it no possessive ("her party"), and no act or weather ("it")?"""
+    if t.low[k] == "it":
+        return k > 0 and t.low[k - 1] in _OF_ACTORS
     nxt = t.tag[k + 1] if k + 1 < len(t.tag) else "."
     if t.low[k] == "her":
         return nxt not in _NOUNS or t.low[k + 1] in cues.words["time"]

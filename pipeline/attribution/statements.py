@@ -102,7 +102,7 @@ def _of_piece(reading: Reading, piece: Piece) -> list[Statement]:
     lo, hi = piece.sentence.start, piece.sentence.end
     if piece.body is not None:
         return [_statement(reading, piece, (lo, hi), piece.body, "direct")]
-    if not piece.direct:
+    if not piece.direct or _goes_on(reading, piece):
         return _whole(reading, piece, (lo, hi))
     out: list[Statement] = []
     at = lo
@@ -111,6 +111,16 @@ def _of_piece(reading: Reading, piece: Piece) -> list[Statement]:
         out += _quoted(reading, piece, quote, attribution)
         at = quote.end
     return out + _stub(reading, piece, at, hi)
+
+
+def _goes_on(reading: Reading, piece: Piece) -> bool:
+    """Does the one quotation finish a clause outside it: ``Quispe, she said, "is a bully."``?"""
+    if len(piece.direct) != 1:
+        return False
+    (quote, who), text = piece.direct[0], reading.text
+    said = who.cue[0] if who.cue else quote.start
+    front = any(piece.sentence.start <= lo < said < quote.start for lo, _ in who.content)
+    return front and text[quote.inner_start : quote.inner_start + 1].islower()
 
 
 def _quoted(reading: Reading, piece: Piece, quote: Quote, who: Attribution) -> list[Statement]:
