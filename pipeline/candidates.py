@@ -6,18 +6,19 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from itertools import pairwise
 from operator import attrgetter
 from typing import Final
 
+from pipeline.acts import Acts
 from pipeline.attribution import Reference, read_statements
 from pipeline.attribution.cues import load_cues
-from pipeline.attribution.nouns import is_common
 from pipeline.described import descriptions
 from pipeline.pairs import AUTHOR, MOST_PARTIES
 from pipeline.parties import PERSON_KINDS, FoundMention, MentionFinder
+from pipeline.quoted import Quoted
 from pipeline.schema import Document, Statement
+from pipeline.speakers import Scene, Speakers, cue_language, is_name
 
 #: Languages that the features, the lexicon and the bundled statements cover.
 SCORED_LANGUAGES: Final = ("en", "es")
@@ -100,7 +101,7 @@ class CandidateReader:
         self.finder = finder
         self.open_parties = open_parties
         self.summary = ScoreSummary()
-        self._speakers: dict[str, str] = {}
+        self._speakers = Speakers(finder)
 
     def read(self, document: Document) -> list[Candidate]:
         """Return the candidates of ``document``; statements without a pair to label are left out."""
@@ -120,6 +121,9 @@ class CandidateReader:
         described = descriptions(document.text, found, document.lang)
         referents = _merged(_referents(document.text, pronouns, found, starts), described)
         places = [mention.start for mention in referents]
+        quoted = Quoted(document.text, found, referents)
+        acts = Acts(document.text, quoted.named)
+        scene = Scene(document, found, described)
         for number, statement in enumerate(statements):
             self.summary.statements += 1
             if statement.lang is not None and statement.lang not in SCORED_LANGUAGES:
@@ -129,48 +133,17 @@ class CandidateReader:
                 continue
             low = bisect_left(starts, statement.start)
             high = bisect_left(starts, statement.end)
-            speaker = self._speaker(document, statement, found, starts, described)
+            speaker = self._speakers.of(statement, scene)
             first = bisect_left(places, statement.start)
             last = bisect_left(places, statement.end)
-            candidate = _candidate(
-                document, number, statement, speaker, found[low:high], referents[first:last]
-            )
+            more = [*quoted.pronouns(statement, speaker), *acts.of(statement, speaker)]
+            acts.hear(statement, speaker)
+            meant = _merged(more, referents[first:last])
+            candidate = _candidate(document, number, statement, speaker, found[low:high], meant)
             candidates.append(candidate)
             self.summary.without_party += not candidate.pairs
         self.summary.pairs += sum(len(c.pairs) for c in candidates)
         return candidates
-
-    def _speaker(
-        self,
-        document: Document,
-        statement: Statement,
-        found: Sequence[FoundMention],
-        starts: Sequence[int],
-        described: Sequence[FoundMention],
-    ) -> str | None:
-        """Return the speaker's registry name, else the name as the document gives it."""
-        if (party := _by_description(statement, described)) is not None:
-            return party
-        name = statement.speaker or document.speaker
-        if name is None or not any(map(str.isalpha, name)):
-            return None
-        near: Sequence[FoundMention] = ()
-        if statement.speaker is not None and statement.speaker_start >= 0:
-            low = max(0, bisect_right(starts, statement.speaker_start) - 1)
-            near = found[low : bisect_left(starts, statement.speaker_end)]
-            if (whole := _whole_name(name, statement, near)) is not None:
-                return whole
-            if (bare := _without_title(name, near)) is not None:
-                return bare
-        if name not in self._speakers:
-            mentions = self.finder.find(name, date=document.date)
-            self._speakers[name] = mentions[0].party if mentions else name
-        speaker = self._speakers[name]
-        if speaker == name and (within := _described(name, statement, near)) is not None:
-            return within
-        if speaker == name and statement.speaker is not None and not _is_name(name, statement):
-            return name[0].lower() + name[1:]  # "Envoys" opens a sentence, and is nobody's name
-        return speaker
 
 
 def _candidate(
@@ -244,15 +217,6 @@ def _merged(
     return sorted([*free, *described], key=_start)
 
 
-def _by_description(statement: Statement, described: Sequence[FoundMention]) -> str | None:
-    """Return the party that is described where an unnamed speaker stands: "the governor said"."""
-    if statement.speaker is not None:
-        return None
-    at = bisect_left(described, statement.speaker_start, key=_start)
-    within = at < len(described) and described[at].end <= statement.speaker_end
-    return described[at].party if within else None
-
-
 def _with_pronouns(
     found: Sequence[FoundMention], referents: Sequence[FoundMention]
 ) -> list[FoundMention]:
@@ -274,51 +238,6 @@ def _is_platform(mention: FoundMention, statement: Statement) -> bool:
     return bool(before) and before[0].lower() in {"on", "via", "en", "por"}
 
 
-def _whole_name(name: str, statement: Statement, near: Sequence[FoundMention]) -> str | None:
-    """Return the party of which grammar took only a part as the speaker: "Antigua and Barbuda said"."""
-    for mention in near:
-        within = mention.start <= statement.speaker_start and statement.speaker_end <= mention.end
-        if mention.party_id is None and mention.surface != name and mention.surface in name:
-            continue  # "Bounmy", whom the document named as Bounmy Keosavang
-        if within or (name in mention.surface and name != mention.surface):
-            return mention.party
-    return None
-
-
-def _without_title(name: str, near: Sequence[FoundMention]) -> str | None:
-    """Return the person of "Council President Ana Quispe", whose title names a body as well.
-
-    Also of the bare "Henrik Quispe", of whom a registry may know a namesake.
-    """
-    for mention in near:
-        if mention.kind != "person" or not name.endswith(mention.surface):
-            continue
-        title = name.removesuffix(mention.surface).split()
-        named = not title and " " in name
-        return mention.party if named or (title and title[-1].lower() in _roles()) else None
-    return None
-
-
-@cache
-def _roles() -> frozenset[str]:
-    return load_cues("en").words["role"] | load_cues("es").words["role"]
-
-
-def _described(name: str, statement: Statement, near: Sequence[FoundMention]) -> str | None:
-    """Return the party in a description that the finder knows in its place only: "the ruling Libre party".
-
-    Not where a preposition stands between: "a man close to Ana Quispe" is another.
-    """
-    tags, start = load_cues(_cue_language(statement)).tags, statement.speaker_start
-    for mention in near:
-        if mention.start < start or mention.end > statement.speaker_end:
-            continue
-        before = name[: mention.start - start].lower().split()
-        if before and [tags.get(word) for word in before] == ["D", *[None] * (len(before) - 1)]:
-            return mention.party
-    return None
-
-
 def _with_speaker(
     found: Sequence[FoundMention], statement: Statement, speaker: str | None
 ) -> list[FoundMention]:
@@ -333,7 +252,7 @@ def _with_speaker(
     if named >= 0:  # the name alone, out of "Kenya's foreign minister, Ana Oduya"
         start = statement.start + named
         end = start + len(speaker)
-    if any(m.start < end and start < m.end for m in found) or not _is_name(speaker, statement):
+    if any(m.start < end and start < m.end for m in found) or not is_name(speaker, statement):
         return list(found)
     own = FoundMention(
         speaker, speaker, start, end, statement.text[start - statement.start : end - statement.start],
@@ -342,21 +261,9 @@ def _with_speaker(
     return sorted([*found, own], key=_start)
 
 
-def _is_name(speaker: str, statement: Statement) -> bool:
-    """Tell a name ("Ana Quispe") from a description ("a senior official", "Envoys" opening a sentence)."""
-    first, *rest = speaker.split()
-    if any(char.isupper() for word in rest for char in word):
-        return True
-    return first[0].isupper() and not is_common(first, load_cues(_cue_language(statement)))
-
-
-def _cue_language(statement: Statement) -> str:
-    return "es" if statement.lang == "es" else "en"
-
-
 def _holder(statement: Statement, speaker: str | None) -> str | None:
     """Return the speaker as a holder; a description holds a stance only where it is quoted."""
-    named = speaker is not None and (_is_name(speaker, statement) or statement.kind == "direct")
+    named = speaker is not None and (is_name(speaker, statement) or statement.kind == "direct")
     return speaker if named else None
 
 
@@ -388,7 +295,7 @@ def _is_titled(left: FoundMention, right: FoundMention, statement: Statement) ->
     match = _TITLE_GAP.fullmatch(gap)
     if match is None:
         return False
-    cues = load_cues(_cue_language(statement))
+    cues = load_cues(cue_language(statement))
     words = match["title"].lower().split()
     if not words:  # "la Presidencia argentina, Manuel Adorni"
         return "," in gap and left.surface[0].islower()

@@ -1,21 +1,26 @@
 """Definite descriptions as mentions: "the union" after "Dockers' Union", "the governor" after "Gov. Quispe".
 
-What a party is called is read off the words of its name and those beside its mentions; a later "the" with such
-a word refers to the party that bears it, or, where several do, to the one named last. Closed lists alone
-decide (:mod:`pipeline.attribution.cues`): a description of a party by other words is not found.
+What a party is called is read off the words of its name and those beside its mentions; a later "the" with
+such a word refers to the party that bears it, or, where several do, to the subject of the last sentence with
+one. Closed lists alone decide (:mod:`pipeline.attribution.cues`): a description by other words is not found.
+"The company" is also an organisation of several words whose name does not say what it is; "the dockers" are
+their union; "the government" is that of the state which the sentence, the paragraph or the text is about.
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
-from itertools import islice
+from itertools import chain, islice
+from operator import attrgetter
 from typing import Final
 
 from pipeline.attribution.cues import load_cues
 from pipeline.parties import PERSON_KINDS, FoundMention
+from pipeline.parties.words import BODY_WORDS
 
 _NEAR: Final = 48
 #: Several parties of one noun: the one named last is meant, if so many characters before or less.
@@ -38,13 +43,72 @@ _VAGUE: Final = frozenset(
      "departamento", "department", "portavoz", "vocero", "vocera", "jefe", "jefa", "experto", "experta",
      "política", "político", "vecino", "vecina")
 )  # fmt: skip
+#: What a business may be called; of an organisation whose name has none of the words for other bodies.
+_BUSINESS: Final = ("company", "firm", "empresa", "compañía", "firma")
+_TRADING: Final = frozenset(
+    ("company", "corporation", "corp", "group", "grupo", "holdings", "industries", "airlines", "bank", "banco",
+     "logistics", "energy", "empresa", "inc", "llc", "ltd", "services", "trade", "health", "air", "office",
+     "minera", "mining", "petrolera", "cementera", "airways", "aerolínea")
+)  # fmt: skip
+#: What unions of states, and the bodies of the United Nations, are called.
+_BLOCS: Final = frozenset(
+    ("European Union", "ASEAN", "African Union", "ECOWAS", "Mercosur", "CARICOM", "SADC", "Arab League",
+     "BRICS", "East African Community", "Gulf Cooperation Council", "NATO")
+)  # fmt: skip
+_BLOC: Final = ("bloc", "bloque")
+_WORLD: Final = "United Nations"
+_AGENCY: Final = ("agency", "agencia")
+_BODIES_MORE: Final = frozenset(
+    ("guild", "gremio", "cooperative", "cooperativa", "charity", "minera", "petrolera")
+)
+#: Bodies that are named for their members, and whose members act as the body.
+_OF_MEMBERS: Final = frozenset(
+    ("union", "federation", "association", "guild", "league", "syndicate", "sindicato", "federación",
+     "asociación", "gremio", "cooperative", "cooperativa")
+)  # fmt: skip
+_MEMBERS: Final = re.compile(
+    r"(?:\w{3,}(?:er|or|ist|ian)s|\w*(?:men|women)|nurses|\w{3,}(?:er|or|ist)[oa]s)\Z"
+)
+_GOVERNMENT: Final = re.compile(
+    r"\b(?:[Tt]he|[Ee]l|[Aa]l|[Dd]el)(?: (?:central|federal|national|ruling))? (?:government|[Gg]obierno)"
+    r"(?! (?:(?:of|de|del|in)\b|spokes|[^\W\d_a-zß-öø-ÿ]))(?![\w-])"
+)
+_start: Final = attrgetter("start")
+#: Characters of a paragraph that are looked at for its state.
+_PARAGRAPH: Final = 2000
+_STOP: Final = re.compile(r"[.!?][\"'”’»)]*\s|\n")
+_PLACED: Final = re.compile(r"\b(?:[Ii]n|[Aa]t|[Ff]rom|[Nn]ear|[Ee]n|[Dd]esde) (?:the |el |la )?\Z")
+#: A state is whom a text is about when it is named so many times as often as any other.
+_LEADING: Final = 1.5
+_OF: Final = frozenset(("of", "for", "in", "against", "de", "del", "para", "por"))
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _BEFORE: Final = re.compile(r"((?:[^\W\d_]+\.? ){1,3})\Z")
+#: "Liberia's transport minister, Mrs Ana Quispe", "la ministra de Trabajo, Ana Quispe"
+_OFFICE_BEFORE: Final = re.compile(
+    r"(?:[’']s?|\b(?:[Tt]he|[Ee]l|[Ll]a|[Ii]ts|[Ss]u)) ((?:[^\W\d_]+[ -]){0,2}?[^\W\d_]+)"
+    r"(?: (?:of|for|de|del)(?: [^\W\d_]+){1,5})?, (?:[^\W\d_]+\.? )?\Z"
+)
+#: Other words for the bearers of an office, which newspapers use for the second mention.
+_ALSO: Final = {
+    "obispo": ("prelado",), "arzobispo": ("prelado",), "bishop": ("prelate",), "archbishop": ("prelate",),
+    "presidente": ("mandatario", "jefe de Estado"), "presidenta": ("mandataria", "jefa de Estado"),
+    "president": ("head of state",), "candidata": ("aspirante",), "candidato": ("aspirante",),
+    "gobernador": ("mandatario",), "gobernadora": ("mandataria",), "senator": ("lawmaker",),
+    "senador": ("legislador",), "senadora": ("legisladora",), "diputado": ("legislador",),
+    "diputada": ("legisladora",), "congresswoman": ("lawmaker",), "congressman": ("lawmaker",),
+    "tribunal": ("corte", "jueces", "magistrados", "judges"), "corte": ("tribunal", "jueces", "magistrados"),
+    "court": ("judges", "justices"),
+}  # fmt: skip
 _AFTER: Final = re.compile(
     r", (?:an?|the|el|la|una?) ((?:[^\W\d_]+[ -]){0,4}?[^\W\d_]+)"
-    r"(?=[,.;]| (?:of|that|which|who|whose|for|in|from|de|del|que)\b)"
+    r"(?=[,.;]| (?:of|that|which|who|whose|for|in|from|based|run|led|owned|de|del|que|con)\b)"
 )
-_NOT_AFTER: Final = r"(?! (?:of|for|de|del|who|[^\W\d_a-zß-öø-ÿ]))(?![\w-])"
+#: Another is meant where the noun goes on ("the union of both banks"), unless a verb governs what follows
+#: ("accused the company of lying", "tachó al partido de «vendido»").
+_NOT_AFTER: Final = (
+    r"(?! (?:(?:of|for)\b(?! \w+ing\b)|de\b(?! [\"“«‘]| \w+[aei]r\b)|(?:del|who)\b|"
+    r"[^\W\d_a-zß-öø-ÿ]))(?![\w-])"
+)
 
 
 def descriptions(
@@ -60,24 +124,80 @@ def descriptions(
     for mention in found:
         for noun in _nouns(text, mention, languages):
             called.setdefault(noun, {}).setdefault(mention.party, mention)
+    return sorted([*_by_noun(text, found, called), *_governments(text, found)], key=_start)
+
+
+def _by_noun(
+    text: str, found: Sequence[FoundMention], called: Mapping[str, Mapping[str, FoundMention]]
+) -> list[FoundMention]:
+    """Return the descriptions by a noun of ``called`` (noun -> party -> its first mention so called)."""
     if not called:
         return []
     nouns = "|".join(sorted(map(re.escape, called), key=len, reverse=True))
-    pattern = re.compile(rf"(?i:\b(?:the|this|el|la|al|del|este|esta) ({nouns})){_NOT_AFTER}")
+    pattern = re.compile(
+        rf"(?i:\b(?:the|this|el|la|al|del|los|las|este|esta) ({nouns})){_NOT_AFTER}"
+    )
     starts = [mention.start for mention in found]
     out = []
     for match in pattern.finditer(text):
-        if _taken(match, found, starts):
+        bearers = called.get(match[1].lower())  # None for capitals that do not fold, such as "İ"
+        if bearers is None or _taken(match, found, starts):
             continue
-        party = _meant(match.start(), called[match[1].lower()], found, starts)
-        if party is not None:
-            out.append(
-                FoundMention(
-                    party.party, party.party_id, *match.span(), match[0], party.kind,
-                    f"description of {party.party}", party.affiliation,
-                )
-            )  # fmt: skip
+        party = _meant(match.start(), bearers, found, starts, text)
+        members = party is not None and _MEMBERS.match(match[1].lower())
+        if party is not None and not (
+            members and _last(party, match.start(), found, starts) > _FRESH
+        ):
+            out.append(_description(match, party))
     return out
+
+
+def _description(match: re.Match[str], party: FoundMention) -> FoundMention:
+    return FoundMention(
+        party.party, party.party_id, *match.span(), match[0], party.kind,
+        f"description of {party.party}", party.affiliation,
+    )  # fmt: skip
+
+
+def _governments(text: str, found: Sequence[FoundMention]) -> Iterator[FoundMention]:
+    """Yield "the government" as a mention of a state: of its sentence, its paragraph or the whole text."""
+    states = [mention for mention in found if mention.kind == "state"]
+    if not states:
+        return
+    acting = [m for m in states if not _PLACED.search(text[max(0, m.start - 12) : m.start])]
+    home, named = _home(acting), [mention.start for mention in found]
+    for match in _GOVERNMENT.finditer(text):
+        if _taken(match, found, named):
+            continue
+        last = _before(states, match.start())
+        if last and _STOP.search(text, last[-1].end, match.start()) is None:
+            yield _description(match, last[-1])  # its own sentence names one
+            continue
+        low = max(0, match.start() - _PARAGRAPH)
+        paragraph = max(low, text.rfind("\n", low, match.start()) + 1)
+        near = _before(acting, match.start(), paragraph)
+        alone = len({mention.party for mention in near}) == 1
+        if alone and not (home and home.party == near[-1].party):
+            yield _description(match, near[-1])
+        elif home is not None and home.start < match.start():
+            yield _description(match, home)
+
+
+def _before(
+    mentions: Sequence[FoundMention], position: int, low: int | None = None
+) -> Sequence[FoundMention]:
+    """Return the mentions that begin from ``low`` on before a position; without ``low`` the last alone."""
+    at = bisect_left(mentions, position, key=_start)
+    return mentions[max(0, at - 1) if low is None else bisect_left(mentions, low, key=_start) : at]
+
+
+def _home(states: Sequence[FoundMention]) -> FoundMention | None:
+    """Return the first mention of the state that a text is about; None where two may be."""
+    counts = Counter(mention.party for mention in states)
+    (most, times), *others = counts.most_common(2) or [("", 0)]
+    if not times or (others and times < _LEADING * others[0][1]):
+        return None
+    return next(mention for mention in states if mention.party == most)
 
 
 def _nouns(text: str, mention: FoundMention, languages: tuple[str, ...]) -> Iterator[str]:
@@ -88,20 +208,58 @@ def _nouns(text: str, mention: FoundMention, languages: tuple[str, ...]) -> Iter
     bodies = _known(languages, "organisation")
     allowed = bodies if not person else _known(languages, "role")
     if not person:
-        yield from (word for word in _lower(mention.party) if word in bodies)
+        yield from _of_name(mention, bodies)
     elif mention.party_id is None:
         allowed = allowed | bodies  # an open "Haisheng Marine" may be a firm
     before = _BEFORE.search(text[max(0, mention.start - _NEAR) : mention.start])
     if before is not None:
         yield from _office(_lower(before[1]), allowed)
+    if person:
+        office = _OFFICE_BEFORE.search(text[max(0, mention.start - 2 * _NEAR) : mention.start])
+        if office is not None:
+            yield from _office(_lower(office[1]), allowed)
     after = _AFTER.match(text[mention.end : mention.end + _NEAR])
     if after is not None:
         yield from _office(_lower(after[1]), allowed)
 
 
+def _of_name(mention: FoundMention, bodies: frozenset[str]) -> Iterator[str]:
+    """Yield what the words of an organisation's name call it, and its members."""
+    words = _lower(mention.party)
+    own = [word for at, word in enumerate(words) if word in bodies and _heads(words, at)]
+    yield from own
+    yield from chain.from_iterable(_ALSO.get(word, ()) for word in own)
+    if not _OF_MEMBERS.isdisjoint(words):
+        yield from (word for word in words if _MEMBERS.match(word))
+    if mention.party_id is None and len(words) > 1 and _is_business(words):
+        yield from _BUSINESS
+    if mention.affiliation == _WORLD:
+        yield from _AGENCY
+    if mention.party in _BLOCS:
+        yield from _BLOC
+
+
+def _heads(words: Sequence[str], at: int) -> bool:
+    """Is a word what a name says its party is: last in English or before "of", first in Spanish?"""
+    if words[at] in _known(("es",), "organisation") and at == 0:
+        return True
+    return at == len(words) - 1 or words[at + 1] in _OF
+
+
+def _is_business(words: Sequence[str]) -> bool:
+    """Does no word of a name tell that it is a body of another kind?"""
+    return all(word in _TRADING or word not in _not_trading() for word in words)
+
+
+@cache
+def _not_trading() -> frozenset[str]:
+    return BODY_WORDS | _VAGUE | _known(("en", "es"), "organisation")
+
+
 @cache
 def _known(languages: tuple[str, ...], kind: str) -> frozenset[str]:
-    return frozenset().union(*(load_cues(lang).words[kind] for lang in languages)) - _VAGUE
+    words = frozenset().union(*(load_cues(lang).words[kind] for lang in languages)) - _VAGUE
+    return words | _BODIES_MORE if kind == "organisation" else words
 
 
 def _office(words: Sequence[str], allowed: frozenset[str]) -> Iterator[str]:
@@ -113,6 +271,7 @@ def _office(words: Sequence[str], allowed: frozenset[str]) -> Iterator[str]:
         if words[-2] == "prime":
             return
     yield words[-1]
+    yield from (word.lower() for word in _ALSO.get(words[-1], ()))
 
 
 def _lower(text: str) -> list[str]:
@@ -131,15 +290,33 @@ def _meant(
     bearers: Mapping[str, FoundMention],
     found: Sequence[FoundMention],
     starts: Sequence[int],
+    text: str,
 ) -> FoundMention | None:
-    """Return the party that bears the noun; of several the one named last, if it was named just before."""
+    """Return the party that bears the noun; of several the first of the last sentence that names one.
+
+    None if that is too far: a text does not mean who it named long ago.
+    """
     known = [m for m in islice(bearers.values(), 2) if m.start < position]
     if len(known) < 2:
         return known[0] if known else None
+    meant = None
     for at in range(bisect_left(starts, position) - 1, -1, -1):
-        if position - starts[at] > _FRESH:
-            return None
-        bearer = bearers.get(found[at].party)
+        mention = found[at]
+        if position - mention.start > _FRESH:
+            break
+        if meant is not None and _STOP.search(text, mention.end, meant.start):
+            break
+        bearer = bearers.get(mention.party)
         if bearer is not None and bearer.start < position:
-            return bearer
-    return None
+            meant = mention
+    return bearers[meant.party] if meant is not None else None
+
+
+def _last(
+    party: FoundMention, position: int, found: Sequence[FoundMention], starts: Sequence[int]
+) -> int:
+    """Return how many characters before a position the party was named last."""
+    for at in range(bisect_left(starts, position) - 1, -1, -1):
+        if found[at].party == party.party or position - starts[at] > _FRESH:
+            return position - starts[at]
+    return position

@@ -46,6 +46,7 @@ def last(reader: CandidateReader, text: str) -> Pairs:
          ("Leo Banks", "Norway")),
         ("Leo Banks smiled when he left. Norway endorsed him.", ("Norway", "Leo Banks")),
         ("Gabriel Boric spoke. The union endorsed him.", ("the union", "Gabriel Boric")),
+        ("Talks went well. Norway went on. Ana Quispe accused it of lying.", ("Ana Quispe", "Norway")),
     ],
 )  # fmt: skip
 def test_a_pronoun_stands_for_its_antecedent(

@@ -40,6 +40,33 @@ def described(finder: MentionFinder, text: str, lang: str | None = "en") -> list
          ("the senator", "Ana Quispe")),
         ("Police searched the shipping company Haisheng Marine on Monday. Then the company sued.",
          ("the company", "Haisheng Marine")),
+        # An organisation whose name does not say what it is may be a business; its members act for a union.
+        ("The minister fined Haisheng Marine Logistics. Few trust the firm.",
+         ("the firm", "Haisheng Marine Logistics")),
+        ("The Talara Dockers' Union struck. The mayor thanked the dockers.",
+         ("the dockers", "Talara Dockers' Union")),
+        ("Peru's trade minister, Mrs. Ana Quispe, spoke. Few trust the minister.",
+         ("the minister", "Ana Quispe")),
+        ("Bishop Ana Quispe spoke. Few trust the prelate.", ("the prelate", "Ana Quispe")),
+        ("The European Union paid. Few trust the bloc.", ("the bloc", "European Union")),
+        ("The World Food Programme paid. Few trust the agency.", ("the agency", "World Food Programme")),
+        ("The Constitutional Court sat. Few trust the judges.", ("the judges", "Constitutional Court")),
+        ("The union of Talara struck; the Talara Dockers' Union did not. Few accuse the union of lying.",
+         ("the union", "Talara Dockers' Union")),
+        # The government is that of the state which its sentence or paragraph names, else of the text's own.
+        ("Peru spoke. Peru paid. Chile's papers wrote that the government lied.",
+         ("the government", "Chile")),
+        # A verb behind the noun is not its complement.
+        ("The Talara Dockers' Union struck. On Monday the union offered to defend it.",
+         ("the union", "Talara Dockers' Union")),
+        ("Peru spoke. On Monday the government denied it.", ("the government", "Peru")),
+        # Of two in one sentence it is the subject.
+        ("The Farmers Party sued the Civic Party. The party said nothing.", ("The party", "Farmers Party")),
+        ("Peru spoke. Few trust the government.", ("the government", "Peru")),
+        ("Peru spoke. Peru paid.\n\nIn Peru, as in Chile, prices rose. Few trust the government.",
+         ("the government", "Peru")),
+        ("Peru spoke. Peru paid.\n\nIn Chile, people trust the central government.",
+         ("the central government", "Chile")),
         # Several of one noun: the one named last.
         ("Mayor Ana Quispe met Mayor Leo Banks. Leo Banks left, and the mayor wept.",
          ("the mayor", "Leo Banks")),
@@ -56,6 +83,13 @@ def test_who_is_described(finder: MentionFinder, text: str, expected: tuple[str,
          ("la federación", "Federación de Obreros del Sur")),
         ("El Tribunal Supremo Electoral calló. Nadie cree al tribunal.",
          ("al tribunal", "Tribunal Supremo Electoral")),
+        ("El Tribunal Supremo Electoral calló. Nadie cree a los magistrados.",
+         ("los magistrados", "Tribunal Supremo Electoral")),
+        ("La ministra de Trabajo, Ana Quispe, habló. Nadie cree a la ministra.",
+         ("la ministra", "Ana Quispe")),
+        ("Lima multó a Minera Talara. Nadie cree a la empresa.", ("la empresa", "Minera Talara")),
+        ("La Federación de Obreros del Sur protestó. Lima tachó a la federación de «amarilla».",
+         ("la federación", "Federación de Obreros del Sur")),
     ],
 )  # fmt: skip
 def test_who_is_described_in_spanish(
@@ -74,7 +108,17 @@ def test_who_is_described_in_spanish(
         "Foreign Minister Ana Quispe spoke. Few trust the prime minister.",  # another office
         "Prime Minister Ana Quispe spoke. Few trust the minister.",
         "Governor Ana Quispe spoke. The governor Leo Banks left.",  # a title before a name
-        "Peru spoke. Few trust the government.",  # a state is described by more than one noun
+        "Peru spoke. Few trust the government of Chile.",  # it says whose
+        "Peru spoke, and Chile spoke. Few trust the government.",  # of which?
+        "Few trust the government. Peru spoke.",  # not named yet
+        "Ana Quispe, who lived in Peru, sued it. Few trust the government.",  # only where she lived
+        "The Talara Dockers' Union struck." + " It rained all day in the valley." * 20
+        + " The dockers wept.",  # dockers in general
+        "The Tribunal de İstanbul sat. EL TRİBUNAL CALLA.",  # a capital that does not fold
+        "Ana Quispe spoke. Few trust the company.",  # a person
+        "Talara spoke. Few trust the company.",  # a word may be a town
+        "The Union Gazette wrote it. Few trust the union.",  # not what the name says it is
+        "The Talara Dockers' Union struck. Dockers of Lima did not.",
         "Official Ana Quispe spoke. Few trust the official.",  # says too little
         "Mayor Ana Quispe met Mayor Leo Banks." + " It rained all day in the valley." * 20
         + " The mayor wept.",  # of two, and neither near

@@ -1,0 +1,172 @@
+"""Who speaks, as the rest of a document and the registry know the speaker.
+
+Grammar finds a span and a name (:mod:`pipeline.attribution`); who that is, the mentions in and beside the span
+tell: "the governor" is Dana Whitlock, "Okafor" Teresa Okafor, "El Gobierno" of Fiji is Fiji.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Sequence
+from functools import cache
+from operator import attrgetter
+from typing import Final
+
+from pipeline.attribution.cues import load_cues
+from pipeline.attribution.nouns import is_common
+from pipeline.parties import FoundMention, MentionFinder
+from pipeline.schema import Document, Statement
+
+#: What joins a body to its state.
+_OF: Final = (" of ", " of the ", " de ", " del ")
+_LONGEST_OF: Final = max(map(len, _OF))
+_start: Final = attrgetter("start")
+
+
+class Scene:
+    """A document with its mentions by name (``found``) and by description, both ascending."""
+
+    def __init__(
+        self, document: Document, found: Sequence[FoundMention], described: Sequence[FoundMention]
+    ) -> None:
+        self.document = document
+        self.found = found
+        self.described = described
+        self.starts = [mention.start for mention in found]
+        #: Short forms of open names -> the name as first written in full.
+        self.names = {m.surface: m.party for m in found if m.party_id is None}
+
+    def near(self, statement: Statement) -> Sequence[FoundMention]:
+        """Return the mentions that reach into the span of a statement's speaker."""
+        low = max(0, bisect_right(self.starts, statement.speaker_start) - 1)
+        return self.found[low : bisect_left(self.starts, statement.speaker_end)]
+
+    def after(self, statement: Statement) -> FoundMention | None:
+        """Return the first mention behind the span of a statement's speaker."""
+        at = bisect_left(self.starts, statement.speaker_end)
+        return self.found[at] if at < len(self.found) else None
+
+
+class Speakers:
+    """Resolves the speakers of statements; a name is looked up in the registry once."""
+
+    def __init__(self, finder: MentionFinder) -> None:
+        self.finder = finder
+        self._known: dict[str, str] = {}
+
+    def of(self, statement: Statement, scene: Scene) -> str | None:
+        """Return the speaker's registry name, else the name as the document gives it in full."""
+        if (party := _by_description(statement, scene.described)) is not None:
+            return party
+        name = statement.speaker or scene.document.speaker
+        if name is None or not any(map(str.isalpha, name)):
+            return None
+        placed = statement.speaker is not None and statement.speaker_start >= 0
+        if placed:
+            for rule in _RULES:
+                if (party := rule(name, statement, scene)) is not None:
+                    return party
+        speaker = self._registered(name, scene)
+        if speaker != name:
+            return speaker
+        if placed and (party := _described(name, statement, scene)) is not None:
+            return party
+        if statement.speaker is not None and not is_name(name, statement):
+            return name[0].lower() + name[1:]  # "Envoys" opens a sentence, and is nobody's name
+        return scene.names.get(name, name)
+
+    def _registered(self, name: str, scene: Scene) -> str:
+        if name not in self._known:
+            mentions = self.finder.find(name, date=scene.document.date)
+            self._known[name] = mentions[0].party if mentions else name
+        return self._known[name]
+
+
+def is_name(speaker: str, statement: Statement) -> bool:
+    """Tell a name ("Ana Quispe") from a description ("a senior official", "Envoys" opening a sentence)."""
+    first, *rest = speaker.split()
+    if any(char.isupper() for word in rest for char in word):
+        return True
+    return first[0].isupper() and not is_common(first, load_cues(cue_language(statement)))
+
+
+def cue_language(statement: Statement) -> str:
+    """Return the language whose cues fit a statement: Spanish, or else English."""
+    return "es" if statement.lang == "es" else "en"
+
+
+def _by_description(statement: Statement, described: Sequence[FoundMention]) -> str | None:
+    """Return the party that is described where the speaker stands: "the governor said".
+
+    Of a speaker whom the document names only if the description is all of that name.
+    """
+    at = bisect_left(described, statement.speaker_start, key=_start)
+    if at == len(described) or described[at].end > statement.speaker_end:
+        return None
+    start, end = described[at].start, described[at].end
+    whole = (start, end) == (statement.speaker_start, statement.speaker_end)
+    return described[at].party if whole or statement.speaker is None else None
+
+
+def _whole_name(name: str, statement: Statement, scene: Scene) -> str | None:
+    """Return the party of which grammar took only a part as the speaker: "Antigua and Barbuda said"."""
+    for mention in scene.near(statement):
+        within = mention.start <= statement.speaker_start and statement.speaker_end <= mention.end
+        if mention.party_id is None and mention.surface != name and mention.surface in name:
+            continue  # "Bounmy", whom the document named as Bounmy Keosavang
+        if within or (name in mention.surface and name != mention.surface):
+            return mention.party
+    return None
+
+
+def _without_title(name: str, statement: Statement, scene: Scene) -> str | None:
+    """Return the person of "Council President Ana Quispe", whose title names a body as well.
+
+    Also of the bare "Henrik Quispe", of whom a registry may know a namesake.
+    """
+    for mention in scene.near(statement):
+        if mention.kind != "person" or not name.endswith(mention.surface):
+            continue
+        title = name.removesuffix(mention.surface).split()
+        named = not title and " " in name
+        return mention.party if named or (title and title[-1].lower() in _roles()) else None
+    return None
+
+
+def _state_of(name: str, statement: Statement, scene: Scene) -> str | None:
+    """Return the state of which grammar took the body alone as the speaker: "El Gobierno de Fiji felicitó"."""
+    state, words = scene.after(statement), name.split()
+    if state is None or state.kind != "state" or not words:
+        return None
+    body = words[-1].lower() in load_cues(cue_language(statement)).words["organisation"]
+    close = state.start - statement.speaker_end <= _LONGEST_OF
+    joined = close and scene.document.text[statement.speaker_end : state.start] in _OF
+    return state.party if body and joined else None
+
+
+#: Each returns the party that a name stands for in its place, or None; the first that knows it is right.
+_RULES: Final[tuple[Callable[[str, Statement, Scene], str | None], ...]] = (
+    _whole_name,
+    _without_title,
+    _state_of,
+)
+
+
+@cache
+def _roles() -> frozenset[str]:
+    return load_cues("en").words["role"] | load_cues("es").words["role"]
+
+
+def _described(name: str, statement: Statement, scene: Scene) -> str | None:
+    """Return the party in a description that the finder knows in its place only: "the ruling Libre party".
+
+    Not where a preposition stands between: "a man close to Ana Quispe" is another.
+    """
+    tags, start = load_cues(cue_language(statement)).tags, statement.speaker_start
+    for mention in scene.near(statement):
+        if mention.start < start or mention.end > statement.speaker_end:
+            continue
+        before = name[: mention.start - start].lower().split()
+        if before and [tags.get(word) for word in before] == ["D", *[None] * (len(before) - 1)]:
+            return mention.party
+    return None
