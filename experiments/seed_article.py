@@ -72,8 +72,12 @@ def check(model: StanceModel, article: Path, expected_file: Path | None) -> int:
                 f"  {edge.holder or '(author)'} -> {edge.party}: {edge.stance} {edge.probability:.2f}"
                 f" in {edge.statements}{mark}  [{edge.evidence}]"
             )
-    faults = missing_edges(edges, expected.get("edges", ()))
-    faults += polar_among(edges, expected.get("neutral_among", ()))
+    wanted = [
+        {**edge, **{side: canonical(model, edge[side]) for side in ("holder", "party")}}
+        for edge in expected.get("edges", ())
+    ]
+    faults = missing_edges(edges, wanted)
+    faults += polar_among(edges, canonical(model, expected.get("neutral_among", ())))
     for fault in faults:
         print(f"  WRONG: {fault}")
     return len(faults)
@@ -83,6 +87,15 @@ def expectations(file: Path | None) -> dict[str, Any]:
     """Return what ``file`` expects; nothing where there is none."""
     expected: dict[str, Any] = json.loads(file.read_text(encoding="utf-8")) if file else {}
     return expected
+
+
+def canonical(model: StanceModel, names: Sequence[str]) -> list[str]:
+    """Return ``names`` with what the registry calls them, for an edge bears that name: "OEA" is the OAS."""
+    found = (model.reader().finder.find(name) for name in names)
+    known = (
+        m.party for name, ms in zip(names, found, strict=True) for m in ms if m.surface == name
+    )
+    return list(dict.fromkeys([*names, *known]))
 
 
 def missing_edges(edges: Sequence[Edge], expected: Sequence[Mapping[str, Any]]) -> list[str]:
