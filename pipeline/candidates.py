@@ -116,7 +116,7 @@ class CandidateReader:
         found = self.finder.find(document.text, open_parties=self.open_parties, date=document.date)
         starts = [mention.start for mention in found]
         candidates = []
-        kinds = [(mention.start, mention.end, mention.kind) for mention in found]
+        kinds = [(mention.start, mention.end, _known_kind(mention)) for mention in found]
         statements, pronouns = read_statements(document.text, lang=document.lang, kinds=kinds)
         described = descriptions(document.text, found, document.lang)
         referents = _merged(_referents(document.text, pronouns, found, starts), described)
@@ -144,6 +144,14 @@ class CandidateReader:
             self.summary.without_party += not candidate.pairs
         self.summary.pairs += sum(len(c.pairs) for c in candidates)
         return candidates
+
+
+def _known_kind(mention: FoundMention) -> str:
+    """Return the kind of a mention as far as it is known: an open name of one word may be anything."""
+    unsure = (
+        mention.party_id is None and " " not in mention.party and mention.kind == "organisation"
+    )
+    return "" if unsure else mention.kind
 
 
 def _candidate(

@@ -64,9 +64,10 @@ _BODIES_MORE: Final = frozenset(
 #: Bodies that are named for their members, and whose members act as the body.
 _OF_MEMBERS: Final = frozenset(
     ("union", "federation", "association", "guild", "league", "syndicate", "sindicato", "federación",
-     "asociación", "gremio", "cooperative", "cooperativa")
+     "asociación", "gremio", "cooperative", "cooperativa", "conference", "conferencia")
 )  # fmt: skip
 _MEMBERS: Final = re.compile(
+    r"(?:bishops|priests|pilots|parents|students|veterans|obispos|pilotos|padres|estudiantes)\Z|"
     r"(?:\w{3,}(?:er|or|ist|ian)s|\w*(?:men|women)|nurses|\w{3,}(?:er|or|ist)[oa]s)\Z"
 )
 _GOVERNMENT: Final = re.compile(

@@ -40,7 +40,7 @@ _CLITIC: Final = re.compile(
     re.IGNORECASE,
 )
 _OPENING: Final = re.compile(
-    r"\W*(?:(?:and|but|so|now|yet|then|because|when|if|that|today|yesterday|once|y|pero|que|cuando|si|hoy|ayer)\b\W*){0,2}",
+    r"\W*(?:(?:and|but|so|son|now|yet|then|because|when|if|that|today|yesterday|once|y|pero|que|cuando|si|hoy|ayer)\b\W*){0,2}",
     re.IGNORECASE,
 )
 _SOMEBODY: Final = re.compile(

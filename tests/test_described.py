@@ -45,6 +45,8 @@ def described(finder: MentionFinder, text: str, lang: str | None = "en") -> list
          ("the firm", "Haisheng Marine Logistics")),
         ("The Talara Dockers' Union struck. The mayor thanked the dockers.",
          ("the dockers", "Talara Dockers' Union")),
+        ("The Talara Bishops' Conference met. Few thank the bishops.",
+         ("the bishops", "Talara Bishops' Conference")),
         ("Peru's trade minister, Mrs. Ana Quispe, spoke. Few trust the minister.",
          ("the minister", "Ana Quispe")),
         ("Bishop Ana Quispe spoke. Few trust the prelate.", ("the prelate", "Ana Quispe")),

@@ -85,6 +85,13 @@ OPEN = [
     ("It was said by Jassim al-Merri.", [("Jassim al-Merri",) * 2]),
     ("The United Steelworkers struck.", [("United Steelworkers",) * 2]),
     ("United workers struck.", []),
+    ("El alcalde de Talara, Luis Rojas, renunció.", [("Luis Rojas",) * 2]),
+    ("TALARA, March 3 - Luis Rojas resigned.", [("Luis Rojas",) * 2]),
+    ("habló la ministra peruana de Transportes", [("peruana", "Peru")]),
+    ("Afiliados de la ATPA bloquearon el paso.", [("ATPA",) * 2]),
+    ("He sued the Talara-based bank and Talara-born Luis Rojas.", [("Luis Rojas",) * 2]),
+    ("En La Paz habló Luis Rojas.", [("Luis Rojas",) * 2]),
+    ("Europeans met Luis Rojas.", [("Luis Rojas",) * 2]),
     # A court is a body by itself, an office is not.
     ("The Constitutional Court sat with the Foreign Minister.", [("Constitutional Court",) * 2]),
     # The first word of a name opens a sentence as that name, unless it is a word.
@@ -137,6 +144,7 @@ def test_open_parties_have_no_id() -> None:
         ("They met Zubrowka Copper.", "organisation"),
         ("They met Zubrowka Steel.", "person"),  # a surname as well
         ("They met Zubrowka City.", "organisation"),
+        ("It was said by Zubrowka Steel, Belgium's largest producer.", "organisation"),
         ("They met New Zubrowka.", "person"),  # nothing tells a town
         ("They met Civic Zubrowka.", "organisation"),
         (

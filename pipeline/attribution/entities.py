@@ -64,13 +64,13 @@ class Roster:
                 note_context(entity, t, lo, hi, cues)
 
     def inform(self, kinds: Iterable[Kind]) -> None:
-        """Note what is known of names from elsewhere: which are states, which are people."""
+        """Note what is known of names from elsewhere: which are states, people or bodies; "" is nothing."""
         for start, end, kind in kinds:
             for m in self.mention_at(start, end):
                 if kind == "state":
                     m.entity.place = m.entity.kind is None
-                elif kind in _PEOPLE and m.entity.kind is None:
-                    m.entity.kind = "person"
+                elif kind and m.entity.kind is None:
+                    m.entity.kind = "person" if kind in _PEOPLE else "organisation"
 
     def note_owners(self, t: Tokens) -> None:
         """Learn from "Barrow is held, according to his lawyer" that Barrow is a man."""

@@ -25,6 +25,8 @@ Link = Callable[[str], str | None]
 #: An answer that scores lower is withheld.
 THRESHOLD: Final = 0.5
 _TOPIC: Final = 0.3  # more for whom this sentence or the last is about
+_SAME: Final = 0.15  # more for who spoke last
+_GOES_ON: Final = 0.35  # ... where what is said stands before "he said", and so goes on
 _REACH: Final = 6  # sentences back that a pronoun may refer
 _SURE: Final = 0.6  # what "they" needs: most stand for people whom nobody names
 _HE: Final = wordset("he his him él")
@@ -50,6 +52,7 @@ class _Resolver:
         self.roster = self.scene.roster
         self.known: dict[Span, Answer] = {}
         self.guest: tuple[Entity | None] | None = None
+        self.same = _SAME
         self.starts = [p.sentence.start for p in reading.pieces]
         self.referring: list[tuple[int, Piece]] = []
         for number, piece in enumerate(reading.pieces):
@@ -112,7 +115,10 @@ class _Resolver:
             return self._labelled(row.source)
         span = row.antecedent or row.source
         if span not in self.known:  # two cues of one subject have one answer
+            goes_on = bool(row.content) and row.content[0][0] < row.source[0]
+            self.same = _GOES_ON if goes_on else _SAME
             self.known[span] = self.resolve_span(span, number, cues)
+            self.same = _SAME
         return self.known[span]
 
     def _heard(self, row: Attribution, entity: Entity, number: int) -> None:
@@ -261,7 +267,7 @@ class _Resolver:
                 continue
             value = 1.0 - 0.14 * back + (0.35 if m.subject else 0.0)
             if entity is last:
-                value += 0.05 if back > 1 else 0.15
+                value += 0.05 if back > 1 else self.same
             value = value + row.same + row.sort
             if value <= 0:
                 continue

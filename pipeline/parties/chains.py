@@ -63,6 +63,9 @@ _FOUNDED = frozenset(
         "island",
     )
 )
+_DERIVED = re.compile(
+    r"[-‐‑–](?:based|born|led|backed|owned|run|funded|controlled|held|wide|style|era|area)\Z"
+)
 _GROUP_PLURAL = re.compile(r"\w{3,}(?:s|men|women|people)\Z")
 _GROUP_OWNER = re.compile(r"\w*(?:men|women|people|children|folk)\Z")
 _TRADE_OWNER = re.compile(r"\w{3,}(?:er|or|ist|ian)\Z")
@@ -211,6 +214,8 @@ def _joined_by(chain: Sequence[Token], words: Sequence[str], following: Token) -
         if plural and not lead and words[0] in ("of", "for", "against"):
             return True
     personal = all(word in PERSON_PARTICLES for word in words)
+    if len(following.word) > 1 and following.word.isupper():
+        return False  # "Afiliados de la ATPA": an acronym is no surname
     return personal and following.mention < 0 and last.mention < 0 and not lead
 
 
@@ -233,7 +238,7 @@ def without_titles(chain: Chain, *, initial: bool = True) -> Chain | None:
             or _named_for_month(tokens, title or (initial and len(tokens) == len(chain.tokens)))
         ):
             break
-        elif key in COMMON_WORDS or key in CALENDAR or _title_ahead(tokens):
+        elif key in COMMON_WORDS or key in CALENDAR or _title_ahead(tokens) or derived(tokens[0]):
             initial = initial and key not in DETERMINERS  # "The United Steelworkers"
             tokens = tokens[1:]
         else:
@@ -241,6 +246,11 @@ def without_titles(chain: Chain, *, initial: bool = True) -> Chain | None:
     while tokens and tokens[-1].mention < 0 and tokens[-1].key in CALENDAR:
         tokens.pop()
     return make_chain(tokens, title=title) if tokens else None
+
+
+def derived(token: Token) -> bool:
+    """Tell whether a word is an adjective made of a name: "the Talara-based company"."""
+    return _DERIVED.search(token.word) is not None
 
 
 def _titled_body(tokens: Sequence[Token]) -> bool:

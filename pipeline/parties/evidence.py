@@ -24,6 +24,13 @@ _PREDICATE: Final = re.compile(
     r"does|do|held|met|won|lost|went|took|gave|made|left|sent|put|led|sought|fought|broke|spoke|wrote|"
     r"drew|hit|and|or|also|never|not|dijo|ha|es|fue|\w+ó)\b"
 )
+#: What a dateline begins with: "TALARA, Peru, March 3".
+_DATELINE: Final = re.compile(r"(?:\A|\n)\s*\Z")
+_OFFICE_OF: Final = re.compile(
+    r"\b(?:mayor|governor|bishop|archbishop|sheriff|(?:ex)?(?:alcalde|alcaldesa|gobernadora?|obispo|arzobispo|"
+    r"prefect[oa]|intendente)) (?:of|de)\s\Z",
+    re.IGNORECASE,
+)
 #: "La alcaldesa de Talara Ana Quispe": the place is not part of the name.
 _OFFICE_OF_PLACE: Final = re.compile(
     r"\b(?:ex)?(?:alcalde|alcaldesa|gobernadora?|obispo|arzobispo|prefect[oa]|intendente|concejala?|"
@@ -37,8 +44,9 @@ _PHRASE_END: Final = re.compile(
 )
 _BODY_AFTER: Final = re.compile(
     r",? which\b|"
-    r", (?:an?|the|una?) (?:\w+ ){0,3}?(?:company|firm|charity|group|union|party|agency|bank|movement|"
-    r"newspaper|empresa|compañía|ong|minera|partido|sindicato|diario)\b(?![’'])|"
+    r", (?:(?:an?|the|una?)|[^\W\d_]+[’']s?) (?:\w+ ){0,3}?(?:company|firm|charity|group|union|party|"
+    r"agency|bank|movement|newspaper|producer|maker|operator|lender|miner|retailer|carrier|airline|exporter|developer|"
+    r"contractor|broadcaster|empresa|compañía|ong|minera|partido|sindicato|diario|fabricante|aerolínea)\b(?![’'])|"
     r"(?:[’']s?)? (?:managing director|chief executive|chair(?:man|woman)?|general secretary|lawmakers|"
     r"members|workers)\b"
 )
@@ -65,8 +73,13 @@ _THING_AFTER: Final = re.compile(
 
 
 def is_located(ctx: Context, chain: Chain) -> bool:
-    """Tell whether a chain stands where places stand: "in Bandar Sarim", "the town of Rasht"."""
-    return _LOCATIVE.search(ctx.before(chain.start)) is not None
+    """Tell whether a chain stands where places stand: "in Bandar Sarim", "the mayor of Rasht", a dateline."""
+    before = ctx.before(chain.start)
+    if _LOCATIVE.search(before) or _OFFICE_OF.search(before):
+        return True
+    shouted = all(token.word.isupper() for token in chain.tokens)
+    follows = ctx.after(chain.end)[:2] in (", ", " -", " –", " —", " (")
+    return shouted and follows and _DATELINE.search(before) is not None
 
 
 def is_place(ctx: Context, chain: Chain) -> bool:

@@ -13,7 +13,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from pipeline.parties.chains import Chain, chains_of, generic, make_chain, tokens_of, without_titles
+from pipeline.parties.chains import (
+    Chain,
+    chains_of,
+    derived,
+    generic,
+    make_chain,
+    tokens_of,
+    without_titles,
+)
 from pipeline.parties.context import Context
 from pipeline.parties.evidence import (
     bodily,
@@ -39,7 +47,8 @@ from pipeline.parties.words import (
 
 _ACRONYM = re.compile(r"\s?[(\[][\"“']?([^\W\d_][\w&.-]{1,11})[\"”']?[)\]]")
 _PORTFOLIO = re.compile(
-    r"\b(?:(?:vice|ex)?ministr[oa]|ministerio|secretari[oa]|secretaría) de\s\Z", re.IGNORECASE
+    r"\b(?:(?:vice|ex)?ministr[oa]|ministerio|secretari[oa]|secretaría)(?: \w+)? de\s\Z",
+    re.IGNORECASE,
 )
 _COMMON_NOUN = re.compile(
     r"\w+(?:ing|ly|tion|tions|sion|sions|ment|ments|ness|ers|ists|ors|ities|ity|ism|ance|ence)\Z"
@@ -220,7 +229,7 @@ def _hidden(ctx: Context, chain: Chain, dropped: Sequence[tuple[int, int]]) -> b
     """Tell whether a chain is part of a fixed phrase, or of an address."""
     at = bisect_right(dropped, (chain.start, len(ctx.text)))
     for start, end in dropped[max(0, at - _PHRASES) : at]:
-        if chain.start >= start and chain.end < end:
+        if chain.start >= start and (chain.end < end or (chain.start > start and chain.end == end)):
             return True
     return _URL_BEFORE.search(ctx.before(chain.start)) is not None
 
@@ -266,6 +275,8 @@ def _plain_name(ctx: Context, chain: Chain, table: SurfaceTable) -> bool:
     if len(token.word) < 2 or key in NO_PARTY or key in table or key in CALENDAR:
         return False
     if key in COMMON_WORDS or key in TITLES or key in GENERIC_WORDS or key in ORGANISATION_HEADS:
+        return False
+    if derived(token):
         return False
     if token.word.isupper() and ctx.shouted(token.start, token.end):
         return False

@@ -276,14 +276,13 @@ PORTFOLIOS = _set(
 #: Acronyms and short capitalised words that name no party.
 NO_PARTY = _set(
     """
-    genocide genocidio holocaust holocausto
-    democratic conservative liberal socialist communist fascist buddhist hindu protestant
-    european african asian western eastern islamic islamist sunni shia shiite arab middle nazi
-    ai aids arabic atm bible buddhism cantonese capitalism catholicism ceo cfo christianity
-    communism covid democracy dna easter english eur faq fascism gdp gps hebrew hinduism hiv
-    html id ii iii internet islam it iv jr judaism koran latin llc mandarin marxism md nazism
-    nobel ok olympic olympics oscar pdf phd pr quran socialism sr suv tv twitter uk usd vi vii
-    viii vip zionism
+    paz genocide genocidio holocaust holocausto democratic conservative liberal socialist communist
+    fascist buddhist hindu protestant european europeans europeos african africans asian asians
+    western westerners eastern islamic islamist sunni shia shiite arab middle nazi ai aids arabic
+    atm bible buddhism cantonese capitalism catholicism ceo cfo christianity communism covid
+    democracy dna easter english eur faq fascism gdp gps hebrew hinduism hiv html id ii iii internet
+    islam it iv jr judaism koran latin llc mandarin marxism md nazism nobel ok olympic olympics
+    oscar pdf phd pr quran socialism sr suv tv twitter uk usd vi vii viii vip zionism
     """
 )
 
