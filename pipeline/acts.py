@@ -11,10 +11,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from operator import attrgetter
 from typing import Final
 
-from pipeline.parties import FoundMention
+from pipeline.parties import FoundMention, by_start, is_where
 from pipeline.schema import Statement
 
 #: Characters before a noun within which its verb stands.
@@ -93,12 +92,10 @@ _OTHER_SUBJECT: Final = re.compile(
     r"[,;:]|\b(?:where|who|whom|whose|when|while|as|and|officials|voters|ministers|residents|court|judge|"
     r"donde|quien|cuando|y)\b"
 )
-_PLACED: Final = re.compile(r"\b(?:in|at|from|near|across|en|desde) (?:the |el |la )?\Z")
 _SENTENCE: Final = re.compile(r"[.!?]['\"”’»)]*\s+(?=[^\W\d_a-zß-öø-ÿ\"“‘«'])|\n")
 #: Characters behind a verb within which its agent stands.
 _AGENT: Final = 80
 _NEAR: Final = 24
-_start: Final = attrgetter("start")
 
 
 class Acts:
@@ -129,10 +126,7 @@ class Acts:
             doer = self._doer(match["noun"].lower(), statement.start)
             if doer is not None and doer.party != speaker:
                 start, end = statement.start + match.start(), statement.start + match.end("noun")
-                yield FoundMention(
-                    doer.party, doer.party_id, start, end, self.text[start:end], doer.kind,
-                    f"act of {doer.party}", doer.affiliation,
-                )  # fmt: skip
+                yield doer.again(start, end, self.text[start:end], "act of")
 
     def _doer(self, noun: str, before: int) -> FoundMention | None:
         """Return who did the last act of this kind before a position; None where nobody is named."""
@@ -147,7 +141,7 @@ class Acts:
         stop = _SENTENCE.search(self.text, end, end + _AGENT)
         by = _BY.search(self.text, end, stop.start() if stop else end + _AGENT)
         if by is not None:
-            at = bisect_left(self.named, by.end(), key=_start)
+            at = bisect_left(self.named, by.end(), key=by_start)
             near = at < len(self.named) and self.named[at].start <= by.end() + len(" the new ")
             return self.named[at] if near else None
         if _PASSIVE.search(self.text, max(low, start - _NEAR), start):
@@ -155,12 +149,11 @@ class Acts:
         head = max(
             (match.end() for match in _SENTENCE.finditer(self.text, low, start)), default=low
         )
-        at = bisect_left(self.named, start, key=_start) - 1
+        at = bisect_left(self.named, start, key=by_start) - 1
         if at >= 0 and self.named[at].start >= head:
             name = self.named[at]
-            placed = _PLACED.search(self.text, max(low, name.start - _NEAR), name.start)
             other = _OTHER_SUBJECT.search(self.text, name.end, start)
-            return None if placed or other else name
+            return None if other or is_where(self.text, name.start) else name
         heard = bisect_left(self._heard, (start, "")) - 1
         if heard >= 0 and self._heard[heard][0] >= head:  # "The same message accused ..."
             return self._first.get(self._heard[heard][1])

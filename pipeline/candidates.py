@@ -7,7 +7,6 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
-from operator import attrgetter
 from typing import Final
 
 from pipeline.acts import Acts
@@ -15,7 +14,7 @@ from pipeline.attribution import Reference, read_statements
 from pipeline.attribution.cues import load_cues
 from pipeline.described import descriptions
 from pipeline.pairs import AUTHOR, MOST_PARTIES
-from pipeline.parties import PERSON_KINDS, FoundMention, MentionFinder
+from pipeline.parties import PERSON_KINDS, FoundMention, MentionFinder, by_start
 from pipeline.quoted import Quoted
 from pipeline.schema import Document, Statement
 from pipeline.speakers import Scene, Speakers, cue_language, is_name
@@ -45,9 +44,6 @@ _PLATFORMS: Final = frozenset(
         "LinkedIn",
     }
 )
-
-
-_start: Final = attrgetter("start")
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,12 +199,7 @@ def _referents(
         surface = text[pronoun.start : pronoun.end]
         if (party.kind in PERSON_KINDS) != (surface.lower() in _PERSONAL):
             continue
-        out.append(
-            FoundMention(
-                party.party, party.party_id, pronoun.start, pronoun.end, surface, party.kind,
-                f"pronoun for {party.party}", party.affiliation,
-            )
-        )  # fmt: skip
+        out.append(party.again(pronoun.start, pronoun.end, surface, "pronoun for"))
     return out
 
 
@@ -222,7 +213,7 @@ def _merged(
         at = bisect_right(ends, pronoun.start)
         if at == len(ends) or described[at].start > pronoun.start:
             free.append(pronoun)
-    return sorted([*free, *described], key=_start)
+    return sorted([*free, *described], key=by_start)
 
 
 def _with_pronouns(
@@ -235,7 +226,7 @@ def _with_pronouns(
         for r in referents
         if r.party not in named and not any(m.start < r.end and r.start < m.end for m in found)
     ]
-    return sorted([*found, *more], key=_start) if more else list(found)
+    return sorted([*found, *more], key=by_start) if more else list(found)
 
 
 def _is_platform(mention: FoundMention, statement: Statement) -> bool:
@@ -266,7 +257,7 @@ def _with_speaker(
         speaker, speaker, start, end, statement.text[start - statement.start : end - statement.start],
         "person", "speaker",
     )  # fmt: skip
-    return sorted([*found, own], key=_start)
+    return sorted([*found, own], key=by_start)
 
 
 def _holder(statement: Statement, speaker: str | None) -> str | None:

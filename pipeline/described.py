@@ -15,11 +15,10 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from itertools import chain, islice
-from operator import attrgetter
 from typing import Final
 
 from pipeline.attribution.cues import load_cues
-from pipeline.parties import PERSON_KINDS, FoundMention
+from pipeline.parties import PERSON_KINDS, FoundMention, by_start, is_where
 from pipeline.parties.words import BODY_WORDS
 
 _NEAR: Final = 48
@@ -74,11 +73,9 @@ _GOVERNMENT: Final = re.compile(
     r"\b(?:[Tt]he|[Ee]l|[Aa]l|[Dd]el)(?: (?:central|federal|national|ruling))? (?:government|[Gg]obierno)"
     r"(?! (?:(?:of|de|del|in)\b|spokes|[^\W\d_a-zß-öø-ÿ]))(?![\w-])"
 )
-_start: Final = attrgetter("start")
 #: Characters of a paragraph that are looked at for its state.
 _PARAGRAPH: Final = 2000
 _STOP: Final = re.compile(r"[.!?][\"'”’»)]*\s|\n")
-_PLACED: Final = re.compile(r"\b(?:[Ii]n|[Aa]t|[Ff]rom|[Nn]ear|[Ee]n|[Dd]esde) (?:the |el |la )?\Z")
 #: A state is whom a text is about when it is named so many times as often as any other.
 _LEADING: Final = 1.5
 _OF: Final = frozenset(("of", "for", "in", "against", "de", "del", "para", "por"))
@@ -125,7 +122,7 @@ def descriptions(
     for mention in found:
         for noun in _nouns(text, mention, languages):
             called.setdefault(noun, {}).setdefault(mention.party, mention)
-    return sorted([*_by_noun(text, found, called), *_governments(text, found)], key=_start)
+    return sorted([*_by_noun(text, found, called), *_governments(text, found)], key=by_start)
 
 
 def _by_noun(
@@ -154,10 +151,7 @@ def _by_noun(
 
 
 def _description(match: re.Match[str], party: FoundMention) -> FoundMention:
-    return FoundMention(
-        party.party, party.party_id, *match.span(), match[0], party.kind,
-        f"description of {party.party}", party.affiliation,
-    )  # fmt: skip
+    return party.again(*match.span(), match[0], "description of")
 
 
 def _governments(text: str, found: Sequence[FoundMention]) -> Iterator[FoundMention]:
@@ -165,7 +159,7 @@ def _governments(text: str, found: Sequence[FoundMention]) -> Iterator[FoundMent
     states = [mention for mention in found if mention.kind == "state"]
     if not states:
         return
-    acting = [m for m in states if not _PLACED.search(text[max(0, m.start - 12) : m.start])]
+    acting = [mention for mention in states if not is_where(text, mention.start)]
     home, named = _home(acting), [mention.start for mention in found]
     for match in _GOVERNMENT.finditer(text):
         if _taken(match, found, named):
@@ -188,8 +182,10 @@ def _before(
     mentions: Sequence[FoundMention], position: int, low: int | None = None
 ) -> Sequence[FoundMention]:
     """Return the mentions that begin from ``low`` on before a position; without ``low`` the last alone."""
-    at = bisect_left(mentions, position, key=_start)
-    return mentions[max(0, at - 1) if low is None else bisect_left(mentions, low, key=_start) : at]
+    at = bisect_left(mentions, position, key=by_start)
+    return mentions[
+        max(0, at - 1) if low is None else bisect_left(mentions, low, key=by_start) : at
+    ]
 
 
 def _home(states: Sequence[FoundMention]) -> FoundMention | None:

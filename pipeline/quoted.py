@@ -16,7 +16,7 @@ from typing import Final
 
 from pipeline.attribution.cues import load_cues
 from pipeline.attribution.names import load_names
-from pipeline.parties import PERSON_KINDS, FoundMention
+from pipeline.parties import PERSON_KINDS, FoundMention, by_start, is_where
 from pipeline.schema import Statement
 
 #: Characters before a quotation within which whom it is about was named.
@@ -27,7 +27,8 @@ _PRONOUN: Final = re.compile(
     r"\b(?:(?P<m>he|him|his|él)|(?P<f>she|hers?|ella)"
     r"|(?P<n>they|them|(?:these|those) people|ellos|ellas|esa gente|"
     r"it(?= (?!(?:is|was)\b(?! \w+ing\b)|"
-    r"(?:would|will|may|might|can|could|must|should|seems?|looks?|takes?|took|turns?|makes?|made|goes|got|depends|means|meant|matters|hurts?|feels?|felt|rains?|appears?|appeared|remains?|be|been|"
+    r"(?:would|will|may|might|can|could|must|should|seems?|looks?|takes?|took|turns?|makes?|made|goes|got|"
+    r"depends|means|meant|matters|hurts?|feels?|felt|rains?|appears?|appeared|remains?|be|been|"
     r"all|to|and|or|if|that|when|as|in|on|at|for|with|from|by)\b)\w+)))\b",
     re.IGNORECASE,
 )  # fmt: skip
@@ -40,7 +41,8 @@ _CLITIC: Final = re.compile(
     re.IGNORECASE,
 )
 _OPENING: Final = re.compile(
-    r"\W*(?:(?:and|but|so|son|now|yet|then|because|when|if|that|today|yesterday|once|y|pero|que|cuando|si|hoy|ayer)\b\W*){0,2}",
+    r"\W*(?:(?:and|but|so|son|now|yet|then|because|when|if|that|today|yesterday|once|y|pero|que|cuando|si|"
+    r"hoy|ayer)\b\W*){0,2}",
     re.IGNORECASE,
 )
 _SOMEBODY: Final = re.compile(
@@ -48,9 +50,6 @@ _SOMEBODY: Final = re.compile(
     r"kid|friend|somebody|someone|anybody|anyone|everybody|everyone|quien|persona|hombre|mujer|hij[oa]|padre|madre|"
     r"alguien|nadie)\b",
     re.IGNORECASE,
-)
-_PLACED: Final = re.compile(
-    r"\b(?:in|at|from|near|across|to|into|en|desde|hacia) (?:the |el |la )?\Z"
 )
 _TITLE: Final = re.compile(r"([^\W\d_]+)\.? \Z")
 
@@ -66,7 +65,7 @@ class Quoted:
         self, text: str, found: Sequence[FoundMention], referents: Sequence[FoundMention]
     ) -> None:
         self.text = text
-        self.named = sorted([*found, *referents], key=_start)
+        self.named = sorted([*found, *referents], key=by_start)
         self.genders = _genders(text, found, referents)
         self.sides = {m.party: m.affiliation for m in found if m.affiliation is not None}
 
@@ -84,10 +83,7 @@ class Quoted:
                     meant[sort] = self._meant(sort, here, statement, speaker) if free else None
                 party = meant[sort]
                 if party is not None:
-                    yield FoundMention(
-                        party.party, party.party_id, here, end, match[sort], party.kind,
-                        f"pronoun for {party.party}", party.affiliation,
-                    )  # fmt: skip
+                    yield party.again(here, end, match[sort], "pronoun for")
 
     def _meant(
         self, sort: str, here: int, statement: Statement, speaker: str
@@ -95,7 +91,7 @@ class Quoted:
         """Return the last mention before ``here`` that a pronoun of this sort can take up."""
         before = statement.start if sort == "c" else here
         side = self.sides.get(speaker)
-        for number in range(bisect_left(self.named, before, key=_start) - 1, -1, -1):
+        for number in range(bisect_left(self.named, before, key=by_start) - 1, -1, -1):
             mention = self.named[number]
             if statement.start - mention.end > _REACH:
                 return None
@@ -109,13 +105,8 @@ class Quoted:
     def _fits(self, mention: FoundMention, sort: str) -> bool:
         person = mention.kind in PERSON_KINDS
         if sort in ("n", "c"):
-            before = self.text[max(0, mention.start - _NEAR) : mention.start]
-            return (sort == "c" or not person) and _PLACED.search(before) is None
+            return (sort == "c" or not person) and not is_where(self.text, mention.start)
         return person and self.genders.get(mention.party, sort) == sort
-
-
-def _start(mention: FoundMention) -> int:
-    return mention.start
 
 
 def _pronouns(statement: Statement) -> Iterator[Iterator[re.Match[str]]]:

@@ -9,18 +9,16 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from functools import cache
-from operator import attrgetter
 from typing import Final
 
 from pipeline.attribution.cues import load_cues
 from pipeline.attribution.nouns import is_common
-from pipeline.parties import FoundMention, MentionFinder
+from pipeline.parties import FoundMention, MentionFinder, by_start
 from pipeline.schema import Document, Statement
 
 #: What joins a body to its state.
 _OF: Final = (" of ", " of the ", " de ", " del ")
 _LONGEST_OF: Final = max(map(len, _OF))
-_start: Final = attrgetter("start")
 
 
 class Scene:
@@ -100,7 +98,7 @@ def _by_description(statement: Statement, described: Sequence[FoundMention]) -> 
 
     Of a speaker whom the document names only if the description is all of that name.
     """
-    at = bisect_left(described, statement.speaker_start, key=_start)
+    at = bisect_left(described, statement.speaker_start, key=by_start)
     if at == len(described) or described[at].end > statement.speaker_end:
         return None
     start, end = described[at].start, described[at].end

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from pipeline.parties.finder import Explanation, MentionFinder
-from pipeline.parties.records import FoundMention, Party, Rejected, Term
+from pipeline.parties.places import is_where
+from pipeline.parties.records import FoundMention, Party, Rejected, Term, by_start
 from pipeline.parties.registry import Registry
 from pipeline.parties.surfaces import PERSON_KINDS
 
@@ -16,4 +17,6 @@ __all__ = [
     "Registry",
     "Rejected",
     "Term",
+    "by_start",
+    "is_where",
 ]

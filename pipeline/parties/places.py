@@ -17,6 +17,10 @@ _PLACE_BEFORE = re.compile(
     r"en|cerca de|alcalde de|ciudad de|calles de)\s(?:the\s)?$",
     re.IGNORECASE,
 )
+_WHERE = re.compile(
+    r"\b(?:in|at|from|near|across|to|into|en|desde|hacia) (?:the |el |la )?\Z", re.IGNORECASE
+)
+_WHERE_WIDTH = 16
 _GOVERNMENT_IN = re.compile(
     r"\b(?:government|governments|regime|authorities|officials|leaders|leadership|administration|junta|rulers|"
     r"policymakers|politicians|capital|gobierno|autoridades) (?:in|en)\s(?:the\s)?$",
@@ -52,6 +56,11 @@ _GEORGIA = re.compile(
     r"Georgia(?:'s|’s)? (?:Republicans?|Democrats?|GOP|governor|Governor|Gov|voters in|runoff|"
     r"Senate|primary|legislature|secretary of state|Secretary of State))"
 )
+
+
+def is_where(text: str, start: int) -> bool:
+    """Tell whether the name at ``start`` says where or whence something happens, and acts for nobody."""
+    return _WHERE.search(text, max(0, start - _WHERE_WIDTH), start) is not None
 
 
 def place_fault(before: str, after: str, seats: Container[str]) -> str | None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from operator import attrgetter
+from typing import Final
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,17 @@ class FoundMention:
     kind: str
     why: str
     affiliation: str | None = None
+
+    def again(self, start: int, end: int, surface: str, why: str) -> FoundMention:
+        """Return a mention of the same party by other words: a pronoun, a description, an act of it."""
+        return FoundMention(
+            self.party, self.party_id, start, end, surface, self.kind,
+            f"{why} {self.party}", self.affiliation,
+        )  # fmt: skip
+
+
+#: The order of mentions in a text.
+by_start: Final = attrgetter("start")
 
 
 @dataclass(frozen=True, slots=True)
