@@ -104,6 +104,7 @@ OPEN = [
     ("He studied at King Abdullah University.", [("King Abdullah University",) * 2]),
     # Rivers, mines and ships act for nobody; whom they are named for does.
     ("They fish in the Zubrowka river. Nobody owns the Zubrowka.", []),
+    ("They shut the Zubrowka nickel mine off Talara.", [("Talara",) * 2]),
     ("They sank the ferry Zubrowka off Talara. Zubrowka's crew was saved.", [("Talara",) * 2]),
     ("They own Zubrowka Gold. He visited the Zubrowka mine.",
      [("Zubrowka Gold",) * 2, ("Zubrowka", "Zubrowka Gold")]),

@@ -67,8 +67,8 @@ _THING_BEFORE: Final = re.compile(
     r"mina(?: de \w+)?|represa(?: de)?|embalse(?: de)?|puente(?: de)?)\s[\"“'‘«]?\Z"
 )
 _THING_AFTER: Final = re.compile(
-    r"[\"”'’»]?\s(?:river|mine|dam|reservoir|bridge|basin|glacier|reef|strait|canal|pipeline|refinery|ferry|"
-    r"oilfield|gasfield|embankment|lagoon)s?\b"
+    r"[\"”'’»]?\s(?:(?:nickel|copper|gold|zinc|coal|uranium|lithium|silver|tin|gas|oil|salt|iron ore) )?"
+    r"(?:river|mine|dam|reservoir|bridge|basin|glacier|reef|strait|canal|pipeline|refinery|ferry|oilfield|gasfield|embankment|lagoon)s?\b"
 )
 
 
