@@ -58,8 +58,10 @@ _BLOC: Final = ("bloc", "bloque")
 _WORLD: Final = "United Nations"
 _AGENCY: Final = ("agency", "agencia")
 _BODIES_MORE: Final = frozenset(
-    ("guild", "gremio", "cooperative", "cooperativa", "charity", "minera", "petrolera")
-)
+    ("guild", "gremio", "cooperative", "cooperativa", "charity", "minera", "petrolera", "airline", "carrier",
+     "broadcaster", "channel", "operator", "producer", "miner", "retailer", "lender", "contractor", "developer",
+     "hospital", "fundación", "aerolínea", "canal", "cadena", "constructora")
+)  # fmt: skip
 #: Bodies that are named for their members, and whose members act as the body.
 _OF_MEMBERS: Final = frozenset(
     ("union", "federation", "association", "guild", "league", "syndicate", "sindicato", "federación",
@@ -71,7 +73,7 @@ _MEMBERS: Final = re.compile(
 )
 _GOVERNMENT: Final = re.compile(
     r"\b(?:[Tt]he|[Ee]l|[Aa]l|[Dd]el)(?: (?:central|federal|national|ruling))? (?:government|[Gg]obierno)"
-    r"(?! (?:(?:of|de|del|in)\b|spokes|[^\W\d_a-zß-öø-ÿ]))(?![\w-])"
+    r"(?! (?:(?:of|de|del|in)\b(?! \w+ing\b)|spokes|[^\W\d_a-zß-öø-ÿ]))(?![\w-])"
 )
 #: Characters of a paragraph that are looked at for its state.
 _PARAGRAPH: Final = 2000
@@ -95,7 +97,9 @@ _ALSO: Final = {
     "senador": ("legislador",), "senadora": ("legisladora",), "diputado": ("legislador",),
     "diputada": ("legisladora",), "congresswoman": ("lawmaker",), "congressman": ("lawmaker",),
     "tribunal": ("corte", "jueces", "magistrados", "judges"), "corte": ("tribunal", "jueces", "magistrados"),
-    "court": ("judges", "justices"),
+    "court": ("judges", "justices"), "carrier": ("airline",), "airline": ("carrier",),
+    "broadcaster": ("station", "channel", "network"), "comisión": ("organismo",),
+    "organización": ("organismo",), "comité": ("organismo",), "consejo": ("organismo",),
 }  # fmt: skip
 _AFTER: Final = re.compile(
     r", (?:an?|the|el|la|una?) ((?:[^\W\d_]+[ -]){0,4}?[^\W\d_]+)"
@@ -211,10 +215,9 @@ def _nouns(text: str, mention: FoundMention, languages: tuple[str, ...]) -> Iter
     before = _BEFORE.search(text[max(0, mention.start - _NEAR) : mention.start])
     if before is not None:
         yield from _office(_lower(before[1]), allowed)
-    if person:
-        office = _OFFICE_BEFORE.search(text[max(0, mention.start - 2 * _NEAR) : mention.start])
-        if office is not None:
-            yield from _office(_lower(office[1]), allowed)
+    office = _OFFICE_BEFORE.search(text[max(0, mention.start - 2 * _NEAR) : mention.start])
+    if office is not None:
+        yield from _office(_lower(office[1]), allowed)
     after = _AFTER.match(text[mention.end : mention.end + _NEAR])
     if after is not None:
         yield from _office(_lower(after[1]), allowed)
@@ -261,6 +264,8 @@ def _known(languages: tuple[str, ...], kind: str) -> frozenset[str]:
 
 def _office(words: Sequence[str], allowed: frozenset[str]) -> Iterator[str]:
     """Yield the noun that ends ``words``, with the word that makes an office of it where there is one."""
+    if len(words) > 1 and words[-1] not in allowed and words[-2] in _known(("es",), "organisation"):
+        words = words[:-1]  # "la fundación ambientalista Talara"
     if not words or words[-1] not in allowed:
         return
     if len(words) > 1 and words[-2] in _OFFICES:

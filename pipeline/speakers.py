@@ -6,6 +6,7 @@ tell: "the governor" is Dana Whitlock, "Okafor" Teresa Okafor, "El Gobierno" of 
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from functools import cache
@@ -18,6 +19,7 @@ from pipeline.schema import Document, Statement
 
 #: What joins a body to its state.
 _OF: Final = (" of ", " of the ", " de ", " del ")
+_CLAUSE: Final = re.compile(r",? ?(?:\([^)]*\),? ?)?,? (?:which|who|whose|que|quien|cuy[oa]s?)\b")
 _LONGEST_OF: Final = max(map(len, _OF))
 
 
@@ -108,6 +110,9 @@ def _by_description(statement: Statement, described: Sequence[FoundMention]) -> 
 
 def _whole_name(name: str, statement: Statement, scene: Scene) -> str | None:
     """Return the party of which grammar took only a part as the speaker: "Antigua and Barbuda said"."""
+    short = re.sub(r" (?:of|de) .*", "", name)
+    if short != name and short in scene.names:
+        return scene.names[short]  # "Ana Quispe of Talara"
     for mention in scene.near(statement):
         within = mention.start <= statement.speaker_start and statement.speaker_end <= mention.end
         if mention.party_id is None and mention.surface != name and mention.surface in name:
@@ -131,6 +136,25 @@ def _without_title(name: str, statement: Statement, scene: Scene) -> str | None:
     return None
 
 
+def _before_clause(name: str, statement: Statement, scene: Scene) -> str | None:
+    """Return the party whose relative clause grammar took the speaker from: "Talara, which has X, said"."""
+    at = bisect_left(scene.found, statement.start, key=by_start)
+    if at == len(scene.found) or scene.found[at].end >= statement.speaker_start:
+        return None
+    first, text = scene.found[at], scene.document.text
+    opens = _CLAUSE.match(text, first.end, statement.speaker_start)
+    closes = text[statement.speaker_end : statement.speaker_end + 1] == ","
+    head = text[statement.start : first.start].strip().lower() in (
+        "",
+        "the",
+        "el",
+        "la",
+        "los",
+        "las",
+    )
+    return first.party if opens and closes and head and not name[:1].isupper() else None
+
+
 def _state_of(name: str, statement: Statement, scene: Scene) -> str | None:
     """Return the state of which grammar took the body alone as the speaker: "El Gobierno de Fiji felicitó"."""
     state, words = scene.after(statement), name.split()
@@ -147,6 +171,7 @@ _RULES: Final[tuple[Callable[[str, Statement, Scene], str | None], ...]] = (
     _whole_name,
     _without_title,
     _state_of,
+    _before_clause,
 )
 
 

@@ -77,6 +77,8 @@ def test_a_doubtful_pronoun_stands_for_nobody(
 def test_who_goes_on_is_who_spoke_last(reader: CandidateReader) -> None:
     text = "Leo Banks said that Hugo Lopez was right and that Hugo Lopez would win. Norway, he said, had lied."
     assert read(reader, text)[-1].speaker == "Leo Banks"
+    text = "Leo Banks said that all was well. Hugo Lopez, he said, had lied to Norway."
+    assert read(reader, text)[-1].speaker == "Leo Banks"
 
 
 def test_the_subject_of_a_clause_is_not_its_object(reader: CandidateReader) -> None:

@@ -62,6 +62,10 @@ def described(finder: MentionFinder, text: str, lang: str | None = "en") -> list
         ("The Talara Dockers' Union struck. On Monday the union offered to defend it.",
          ("the union", "Talara Dockers' Union")),
         ("Peru spoke. On Monday the government denied it.", ("the government", "Peru")),
+        ("Peru spoke. On Monday they accused the government of lying.", ("the government", "Peru")),
+        ("Budget carrier Talara Air struck. Few trust the airline.", ("the airline", "Talara Air")),
+        ("They fined the largest broadcaster, TV Talara, on Monday. Few trust the station.",
+         ("the station", "TV Talara")),
         # Of two in one sentence it is the subject.
         ("The Farmers Party sued the Civic Party. The party said nothing.", ("The party", "Farmers Party")),
         ("Peru spoke. Few trust the government.", ("the government", "Peru")),
@@ -89,6 +93,8 @@ def test_who_is_described(finder: MentionFinder, text: str, expected: tuple[str,
          ("los magistrados", "Tribunal Supremo Electoral")),
         ("La ministra de Trabajo, Ana Quispe, habló. Nadie cree a la ministra.",
          ("la ministra", "Ana Quispe")),
+        ("La fundación ambientalista Talara Azul protestó. Nadie cree a la fundación.",
+         ("la fundación", "Talara Azul")),
         ("Lima multó a Minera Talara. Nadie cree a la empresa.", ("la empresa", "Minera Talara")),
         ("La Federación de Obreros del Sur protestó. Lima tachó a la federación de «amarilla».",
          ("la federación", "Federación de Obreros del Sur")),
@@ -182,9 +188,19 @@ def test_nobody_asks_the_author_about_a_description(finder: MentionFinder) -> No
         ("Council President Ana Quispe said that Norway had lied.", "Ana Quispe"),
         ("Guild President Ray Banks said that Norway had lied.", "Ray Banks"),
         ("Its envoy in Bishkek, Henrik Solberg, said that Norway had lied.", "Henrik Solberg"),
+        (
+            "The Talara League, which has recorded 3,000 complaints since May, called on Norway to go.",
+            "Talara League",
+        ),
         ("Mayor Ana Quispe has 10 days to sign the treaty with Norway or to leave it.", None),
     ],
 )
 def test_who_speaks(finder: MentionFinder, text: str, speaker: str | None) -> None:
     reader = CandidateReader(finder, open_parties=True)
     assert reader.read_all(Document("d", text))[0].speaker == speaker
+
+
+def test_a_speaker_with_a_place_is_the_person(finder: MentionFinder) -> None:
+    text = "Bishop Ana Quispe of Talara told the crowd that Norway had lied. She said that Norway fell."
+    reader = CandidateReader(finder, open_parties=True)
+    assert {c.speaker for c in reader.read_all(Document("d", text))} == {"Ana Quispe"}

@@ -91,6 +91,7 @@ OPEN = [
     ("Afiliados de la ATPA bloquearon el paso.", [("ATPA",) * 2]),
     ("He sued the Talara-based bank and Talara-born Luis Rojas.", [("Luis Rojas",) * 2]),
     ("En La Paz habló Luis Rojas.", [("Luis Rojas",) * 2]),
+    ("Esos señores no han visto a Luis Rojas.", [("Luis Rojas",) * 2]),
     ("Europeans met Luis Rojas.", [("Luis Rojas",) * 2]),
     # A court is a body by itself, an office is not.
     ("The Constitutional Court sat with the Foreign Minister.", [("Constitutional Court",) * 2]),

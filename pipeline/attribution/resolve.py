@@ -53,6 +53,7 @@ class _Resolver:
         self.known: dict[Span, Answer] = {}
         self.guest: tuple[Entity | None] | None = None
         self.same = _SAME
+        self.free: int | None = None
         self.starts = [p.sentence.start for p in reading.pieces]
         self.referring: list[tuple[int, Piece]] = []
         for number, piece in enumerate(reading.pieces):
@@ -116,9 +117,10 @@ class _Resolver:
         span = row.antecedent or row.source
         if span not in self.known:  # two cues of one subject have one answer
             goes_on = bool(row.content) and row.content[0][0] < row.source[0]
-            self.same = _GOES_ON if goes_on else _SAME
+            if goes_on:  # "Quispe, he said, had lied": he is who spoke before, and not Quispe
+                self.same, self.free = _GOES_ON, row.content[0][0]
             self.known[span] = self.resolve_span(span, number, cues)
-            self.same = _SAME
+            self.same, self.free = _SAME, None
         return self.known[span]
 
     def _heard(self, row: Attribution, entity: Entity, number: int) -> None:
@@ -185,7 +187,8 @@ class _Resolver:
         if len(t.tag) == 1 and t.tag[0] in "PRDOS":
             if head in _OWNER:
                 return self._pronoun("", span, number)
-            return self._pronoun(head, span, number) if head in _PERSONAL else (None, 0.0)
+            known = head in _PERSONAL
+            return self._pronoun(head, span, number, self.free) if known else (None, 0.0)
         named = self._name_in(t, span, cues)
         if named is not None:
             return named

@@ -114,41 +114,39 @@ INSTITUTION_WORDS = _set(
 #: Words that open sentences, headlines and clauses; capitalised they are no names.
 COMMON_WORDS = _set(
     """
-    a about above according across activists ademas after again against ago ahead al all
-    allies almost along already also although always am amid among an analysis analysts and
-    another antes any anyone anything apart aquel aquella are around as asi aside asked at
-    aunque authorities away ayer back based be because been before behind being below beneath
-    beside besides better between beyond big both breaking but by cada call can certainly
-    children city clearly come como con consider could critics cuando currently day days de
-    dear del deputy desde despite despues did diplomats do doctors does doing donde done down
-    due durante during each earlier early east editorial eight either el ella ellas ellos else
-    elsewhere en enough entonces entre era es esa ese eso especially esta estan estas este
-    esto estos even eventually ever every everybody everyone everything exactly except
-    exclusive experts families far farmers few fewer fifty finally five following for former
-    fortunately four free from fue further furthermore get give given go going good great
-    ground ha had half han has hasta have having hay he hello hence her here hers herself him
-    himself his how however hoy hundreds i if in indeed initially inside instead interview
-    into investigators is it its itself just keep la las last late later latest lawyers le
-    least left les less let life like likewise little lo local long look los luego made mainly
-    make manana many mas maybe me mean meanwhile media members men mi mientras might mine mis
-    monthly more moreover most mostly much must muy my myself nearly neither never
-    nevertheless new news next nine no nobody none nor north nos nosotros not nothing now
-    nowhere nuestra nuestras nuestro nuestros nurses o obviously of off officials often oh ok
-    on once one only onto opinion opponents or other others otherwise otra otro our ours out
-    outside over overall own para parents part people perhaps pero photo please police por
-    porque possibly previously probably prosecutors protesters que quite rather read really
-    rebels recently regardless relatives report reports residents right sadly said same say
-    says se second see segun ser seven several shall she should si sido similarly sin since
-    six so sobre soldiers some somebody someone something sometimes somewhere son soon sources
-    south speaking still students su such supporters sure surely survivors sus take tambien te
-    teachers ten thank thanks that the their theirs them then there thereafter therefore these
-    they thing things think third this those though thousands three through throughout thus
-    till to toda todas today todo todos together tomorrow tonight too toward towards tras
-    troops truly tu tus two un una unas under unfortunately united unless unlike unos until up
-    update upon us usted ustedes usually very video voters was watch way we week weekly well
-    were west what whatever when whenever where whereas wherever whether which while who
-    whoever whom whose why will with within without witnesses women workers world would y ya
-    year years yes yesterday yet yo you young your yours yourself
+    a about above according across activists ademas after again against ago ahead al all allies
+    almost along already also although always am amid among an analysis analysts and another antes
+    any anyone anything apart aquel aquella are around as asi aside asked at aunque authorities away
+    ayer back based be because been before behind being below beneath beside besides better between
+    beyond big both breaking but by cada call can certainly children city clearly come como con
+    consider could critics cuando currently day days de dear del deputy desde despite despues did
+    diplomats do doctors does doing donde done down due durante during each earlier early east
+    editorial eight either el ella ellas ellos else elsewhere en enough entonces entre era es
+    aquellas aquellos esas esa ese eso esos especially esta estan estas este esto estos even
+    eventually ever every everybody everyone everything exactly except exclusive experts families
+    far farmers few fewer fifty finally five following for former fortunately four free from fue
+    further furthermore get give given go going good great ground ha had half han has hasta have
+    having hay he hello hence her here hers herself him himself his how however hoy hundreds i if in
+    indeed initially inside instead interview into investigators is it its itself just keep la las
+    last late later latest lawyers le least left les less let life like likewise little lo local
+    long look los luego made mainly make manana many mas maybe me mean meanwhile media members men
+    mi mientras might mine mis monthly more moreover most mostly much must muy my myself nearly
+    neither never nevertheless new news next nine no nobody none nor north nos nosotros not nothing
+    now nowhere nuestra nuestras nuestro nuestros nurses o obviously of off officials often oh ok on
+    once one only onto opinion opponents or other others otherwise otra otro our ours out outside
+    over overall own para parents part people perhaps pero photo please police por porque possibly
+    previously probably prosecutors protesters que quite rather read really rebels recently
+    regardless relatives report reports residents right sadly said same say says se second see segun
+    ser seven several shall she should si sido similarly sin since six so sobre soldiers some
+    somebody someone something sometimes somewhere son soon sources south speaking still students su
+    such supporters sure surely survivors sus take tambien te teachers ten thank thanks that the
+    their theirs them then there thereafter therefore these they thing things think third this those
+    though thousands three through throughout thus till to toda todas today todo todos together
+    tomorrow tonight too toward towards tras troops truly tu tus two un una unas under unfortunately
+    united unless unlike unos until up update upon us usted ustedes usually very video voters was
+    watch way we week weekly well were west what whatever when whenever where whereas wherever
+    whether which while who whoever whom whose why will with within without witnesses women workers
+    world would y ya year years yes yesterday yet yo you young your yours yourself
     """
 )
 
@@ -289,7 +287,7 @@ NO_PARTY = _set(
 #: Articles and the like: capitalised or not, they open no name.
 DETERMINERS = _set(
     """
-    a an el her his its la las los our that the their these this those un una
+    a an aquellas aquellos el esas esos her his its la las los our that the their these this those un una
     """
 )
 
