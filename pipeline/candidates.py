@@ -116,7 +116,6 @@ class CandidateReader:
         statements, pronouns = read_statements(document.text, lang=document.lang, kinds=kinds)
         described = descriptions(document.text, found, document.lang)
         referents = _merged(_referents(document.text, pronouns, found, starts), described)
-        places = [mention.start for mention in referents]
         quoted = Quoted(document.text, found, referents)
         acts = Acts(document.text, quoted.named)
         scene = Scene(document, found, described)
@@ -130,8 +129,8 @@ class CandidateReader:
             low = bisect_left(starts, statement.start)
             high = bisect_left(starts, statement.end)
             speaker = self._speakers.of(statement, scene)
-            first = bisect_left(places, statement.start)
-            last = bisect_left(places, statement.end)
+            first = bisect_left(referents, statement.start, key=by_start)
+            last = bisect_left(referents, statement.end, key=by_start)
             more = [*quoted.pronouns(statement, speaker), *acts.of(statement, speaker)]
             acts.hear(statement, speaker)
             meant = _merged(more, referents[first:last])
@@ -203,17 +202,15 @@ def _referents(
     return out
 
 
-def _merged(
-    pronouns: Sequence[FoundMention], described: Sequence[FoundMention]
-) -> list[FoundMention]:
-    """Return both, ascending; a pronoun within a description ("its union") is part of it."""
-    ends = [mention.end for mention in described]
+def _merged(more: Iterable[FoundMention], referents: Sequence[FoundMention]) -> list[FoundMention]:
+    """Return both, ascending; what begins within one of ``referents`` ("its union") is part of it."""
+    ends = [mention.end for mention in referents]
     free = []
-    for pronoun in pronouns:
-        at = bisect_right(ends, pronoun.start)
-        if at == len(ends) or described[at].start > pronoun.start:
-            free.append(pronoun)
-    return sorted([*free, *described], key=by_start)
+    for mention in more:
+        at = bisect_right(ends, mention.start)
+        if at == len(ends) or referents[at].start > mention.start:
+            free.append(mention)
+    return sorted([*free, *referents], key=by_start)
 
 
 def _with_pronouns(

@@ -139,17 +139,14 @@ def _by_noun(
     pattern = re.compile(
         rf"(?i:\b(?:the|this|el|la|al|del|los|las|este|esta) ({nouns})){_NOT_AFTER}"
     )
-    starts = [mention.start for mention in found]
     out = []
     for match in pattern.finditer(text):
         bearers = called.get(match[1].lower())  # None for capitals that do not fold, such as "İ"
-        if bearers is None or _taken(match, found, starts):
+        if bearers is None or _taken(match, found):
             continue
-        party = _meant(match.start(), bearers, found, starts, text)
+        party = _meant(match.start(), bearers, found, text)
         members = party is not None and _MEMBERS.match(match[1].lower())
-        if party is not None and not (
-            members and _last(party, match.start(), found, starts) > _FRESH
-        ):
+        if party is not None and not (members and _last(party, match.start(), found) > _FRESH):
             out.append(_description(match, party))
     return out
 
@@ -164,32 +161,26 @@ def _governments(text: str, found: Sequence[FoundMention]) -> Iterator[FoundMent
     if not states:
         return
     acting = [mention for mention in states if not is_where(text, mention.start)]
-    home, named = _home(acting), [mention.start for mention in found]
+    home = _home(acting)
     for match in _GOVERNMENT.finditer(text):
-        if _taken(match, found, named):
+        if _taken(match, found):
             continue
-        last = _before(states, match.start())
-        if last and _STOP.search(text, last[-1].end, match.start()) is None:
-            yield _description(match, last[-1])  # its own sentence names one
+        at = bisect_left(states, match.start(), key=by_start) - 1
+        if at >= 0 and _STOP.search(text, states[at].end, match.start()) is None:
+            yield _description(match, states[at])  # its own sentence names one
             continue
         low = max(0, match.start() - _PARAGRAPH)
         paragraph = max(low, text.rfind("\n", low, match.start()) + 1)
-        near = _before(acting, match.start(), paragraph)
+        near = acting[
+            bisect_left(acting, paragraph, key=by_start) : bisect_left(
+                acting, match.start(), key=by_start
+            )
+        ]
         alone = len({mention.party for mention in near}) == 1
         if alone and not (home and home.party == near[-1].party):
             yield _description(match, near[-1])
         elif home is not None and home.start < match.start():
             yield _description(match, home)
-
-
-def _before(
-    mentions: Sequence[FoundMention], position: int, low: int | None = None
-) -> Sequence[FoundMention]:
-    """Return the mentions that begin from ``low`` on before a position; without ``low`` the last alone."""
-    at = bisect_left(mentions, position, key=by_start)
-    return mentions[
-        max(0, at - 1) if low is None else bisect_left(mentions, low, key=by_start) : at
-    ]
 
 
 def _home(states: Sequence[FoundMention]) -> FoundMention | None:
@@ -281,9 +272,9 @@ def _lower(text: str) -> list[str]:
     return [_ABBREVIATED.get(word, word) for word in words]
 
 
-def _taken(match: re.Match[str], found: Sequence[FoundMention], starts: Sequence[int]) -> bool:
+def _taken(match: re.Match[str], found: Sequence[FoundMention]) -> bool:
     """Is the description part of a mention by name, or the title before one?"""
-    at = bisect_left(starts, match.end())
+    at = bisect_left(found, match.end(), key=by_start)
     return at > 0 and found[at - 1].end > match.start()
 
 
@@ -291,7 +282,6 @@ def _meant(
     position: int,
     bearers: Mapping[str, FoundMention],
     found: Sequence[FoundMention],
-    starts: Sequence[int],
     text: str,
 ) -> FoundMention | None:
     """Return the party that bears the noun; of several the first of the last sentence that names one.
@@ -302,7 +292,7 @@ def _meant(
     if len(known) < 2:
         return known[0] if known else None
     meant = None
-    for at in range(bisect_left(starts, position) - 1, -1, -1):
+    for at in range(bisect_left(found, position, key=by_start) - 1, -1, -1):
         mention = found[at]
         if position - mention.start > _FRESH:
             break
@@ -314,11 +304,10 @@ def _meant(
     return bearers[meant.party] if meant is not None else None
 
 
-def _last(
-    party: FoundMention, position: int, found: Sequence[FoundMention], starts: Sequence[int]
-) -> int:
+def _last(party: FoundMention, position: int, found: Sequence[FoundMention]) -> int:
     """Return how many characters before a position the party was named last."""
-    for at in range(bisect_left(starts, position) - 1, -1, -1):
-        if found[at].party == party.party or position - starts[at] > _FRESH:
-            return position - starts[at]
+    for at in range(bisect_left(found, position, key=by_start) - 1, -1, -1):
+        away = position - found[at].start
+        if found[at].party == party.party or away > _FRESH:
+            return away
     return position

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from functools import cache, cached_property
 from typing import Final
 
 from pipeline.attribution.cues import load_cues
@@ -66,8 +67,12 @@ class Quoted:
     ) -> None:
         self.text = text
         self.named = sorted([*found, *referents], key=by_start)
-        self.genders = _genders(text, found, referents)
         self.sides = {m.party: m.affiliation for m in found if m.affiliation is not None}
+
+    @cached_property
+    def genders(self) -> dict[str, str]:
+        """Gender ("m", "f") of the persons of whom a pronoun, a title or a first name tells it."""
+        return _genders(self.text, self.named)
 
     def pronouns(self, statement: Statement, speaker: str | None) -> Iterator[FoundMention]:
         """Yield the pronouns in what ``statement`` quotes as mentions of whom they mean."""
@@ -133,17 +138,19 @@ def _is_free(sort: str, text: str, at: int) -> bool:
     return _SOMEBODY.search(said) is None
 
 
-def _genders(
-    text: str, found: Sequence[FoundMention], referents: Sequence[FoundMention]
-) -> dict[str, str]:
-    """Return "m" or "f" of the persons of whom a pronoun of the narration, a title or a first name tells."""
+@cache
+def _titles() -> dict[str, str]:
+    return load_cues("es").genders | load_cues("en").genders
+
+
+def _genders(text: str, named: Sequence[FoundMention]) -> dict[str, str]:
     known: dict[str, str] = {}
-    for mention in referents:
+    for mention in named:
         match = _PRONOUN.fullmatch(mention.surface)
         if match is not None and match.lastgroup in ("m", "f"):
             known.setdefault(mention.party, match.lastgroup)
-    titles, names = load_cues("es").genders | load_cues("en").genders, load_names()
-    for mention in found:
+    titles, names = _titles(), load_names()
+    for mention in named:
         if mention.kind in PERSON_KINDS and mention.party not in known:
             before = _TITLE.search(text[max(0, mention.start - _NEAR) : mention.start])
             title, first = before[1].lower() if before else "", mention.party.split()[0].lower()

@@ -20,6 +20,8 @@ from pipeline.schema import Document, Statement
 #: What joins a body to its state.
 _OF: Final = (" of ", " of the ", " de ", " del ")
 _CLAUSE: Final = re.compile(r",? ?(?:\([^)]*\),? ?)?,? (?:which|who|whose|que|quien|cuy[oa]s?)\b")
+_OF_PLACE: Final = re.compile(r" (?:of|de) .*")
+_ARTICLES: Final = frozenset(("", "the", "el", "la", "los", "las"))
 _LONGEST_OF: Final = max(map(len, _OF))
 
 
@@ -110,9 +112,6 @@ def _by_description(statement: Statement, described: Sequence[FoundMention]) -> 
 
 def _whole_name(name: str, statement: Statement, scene: Scene) -> str | None:
     """Return the party of which grammar took only a part as the speaker: "Antigua and Barbuda said"."""
-    short = re.sub(r" (?:of|de) .*", "", name)
-    if short != name and short in scene.names:
-        return scene.names[short]  # "Ana Quispe of Talara"
     for mention in scene.near(statement):
         within = mention.start <= statement.speaker_start and statement.speaker_end <= mention.end
         if mention.party_id is None and mention.surface != name and mention.surface in name:
@@ -120,6 +119,12 @@ def _whole_name(name: str, statement: Statement, scene: Scene) -> str | None:
         if within or (name in mention.surface and name != mention.surface):
             return mention.party
     return None
+
+
+def _without_place(name: str, statement: Statement, scene: Scene) -> str | None:
+    """Return the person of "Ana Quispe of Talara", whom the document knows by the first part."""
+    short = _OF_PLACE.sub("", name)
+    return scene.names.get(short) if short != name else None
 
 
 def _without_title(name: str, statement: Statement, scene: Scene) -> str | None:
@@ -144,14 +149,7 @@ def _before_clause(name: str, statement: Statement, scene: Scene) -> str | None:
     first, text = scene.found[at], scene.document.text
     opens = _CLAUSE.match(text, first.end, statement.speaker_start)
     closes = text[statement.speaker_end : statement.speaker_end + 1] == ","
-    head = text[statement.start : first.start].strip().lower() in (
-        "",
-        "the",
-        "el",
-        "la",
-        "los",
-        "las",
-    )
+    head = text[statement.start : first.start].strip().lower() in _ARTICLES
     return first.party if opens and closes and head and not name[:1].isupper() else None
 
 
@@ -168,6 +166,7 @@ def _state_of(name: str, statement: Statement, scene: Scene) -> str | None:
 
 #: Each returns the party that a name stands for in its place, or None; the first that knows it is right.
 _RULES: Final[tuple[Callable[[str, Statement, Scene], str | None], ...]] = (
+    _without_place,
     _whole_name,
     _without_title,
     _state_of,

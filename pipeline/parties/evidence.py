@@ -26,15 +26,15 @@ _PREDICATE: Final = re.compile(
 )
 #: What a dateline begins with: "TALARA, Peru, March 3".
 _DATELINE: Final = re.compile(r"(?:\A|\n)\s*\Z")
+_PLACE_OFFICES: Final = (
+    r"(?:ex)?(?:alcalde|alcaldesa|gobernadora?|obispo|arzobispo|prefect[oa]|intendente)"
+)
 _OFFICE_OF: Final = re.compile(
-    r"\b(?:mayor|governor|bishop|archbishop|sheriff|(?:ex)?(?:alcalde|alcaldesa|gobernadora?|obispo|arzobispo|"
-    r"prefect[oa]|intendente)) (?:of|de)\s\Z",
-    re.IGNORECASE,
+    rf"\b(?:mayor|governor|bishop|archbishop|sheriff|{_PLACE_OFFICES}) (?:of|de)\s\Z", re.IGNORECASE
 )
 #: "La alcaldesa de Talara Ana Quispe": the place is not part of the name.
 _OFFICE_OF_PLACE: Final = re.compile(
-    r"\b(?:ex)?(?:alcalde|alcaldesa|gobernadora?|obispo|arzobispo|prefect[oa]|intendente|concejala?|"
-    r"diputad[oa]|senadora?) (?:de|por) \Z"
+    rf"\b(?:{_PLACE_OFFICES}|(?:ex)?(?:concejala?|diputad[oa]|senadora?)) (?:de|por) \Z"
 )
 #: "The" is no part of a person's name; what follows it must end the phrase ("the Clinton era").
 _ARTICLE: Final = re.compile(r"\b(?:the|el|la|al|del)\s\Z", re.IGNORECASE)
