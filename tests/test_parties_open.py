@@ -70,6 +70,11 @@ OPEN = [
     ("They trust in Ana Quispe and met in Luis Rojas's house.",
      [("Ana Quispe",) * 2, ("Luis Rojas",) * 2]),
     ("Rescue teams reached it. Night temperatures fall.", []),
+    # A contraction is no name, and its ending no part of one.
+    ("“They’re wrong, and I’m tired. You'd know. Don't go. Let's see.”", []),
+    ("It was Rosa Marin'll go, and D'Arcy Lund's.", [("Rosa Marin",) * 2, ("D'Arcy Lund",) * 2]),
+    ("Let me see what LeT and the AfD say.",
+     [("LeT", "Lashkar-e-Taiba"), ("AfD", "Alternative for Germany")]),
     # A people's or a trade's possessive is part of its body's name; a state's or a person's is not.
     ("the Talara Fishermen's Federation", [("Talara Fishermen's Federation",) * 2]),
     ("the Talara Teacher's Union", [("Talara Teacher's Union",) * 2]),

@@ -34,7 +34,9 @@ from pipeline.parties.words import (
 _CAPITALISED = re.compile(
     r"(?<![\w@#/])[^\W\d_a-zß-öø-ÿ][^\W_]*(?:[’'&.\-‐‑–][^\W_]+)*"  # isupper() settles the rest
 )
-_POSSESSIVE = re.compile(r"[’'][sS]\Z")
+#: What is no part of the name before it: "Rosa's", "They’re", "Rosa'll"; "Don't" holds no name at all.
+_CLITIC = re.compile(r"[’'](?:s|re|ve|ll|d|m)\Z", re.IGNORECASE)
+_NEGATED = re.compile(r"n[’']t\Z", re.IGNORECASE)
 _ABBREVIATIONS = frozenset(
     ("dr", "mr", "mrs", "ms", "st", "sen", "rep", "gov", "gen", "col", "lt", "sr", "sra")
 )
@@ -139,10 +141,10 @@ def tokens_of(text: str, found: Sequence[FoundMention]) -> list[Token]:
             at += 1
         if spans and spans[-1][2] >= 0 and spans[-1][1] > start:
             continue
-        if not text[start].isupper():
+        if not text[start].isupper() or _NEGATED.search(text, start, end):
             continue
-        if _POSSESSIVE.search(text, start, end):
-            end -= 2
+        if clitic := _CLITIC.search(text, start, end):
+            end = clitic.start()
         spans.append((start, end, -1))
     spans.extend((m.start, m.end, at + i) for i, m in enumerate(found[at:]))
     words = [text[start:end] for start, end, _ in spans]

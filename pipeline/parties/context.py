@@ -145,7 +145,10 @@ def case_fault(
     letters = [c for c in literal if c.isalpha()]
     if not letters or literal.islower():
         return None
-    acronym = len(letters) <= 6 and literal.isupper() and " " not in literal
+    acronym = " " not in literal and (
+        (len(letters) <= 6 and literal.isupper())
+        or (len(letters) <= 3 and literal[-1].isupper())  # "LeT" is not "Let", "AfD" not "Afd"
+    )
     end = start + len(surface)
     if surface.isupper() and len(surface) > 1:
         if key == "un" and ctx.shouted(start, end) and _SPANISH_CAPITALS.search(ctx.text):

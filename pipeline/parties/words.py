@@ -31,7 +31,7 @@ WORDS = _set(
 #: Acronyms that are also words: in a text all in capitals they need some sign of the name.
 SHOUTED_WORDS = _set(
     """
-    aid can ice is it mas may pan pp un us who will
+    aid can ice is it let mas may pan pp un us who will
     """
 )
 
