@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, Final
@@ -21,6 +22,8 @@ _NEEDED: Final = (
 )
 _ORIGIN: Final = ("title", "date", "source", "url")
 _OPPOSITE: Final = {"favor": "against", "against": "favor"}
+#: Statements that speak for a pole: with all of them, a long document would show everything at last.
+_CLEAREST: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +35,12 @@ class Edge:
     holder
         None when the author holds the stance and is not known by name.
     stance
-        The polar stance that most statements show (the more probable one of equals), neutral where
-        none shows one.
+        Neutral where no statement shows a polar stance. Else the pole that the document more probably shows:
+        the one with the smaller product of ``1 - p`` over its three clearest statements, neutral ones
+        included, for a pair that is for once called favor and twice narrowly missed as against is
+        rather against. Abstentions say nothing.
     probability
-        Mean probability of ``stance`` over the statements that show it, 0 to 1.
+        Mean probability of ``stance`` over the statements that show it (over all where none does), 0 to 1.
     statements
         Statements in which the pair was labelled; of these ``favor``, ``against`` and ``neutral`` show
         that stance (abstentions count as neutral).
@@ -129,7 +134,8 @@ def _edge(document_id: str, holder: str | None, party: str, rows: list[Row]) -> 
         found = shown[name] or rows
         return sum(float(r[f"p_{name}"]) for r in found) / len(found)
 
-    stance = max(polar, key=lambda name: (len(shown[name]), mean(name))) if polar else "neutral"
+    heard = [r for r in rows if not r["abstained"]]
+    stance = min(_OPPOSITE, key=lambda name: _denied(heard, name)) if polar else "neutral"
     clearest = _clearest(shown[stance] or rows, stance)
     opposite = _OPPOSITE.get(stance, "")
     counter = _clearest(shown[opposite], opposite) if shown.get(opposite) else None
@@ -154,6 +160,12 @@ def _edge(document_id: str, holder: str | None, party: str, rows: list[Row]) -> 
         counter["statement"] if counter else None,
         *(_text(clearest, name) for name in _ORIGIN),
     )
+
+
+def _denied(rows: list[Row], stance: str) -> float:
+    """Return the probability that none of the clearest statements shows ``stance``."""
+    clearest = sorted((float(row[f"p_{stance}"]) for row in rows), reverse=True)[:_CLEAREST]
+    return math.prod(1 - p for p in clearest)
 
 
 def _clearest(rows: list[Row], stance: str) -> Row:

@@ -38,9 +38,7 @@ def row(stance: str = "against", p: float | None = None, **more: Any) -> dict[st
         (["favor", "against", "against"], "against", True),
     ],
 )
-def test_most_polar_statements_decide(
-    stances: list[str], expected: str, contradicted: bool
-) -> None:
+def test_statements_decide_together(stances: list[str], expected: str, contradicted: bool) -> None:
     (edge,) = edges_of([row(stance) for stance in stances])
     assert (edge.stance, edge.contradicted) == (expected, contradicted)
     assert (edge.favor, edge.neutral, edge.against) == tuple(map(stances.count, STANCES))
@@ -55,7 +53,33 @@ def test_mean_is_over_the_statements_that_show_the_stance() -> None:
     assert (edge.counter_statement, edge.counter_probability) == ("favor 0.6", 0.6)
 
 
-def test_equal_counts_go_to_the_more_probable() -> None:
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        # (stance, p_favor, p_against) of each statement
+        ([("favor", 0.4, 0.35), ("neutral", 0.05, 0.3)], "against"),
+        ([("favor", 0.4, 0.35), ("neutral", 0.05, 0.05)], "favor"),
+        ([("neutral", 0.1, 0.3), ("neutral", 0.1, 0.3), ("neutral", 0.1, 0.3)], "neutral"),
+        # A hundred hints do not outweigh one clear statement.
+        ([("favor", 0.7, 0.1), *[("neutral", 0.0, 0.1)] * 100], "favor"),
+    ],
+)
+def test_what_is_narrowly_missed_speaks_too(
+    rows: list[tuple[str, float, float]], expected: str
+) -> None:
+    shares = [
+        row(stance) | {"p_favor": f, "p_against": a, "p_neutral": 1 - f - a}
+        for stance, f, a in rows
+    ]
+    assert edges_of(shares)[0].stance == expected
+
+
+def test_an_abstention_is_not_heard() -> None:
+    rows = [row("favor", 0.6), row("against", 0.9, abstained=True)]
+    assert edges_of(rows)[0].stance == "favor"
+
+
+def test_one_against_one_goes_to_the_more_probable() -> None:
     (edge,) = edges_of([row("favor", 0.6), row("against", 0.9)])
     assert (edge.stance, edge.contradicted, edge.counter_evidence) == ("against", True, "favor")
 
