@@ -17,7 +17,7 @@ from pipeline.pairs import AUTHOR, MOST_PARTIES
 from pipeline.parties import PERSON_KINDS, FoundMention, MentionFinder, by_start
 from pipeline.quoted import Quoted
 from pipeline.schema import Document, Statement
-from pipeline.speakers import Scene, Speakers, cue_language, is_name
+from pipeline.speakers import Scene, Speakers, cue_language, is_name, leaves_out_subject
 
 #: Languages that the features, the lexicon and the bundled statements cover.
 SCORED_LANGUAGES: Final = ("en", "es")
@@ -119,6 +119,7 @@ class CandidateReader:
         quoted = Quoted(document.text, found, referents)
         acts = Acts(document.text, quoted.named)
         scene = Scene(document, found, described)
+        spoke: str | None = None
         for number, statement in enumerate(statements):
             self.summary.statements += 1
             if statement.lang is not None and statement.lang not in SCORED_LANGUAGES:
@@ -129,6 +130,9 @@ class CandidateReader:
             low = bisect_left(starts, statement.start)
             high = bisect_left(starts, statement.end)
             speaker = self._speakers.of(statement, scene)
+            if speaker is None and leaves_out_subject(statement):
+                speaker = spoke
+            spoke = speaker or spoke
             first = bisect_left(referents, statement.start, key=by_start)
             last = bisect_left(referents, statement.end, key=by_start)
             more = [*quoted.pronouns(statement, speaker), *acts.of(statement, speaker)]

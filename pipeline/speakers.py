@@ -22,6 +22,13 @@ _OF: Final = (" of ", " of the ", " de ", " del ")
 _CLAUSE: Final = re.compile(r",? ?(?:\([^)]*\),? ?)?,? (?:which|who|whose|que|quien|cuy[oa]s?)\b")
 _OF_PLACE: Final = re.compile(r" (?:of|de) .*")
 _ARTICLES: Final = frozenset(("", "the", "el", "la", "los", "las"))
+#: A Spanish sentence whose subject is who spoke before: "Cargó, en cambio, contra ...", "Tampoco salió en defensa".
+_NO_SUBJECT: Final = re.compile(
+    r"(?:(?:también|asimismo|además|luego|después|tampoco|no),? )?(?:(?:l[aeo]s?|se) )?"
+    r"(?:\w{2,}(?:ó|aron|ieron)|dijo|hizo|puso|dio|quiso|tuvo)"
+    r"(?:,| (?:a|al|contra|en|de|del|por|con|sobre|hacia|ante|que)\b)",
+    re.IGNORECASE,
+)
 _LONGEST_OF: Final = max(map(len, _OF))
 
 
@@ -82,6 +89,12 @@ class Speakers:
             mentions = self.finder.find(name, date=scene.document.date)
             self._known[name] = mentions[0].party if mentions else name
         return self._known[name]
+
+
+def leaves_out_subject(statement: Statement) -> bool:
+    """Tell whether a sentence of plain narration has no subject of its own, as Spanish sentences may."""
+    plain = statement.kind == "narration" and statement.lang == "es"
+    return plain and _NO_SUBJECT.match(statement.text) is not None
 
 
 def is_name(speaker: str, statement: Statement) -> bool:

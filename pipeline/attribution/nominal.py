@@ -10,13 +10,42 @@ from pipeline.attribution.subjects import subject_of
 from pipeline.attribution.tokens import Tokens
 
 _ATTITUDE_LINKS = wordset("of about to with on at in by over for toward towards")
+_OWN = wordset("his her their su")
+_VIEWS = {
+    "in": wordset("view opinion eyes judgment judgement words"),
+    "to": wordset("mind"),
+    "a": wordset("juicio entender parecer"),
+    "en": wordset("opinión"),
+}
 _SHORT = 7  # tokens; "One Sunday, according to X, she ..." is no clause yet
 
 
 def according(t: Tokens, i: int, after: int, cues: Cues) -> Found | None:
     """Return the attribution of "according to" at ``i``."""
+    if after < len(t.tag) and t.tag[after] == "W" and ph.is_finite(t, after, cues):
+        return None  # "según dijo" has the speaker of its sentence
     end = ph.noun_phrase_right(t, after, cues, commas=True)
-    if end == after or (0 < i < 4 and (t.tag[i - 1] == "X" or t.low[i - 1] in {"that's", "it's"})):
+    if end == after and t.low[after : after + 1] == ("her",):
+        end += 1
+    if end == after:
+        return None
+    return _ascribed(t, i, after, end, cues)
+
+
+def in_view(t: Tokens, i: int, cues: Cues) -> Found | None:
+    """``In her view, the government has failed``, ``A su juicio, ...`` at the head of a sentence."""
+    phrase = t.low[i : i + 3]
+    if len(phrase) < 3 or phrase[1] not in _OWN or phrase[2] not in _VIEWS[t.low[i]]:
+        return None
+    found = _ascribed(t, i, i + 3, i + 3, cues)
+    if found is not None:
+        found.source = (i + 1, i + 2)
+    return found
+
+
+def _ascribed(t: Tokens, i: int, after: int, end: int, cues: Cues) -> Found | None:
+    """Return what the phrase at ``i`` ascribes to the source from ``after`` to ``end``."""
+    if 0 < i < 4 and (t.tag[i - 1] == "X" or t.low[i - 1] in {"that's", "it's"}):
         return None  # "That's according to X" speaks of the sentence before
     initial = i <= 1 and t.tag[0] != "Q"
     if initial:

@@ -37,7 +37,7 @@ from pipeline.attribution.frames import (
     starts_clause,
     strip_comma,
 )
-from pipeline.attribution.nominal import according, attitude, measured, noun_report, self_described
+from pipeline.attribution.nominal import according, attitude, in_view, measured, noun_report, self_described
 from pipeline.attribution.passive import as_reported, passive
 from pipeline.attribution.subjects import SPOKEN, Range, first_phrase, subject_of
 from pipeline.attribution.tokens import Tokens
@@ -58,6 +58,8 @@ def find_attributions(t: Tokens, cues: Cues) -> list[Found]:
     hot = t.hot
     for k, word in enumerate(t.low[:2]):
         if word in {"in", "en"} and (found := measured(t, k, cues)):
+            out.append(found)
+        if word in {"in", "to", "a", "en"} and (found := in_view(t, k, cues)):
             out.append(found)
     i = hot.find("1")
     while i >= 0:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Final
 
-from pipeline.attribution.cues import LANGUAGES
+from pipeline.attribution.cues import JUDGE, LANGUAGES, NAME, SAY, TELL
 from pipeline.attribution.language import detect_language
 from pipeline.attribution.names import Kind
 from pipeline.attribution.quotations import Quote
@@ -22,6 +22,8 @@ from pipeline.schema import Statement, StatementKind, write_statement
 
 _STUB_WORDS: Final = 8  # words beside speaker and cue that make "said X, who ..." a statement
 _WORDS: Final = frozenset("WK#NPOX")
+_OBJECTS: Final = frozenset({"him", "her", "them", "us", "me"})
+_CLITICS: Final = frozenset({"lo", "la", "los", "las", "le", "les", "nos"})
 _NO_SPEAKER: Final = ("seem",)
 
 
@@ -114,13 +116,33 @@ def _of_piece(reading: Reading, piece: Piece) -> list[Statement]:
 
 
 def _goes_on(reading: Reading, piece: Piece) -> bool:
-    """Does the one quotation finish a clause outside it: ``Quispe, she said, "is a bully."``?"""
+    """Does the one quotation finish a clause outside it: ``Quispe, she said, "is a bully."``?
+
+    So does what describes the object of a verdict: ``She praised Quispe, "the only one who came".``
+    """
     if len(piece.direct) != 1:
         return False
     (quote, who), text = piece.direct[0], reading.text
+    if not text[quote.inner_start : quote.inner_start + 1].islower():
+        return False
     said = who.cue[0] if who.cue else quote.start
     front = any(piece.sentence.start <= lo < said < quote.start for lo, _ in who.content)
-    return front and text[quote.inner_start : quote.inner_start + 1].islower()
+    return front or _is_verdict(reading, piece, piece.sentence.start, quote.start)
+
+
+def _is_verdict(reading: Reading, piece: Piece, lo: int, hi: int) -> bool:
+    """Does a verb between ``lo`` and ``hi`` judge somebody named there: ``She praised Quispe:``, ``le elogió``?"""
+    t, verbs = piece.tokens, cues_of(piece.lang).verbs
+    judged = False
+    for k in range(bisect_left(t.start, lo), bisect_left(t.start, hi)):
+        form = verbs.get(t.low[k])
+        if form is not None and form.frames & (JUDGE | NAME) and not form.frames & (SAY | TELL):
+            judged = True
+            if k and piece.lang == "es" and t.low[k - 1] in _CLITICS:
+                return True
+        elif judged and (reading.text[t.start[k]].isupper() or t.low[k] in _OBJECTS):
+            return True
+    return False
 
 
 def _quoted(reading: Reading, piece: Piece, quote: Quote, who: Attribution) -> list[Statement]:
@@ -165,6 +187,8 @@ def _stub(reading: Reading, piece: Piece, lo: int, hi: int) -> list[Statement]:
     worded = [
         k for k, tag in enumerate(t.tag[first : bisect_left(t.start, hi)], first) if tag in _WORDS
     ]
+    if _is_verdict(reading, piece, lo, hi):
+        return [_reported(reading, piece, (lo, hi))]
     if len(worded) < _STUB_WORDS:
         return []
     taken = [x for a in piece.found for x in (a.source, a.cue) if x and a.kind == "direct"]

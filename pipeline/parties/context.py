@@ -16,6 +16,7 @@ from pipeline.parties.words import (
     COMMON_WORDS,
     GIVEN_NAMES,
     INSTITUTION_WORDS,
+    PARTY_EPITHETS,
     PERSON_NAMES,
     SHOUTED_WORDS,
     TITLES,
@@ -143,6 +144,8 @@ def case_fault(
     if surface == literal and not surface.isupper():
         return None
     letters = [c for c in literal if c.isalpha()]
+    if literal.islower() and surface.istitle() and surface.isascii() > literal.isascii():
+        return "a name, which has no accent"  # Frances Kinnear is not "francés"
     if not letters or literal.islower():
         return None
     acronym = " " not in literal and (
@@ -245,6 +248,19 @@ def _headline(ctx: Context, start: int, end: int) -> bool:
     words = [w for w in _WORD.findall(ctx.before(start) + " " + ctx.after(end)) if len(w) > 3]
     capitals = sum(w[0].isupper() for w in words)
     return len(words) >= 4 and capitals >= 0.9 * len(words)
+
+
+def is_party_name(key: str) -> bool:
+    """Tell whether a folded name is that of a political party, which many states have."""
+    return key.endswith(" party") or key.startswith("partido ")
+
+
+def longer_party_fault(ctx: Context, key: str, start: int) -> str | None:
+    """Reject a party's name that ends another party's: "Social Democratic Party", "Peoples Democratic Party"."""
+    before = ctx.word_before(start)
+    if not (before[:1].isupper() and is_party_name(key)):
+        return None
+    return f"part of a longer name, {before}" if fold_name(before) in PARTY_EPITHETS else None
 
 
 def compound_fault(ctx: Context, start: int, end: int) -> str | None:

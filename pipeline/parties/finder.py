@@ -175,9 +175,9 @@ class MentionFinder:
         return True, None
 
     def _owner_fault(self, scan: _Scan, index: int, key: str, start: int) -> str | None:
-        """Reject an institution in general that another state's name precedes: "the Peruvian Congress"."""
+        """Reject what another state's name precedes: "the Peruvian Congress", "the Israeli Labour Party"."""
         owner = self._affiliations[index]
-        if owner is None or key not in BODY_WORDS or not scan.found:
+        if owner is None or not scan.found or not (key in BODY_WORDS or rules.is_party_name(key)):
             return None
         before = scan.found[-1]
         if before.kind != "state" or before.party == owner:
@@ -204,7 +204,7 @@ class MentionFinder:
             return fault
         if party.kind in PERSON_KINDS:
             return None if " " in key else self._person_rules(ctx, index, key, start, end)
-        fault = rules.compound_fault(ctx, start, end)
+        fault = rules.compound_fault(ctx, start, end) or rules.longer_party_fault(ctx, key, start)
         if fault is None and role == "demonym":
             fault = rules.language_fault(ctx, start, end)
         elif fault is None and " " not in key:

@@ -47,12 +47,13 @@ from pipeline.parties.words import (
 
 _ACRONYM = re.compile(r"\s?[(\[][\"“']?([^\W\d_][\w&.-]{1,11})[\"”']?[)\]]")
 _PORTFOLIO = re.compile(
-    r"\b(?:(?:vice|ex)?ministr[oa]|ministerio|secretari[oa]|secretaría)(?: \w+)? de\s\Z",
+    r"\b(?:(?:vice|ex)?ministr[oa]|ministerio|secretari[oa]|secretaría)(?: \w+)? de(?:l| l[ao]s?)?\s\Z",
     re.IGNORECASE,
 )
 _COMMON_NOUN = re.compile(
     r"\w+(?:ing|ly|tion|tions|sion|sions|ment|ments|ness|ers|ists|ors|ities|ity|ism|ance|ence)\Z"
 )
+_SUPERLATIVE = re.compile(r"\w{3,}(?:est|ing|ed)\Z")  # "Hardest hit is ..."
 _MAX_HEADLINE = 200
 #: Fixed phrases that may begin before a name and reach over it.
 _PHRASES = 4
@@ -317,6 +318,6 @@ def _opens_as_name(ctx: Context, chain: Chain) -> bool:
     if chain.title or chain.tokens[0].word.isupper():
         return True
     plural = key.endswith("s") and not key.endswith(("as", "os", "us", "is", "ss"))
-    if _COMMON_NOUN.match(key) or (plural and key not in SURNAMES_IN_S):
+    if _COMMON_NOUN.match(key) or _SUPERLATIVE.match(key) or (plural and key not in SURNAMES_IN_S):
         return False
     return is_predicated(ctx, chain)
