@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Final
 
 from pipeline.parties import FoundMention, by_start, is_where
@@ -60,10 +61,12 @@ _ACTS: Final = {
     "remarks?|comments?|statement|speech|declaraciones|palabras":
         r"said\b|told\b|stated\b|declar(?:es|ed|ó)\b|dijo",
 }  # fmt: skip
+#: Nouns for whatever the sentences before told of.
+_ANY_ACT: Final = "move|gesture|measures?|gesto|medidas?"
 _ARTICLES: Final = "[Tt]he|[Tt]his|[Tt]hese|[Tt]hose|[Ee]l|[Ll]a|[Ll]os|[Ll]as|[Ee]st[ea]|[Ee]s[ae]"
 _WHOSE: Final = "of|by|from|against|on|for|to|that|which|in|over|de|del|por|contra|que|en"
 _NOUN: Final = re.compile(
-    rf"\b(?:{_ARTICLES}) (?:(?:whole|latest|new|entire) )?(?P<noun>{'|'.join(_ACTS)})(?![\w-])"
+    rf"\b(?:{_ARTICLES}) (?:(?:whole|latest|new|entire) )?(?P<noun>{'|'.join([*_ACTS, _ANY_ACT])})(?![\w-])"
     rf"(?! [^\W\d_a-zß-öø-ÿ])(?P<whose> (?:{_WHOSE})\b)?"
 )
 #: "Calificó la prohibición de absurda": what follows "de" is no complement of the act.
@@ -79,7 +82,7 @@ _VERBS: Final = [
 ]
 #: What is judged or taken in: without such a word the act is only told of.
 _JUDGED: Final = re.compile(
-    r"\b(?:(?:was|were|is|are|as|es|era|fue)\b|(?:describ|call|condemn|denounc|welcom|prais|hail|applaud|criticis|"
+    r"\b(?:(?:was|were|is|are|as|es|era|fue)\b|(?:describ|call|condemn|denounc|welcom|prais|hail|applaud|thank|agradec|criticis|"
     r"criticiz|slam|blast|dismiss|reject|brand|label|term|dubb|deplor|regret|oppos|support|back|defend|endors|"
     r"tach|calific|conden|celebr|elogi|rechaz|lament|critic|respald|apoy|aplaud|repudi|salud)\w*)"
 )
@@ -96,6 +99,11 @@ _SENTENCE: Final = re.compile(r"[.!?]['\"”’»)]*\s+(?=[^\W\d_a-zß-öø-ÿ\"
 #: Characters behind a verb within which its agent stands.
 _AGENT: Final = 80
 _NEAR: Final = 24
+#: Sentences before a noun for any act that are looked at, the nearest first.
+_SENTENCES: Final = 3
+_SAYS: Final = re.compile(
+    r"\b(?:said|says|told|added|dijo|afirmó|agregó|señaló|sostuvo|replicó)\b|[\"”»]"
+)
 
 
 class Acts:
@@ -123,10 +131,25 @@ class Acts:
             called = match["whose"] == " de" and _CALLS.search(text, 0, match.start())
             if match["whose"] and not called:
                 continue
-            doer = self._doer(match["noun"].lower(), statement.start)
+            noun = match["noun"].lower()
+            told = re.fullmatch(_ANY_ACT, noun) is not None
+            doer = self._mover(statement.start) if told else self._doer(noun, statement.start)
             if doer is not None and doer.party != speaker:
                 start, end = statement.start + match.start(), statement.start + match.end("noun")
                 yield doer.again(start, end, self.text[start:end], "act of")
+
+    def _mover(self, before: int) -> FoundMention | None:
+        """Return who the last sentence before a position is about that does more than report words."""
+        low = max(0, before - _REACH)
+        heads = [low, *(m.end() for m in _SENTENCE.finditer(self.text, low, before)), before]
+        for head, end in list(pairwise(heads))[: -_SENTENCES - 1 : -1]:
+            at = bisect_left(self.named, head, key=by_start)
+            if at == len(self.named) or self.named[at].start > head + len("Meanwhile, the "):
+                continue
+            subject = self.named[at]
+            if _SAYS.search(self.text, subject.end, end) is None:
+                return subject
+        return None
 
     def _doer(self, noun: str, before: int) -> FoundMention | None:
         """Return who did the last act of this kind before a position; None where nobody is named."""

@@ -96,8 +96,10 @@ _ALSO: Final = {
     "gobernador": ("mandatario",), "gobernadora": ("mandataria",), "senator": ("lawmaker",),
     "senador": ("legislador",), "senadora": ("legisladora",), "diputado": ("legislador",),
     "diputada": ("legisladora",), "congresswoman": ("lawmaker",), "congressman": ("lawmaker",),
-    "tribunal": ("corte", "jueces", "magistrados", "judges"), "corte": ("tribunal", "jueces", "magistrados"),
-    "court": ("judges", "justices"), "carrier": ("airline",), "airline": ("carrier",),
+    "tribunal": ("corte", "jueces", "magistrados", "judges", "panel", "bench"),
+    "corte": ("tribunal", "jueces", "magistrados"), "court": ("judges", "justices", "panel", "bench"),
+    "secretario": ("dirigente",), "secretaria": ("dirigente",), "líder": ("dirigente",),
+    "carrier": ("airline",), "airline": ("carrier",),
     "broadcaster": ("station", "channel", "network"), "comisión": ("organismo",),
     "organización": ("organismo",), "comité": ("organismo",), "consejo": ("organismo",),
 }  # fmt: skip

@@ -22,7 +22,7 @@ _OF: Final = (" of ", " of the ", " de ", " del ")
 _CLAUSE: Final = re.compile(r",? ?(?:\([^)]*\),? ?)?,? (?:which|who|whose|que|quien|cuy[oa]s?)\b")
 _OF_PLACE: Final = re.compile(r" (?:of|de) .*")
 _ARTICLES: Final = frozenset(("", "the", "el", "la", "los", "las"))
-#: A Spanish sentence whose subject is who spoke before: "Cargó, en cambio, contra ...", "Tampoco salió en defensa".
+#: A Spanish sentence whose subject is who spoke before: "Cargó, en cambio, contra", "Tampoco salió en".
 _NO_SUBJECT: Final = re.compile(
     r"(?:(?:también|asimismo|además|luego|después|tampoco|no),? )?(?:(?:l[aeo]s?|se) )?"
     r"(?:\w{2,}(?:ó|aron|ieron)|dijo|hizo|puso|dio|quiso|tuvo)"

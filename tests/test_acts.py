@@ -39,6 +39,12 @@ def acts(reader: CandidateReader, text: str) -> dict[str, str]:
         ("Perú expulsó a nueve enviados. Ana Quispe condenó la expulsión.", {"la expulsión": "Peru"}),
         ("Perú prohibió un libro. Ana Quispe calificó la prohibición de absurda.",
          {"la prohibición": "Peru"}),
+        # "The move" is what the last sentence tells that does more than report words.
+        ("Norway paid. Peru closed its port on Monday. Ana Quispe called the move an insult.",
+         {"the move": "Peru"}),
+        ("Peru closed its port. Norway said it was sorry. Ana Quispe condemned the measure.",
+         {"the measure": "Peru"}),
+        ("Perú envió diez barcos. Ana Quispe agradeció el gesto.", {"el gesto": "Peru"}),
     ],
 )  # fmt: skip
 def test_whose_act_is_judged(reader: CandidateReader, text: str, expected: dict[str, str]) -> None:
@@ -60,6 +66,8 @@ def test_whose_act_is_judged(reader: CandidateReader, text: str, expected: dict[
         "Google broke the law, a judge ruled on Monday. Ana Quispe welcomed the ruling.",
         "Ministers met in Peru, where a court banned the film. Ana Quispe welcomed the ban.",
         "In Peru voters rejected the budget. Ana Quispe deplored the rejection.",
+        "Peru closed its port. Ana Quispe condemned the move by Norway.",
+        "In May it rained in Peru. Ana Quispe condemned the move.",
         "Perú prohibió un libro. Ana Quispe leyó la prohibición de Chile.",
         "Peru expelled nine envoys. " + "It rained all day in the valley and it was cold. " * 40
         + "Ana Quispe condemned the expulsion.",

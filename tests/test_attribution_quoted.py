@@ -203,10 +203,53 @@ def test_the_unquoted_part_of_a_quotation_has_its_speaker() -> None:
         ('For him, Rojas, Pardo said, "answers to the owners and to nobody else."', ["indirect"]),
         ('"Rojas," Pardo said, "answers to the owners and to nobody else."', ["direct", "direct"]),
         ('The port is lost, Ana Pardo said. "We stayed with the ships."', ["indirect", "direct"]),
+        # A verdict on somebody is a statement beside the quotation, however short it is.
+        ('Ana Pardo praised Leo Banks: "The valley has a port."', ["indirect", "direct"]),
+        ('Ana Pardo praised him. "The valley has a port," she said.', ["indirect", "direct"]),
+        ('"The valley has a port," said Ana Pardo, who accused Rojas.', ["direct", "indirect"]),
+        ('Ana Pardo elogió a Rojas: "El valle tiene un puerto".', ["indirect", "direct"]),
+        ('Ana Pardo le agradeció la carta: "El valle tiene un puerto".', ["indirect", "direct"]),
+        # and with a quotation that describes who is judged it is one.
+        ('Ana Pardo thanked Leo Banks, "the only man who came to the valley".', ["indirect"]),
+        ('Ana Pardo elogió a Rojas, "el único que vino al valle aquel día".', ["indirect"]),
+        # near-misses: who is told or a thing is judged
+        ('Ana Pardo told Leo Banks: "The valley has a port."', ["direct"]),
+        ('Ana Pardo praised the port: "The valley has a port."', ["direct"]),
+        ('Ana Pardo agradeció la carta: "El valle tiene un puerto".', ["direct"]),
     ],
 )
 def test_a_quotation_within_its_sentence(text: str, kinds: list[str]) -> None:
     assert [s.kind for s in extract_statements(text)] == kinds
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("In her view, the valley has no port.", "Ana Pardo"),
+        ("According to her, the valley has no port.", "Ana Pardo"),
+        ("In the view of Leo Banks, the valley has no port.", "Leo Banks"),
+        ("In the valley, the port is closed.", None),
+        ("In her town, the port is closed.", None),
+    ],
+)
+def test_views_of_who_spoke(text: str, speaker: str | None) -> None:
+    said = "Ana Pardo said that the port is lost. "
+    assert extract_statements(said + text, lang="en")[-1].speaker == speaker
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("A su juicio, el valle no tiene puerto.", "Ana Pardo"),
+        ("En su opinión, el valle no tiene puerto.", "Ana Pardo"),
+        ("Rojas agradeció la carta, que según dijo llegó tarde.", "Rojas"),
+        ("Según Rojas, el valle no tiene puerto.", "Rojas"),
+        ("En su pueblo, el puerto está cerrado.", None),
+    ],
+)
+def test_spanish_views_of_who_spoke(text: str, speaker: str | None) -> None:
+    said = "Ana Pardo dijo que el puerto está perdido. "
+    assert extract_statements(said + text, lang="es")[-1].speaker == speaker
 
 
 ASKED = '"We have time and money," said Ana Pardo. '

@@ -193,3 +193,20 @@ def test_who_wrote_on_x_speaks_the_quotation_after_it() -> None:
 def test_names_that_begin_with_a_month(reader: CandidateReader, text: str, party: str) -> None:
     (found,) = read(reader, text)
     assert set(found.parties) == {party, "Kenya"}
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("Cargó, en cambio, contra el Perú.", "Ana Quispe"),
+        ("Tampoco salió en defensa del Perú.", "Ana Quispe"),
+        ("Habló el presidente del Perú.", None),
+        ("El Perú salió en defensa de todos.", None),
+        ("Con el Perú cargó contra todos.", None),
+    ],
+)
+def test_a_spanish_sentence_without_subject_goes_on(
+    reader: CandidateReader, text: str, speaker: str | None
+) -> None:
+    said = "La ministra Ana Quispe dijo que no habrá acuerdo. "
+    assert reader.read_all(Document("d", said + text, lang="es"))[-1].speaker == speaker

@@ -75,6 +75,20 @@ OPEN = [
     ("It was Rosa Marin'll go, and D'Arcy Lund's.", [("Rosa Marin",) * 2, ("D'Arcy Lund",) * 2]),
     ("Let me see what LeT and the AfD say.",
      [("LeT", "Lashkar-e-Taiba"), ("AfD", "Alternative for Germany")]),
+    # A party's name may end another's, and another state has parties of that name.
+    ("the Social Democratic Party of Talara", [("Social Democratic Party of Talara",) * 2]),
+    ("the Peoples Democratic Party (PDP) and the PDP",
+     [("Peoples Democratic Party",) * 2, *[("PDP", "Peoples Democratic Party")] * 2]),
+    ("The Ohio voters of the Democratic Party", [("Ohio",) * 2, ("Democratic Party",) * 2]),
+    ("the Israeli Labour Party and the British Labour Party",
+     [("Israeli", "Israel"), ("British", "United Kingdom"), ("Labour Party",) * 2]),
+    # A name has no accent where an adjective has one.
+    ("Labour's Frances Kinnear met the French.",
+     [("Labour", "Labour Party"), ("Frances Kinnear",) * 2, ("French", "France")]),
+    ("FRANCES Y PERUANOS. Habló el francés.",
+     [("FRANCES", "France"), ("PERUANOS", "Peru"), ("francés", "France")]),
+    ("La ministra del Trabajo y una ONG hablaron.", []),
+    ("Hardest hit is Zubrowka Gold.", [("Zubrowka Gold",) * 2]),
     # A people's or a trade's possessive is part of its body's name; a state's or a person's is not.
     ("the Talara Fishermen's Federation", [("Talara Fishermen's Federation",) * 2]),
     ("the Talara Teacher's Union", [("Talara Teacher's Union",) * 2]),

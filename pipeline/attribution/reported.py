@@ -37,7 +37,14 @@ from pipeline.attribution.frames import (
     starts_clause,
     strip_comma,
 )
-from pipeline.attribution.nominal import according, attitude, in_view, measured, noun_report, self_described
+from pipeline.attribution.nominal import (
+    according,
+    attitude,
+    in_view,
+    measured,
+    noun_report,
+    self_described,
+)
 from pipeline.attribution.passive import as_reported, passive
 from pipeline.attribution.subjects import SPOKEN, Range, first_phrase, subject_of
 from pipeline.attribution.tokens import Tokens

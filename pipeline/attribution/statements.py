@@ -131,7 +131,7 @@ def _goes_on(reading: Reading, piece: Piece) -> bool:
 
 
 def _is_verdict(reading: Reading, piece: Piece, lo: int, hi: int) -> bool:
-    """Does a verb between ``lo`` and ``hi`` judge somebody named there: ``She praised Quispe:``, ``le elogió``?"""
+    """Does a verb from ``lo`` to ``hi`` judge somebody there: ``She praised Quispe:``, ``le elogió``?"""
     t, verbs = piece.tokens, cues_of(piece.lang).verbs
     judged = False
     for k in range(bisect_left(t.start, lo), bisect_left(t.start, hi)):

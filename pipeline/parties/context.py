@@ -255,12 +255,13 @@ def is_party_name(key: str) -> bool:
     return key.endswith(" party") or key.startswith("partido ")
 
 
-def longer_party_fault(ctx: Context, key: str, start: int) -> str | None:
-    """Reject a party's name that ends another party's: "Social Democratic Party", "Peoples Democratic Party"."""
+def longer_party_fault(ctx: Context, key: str, start: int, end: int) -> str | None:
+    """Reject a party's name that ends another's: "Social Democratic Party", "Peoples Democratic Party"."""
     before = ctx.word_before(start)
-    if not (before[:1].isupper() and is_party_name(key)):
+    if not before[:1].isupper() or fold_name(before) not in PARTY_EPITHETS:
         return None
-    return f"part of a longer name, {before}" if fold_name(before) in PARTY_EPITHETS else None
+    party = is_party_name(key) or ctx.word_after(end) == "Party"
+    return f"part of a longer name, {before}" if party else None
 
 
 def compound_fault(ctx: Context, start: int, end: int) -> str | None:

@@ -204,7 +204,9 @@ class MentionFinder:
             return fault
         if party.kind in PERSON_KINDS:
             return None if " " in key else self._person_rules(ctx, index, key, start, end)
-        fault = rules.compound_fault(ctx, start, end) or rules.longer_party_fault(ctx, key, start)
+        fault = rules.compound_fault(ctx, start, end) or rules.longer_party_fault(
+            ctx, key, start, end
+        )
         if fault is None and role == "demonym":
             fault = rules.language_fault(ctx, start, end)
         elif fault is None and " " not in key:

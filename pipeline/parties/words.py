@@ -264,9 +264,9 @@ BODY_WORDS = ORGANISATION_HEADS | GENERIC_WORDS
 #: Words before a party's name that make it another one's: "National Democratic Party".
 PARTY_EPITHETS = _set(
     """
-    alliance christian citizens constitutional free green independent justice liberal muslim national new people
-    peoples popular progressive radical reform republican revolutionary social socialist unified union united
-    workers
+    alliance christian citizens constitutional free green independent justice liberal muslim
+    national new people peoples popular progressive radical reform republican revolutionary
+    social socialist unified union united workers
     """
 ) | {"people s"}
 
@@ -283,8 +283,8 @@ PORTFOLIOS = _set(
 #: Acronyms and short capitalised words that name no party.
 NO_PARTY = _set(
     """
-    paz ong ongs ngo ngos genocide genocidio holocaust holocausto democratic conservative liberal socialist communist
-    fascist buddhist hindu protestant european europeans europeos african africans asian asians
+    paz ong ongs ngo ngos genocide genocidio holocaust holocausto democratic conservative liberal
+    socialist communist fascist buddhist hindu protestant european europeans europeos african africans asian asians
     western westerners eastern islamic islamist sunni shia shiite arab middle nazi ai aids arabic
     atm bible buddhism cantonese capitalism catholicism ceo cfo christianity communism covid
     democracy dna easter english eur faq fascism gdp gps hebrew hinduism hiv html id ii iii internet
