@@ -283,13 +283,14 @@ PORTFOLIOS = _set(
 #: Acronyms and short capitalised words that name no party.
 NO_PARTY = _set(
     """
-    paz ong ongs ngo ngos genocide genocidio holocaust holocausto democratic conservative liberal
-    socialist communist fascist buddhist hindu protestant european europeans europeos african africans asian asians
-    western westerners eastern islamic islamist sunni shia shiite arab middle nazi ai aids arabic
-    atm bible buddhism cantonese capitalism catholicism ceo cfo christianity communism covid
-    democracy dna easter english eur faq fascism gdp gps hebrew hinduism hiv html id ii iii internet
-    islam it iv jr judaism koran latin llc mandarin marxism md nazism nobel ok olympic olympics
-    oscar pdf phd pr quran socialism sr suv tv twitter uk usd vi vii viii vip zionism
+    paz ong ongs ngo ngos genocide genocidio holocaust holocausto democratic conservative
+    liberal socialist communist fascist buddhist hindu protestant european europeans europeos
+    african africans asian asians western westerners eastern islamic islamist sunni shia shiite
+    arab middle nazi ai aids arabic atm bible buddhism cantonese capitalism catholicism ceo cfo
+    christianity communism covid democracy dna easter english eur faq fascism gdp gps hebrew
+    hinduism hiv html id ii iii internet islam it iv jr judaism koran latin llc mandarin marxism
+    md nazism nobel ok olympic olympics oscar pdf phd pr quran socialism sr suv tv twitter uk
+    usd vi vii viii vip zionism
     """
 )
 
