@@ -91,13 +91,16 @@ _OFFICE_BEFORE: Final = re.compile(
 #: Other words for the bearers of an office, which newspapers use for the second mention.
 _ALSO: Final = {
     "obispo": ("prelado",), "arzobispo": ("prelado",), "bishop": ("prelate",), "archbishop": ("prelate",),
-    "presidente": ("mandatario", "jefe de Estado"), "presidenta": ("mandataria", "jefa de Estado"),
+    "presidente": ("mandatario", "jefe de Estado", "dirigente"),
+    "presidenta": ("mandataria", "jefa de Estado", "dirigente"),
     "president": ("head of state",), "candidata": ("aspirante",), "candidato": ("aspirante",),
     "gobernador": ("mandatario",), "gobernadora": ("mandataria",), "senator": ("lawmaker",),
     "senador": ("legislador",), "senadora": ("legisladora",), "diputado": ("legislador",),
     "diputada": ("legisladora",), "congresswoman": ("lawmaker",), "congressman": ("lawmaker",),
     "tribunal": ("corte", "jueces", "magistrados", "judges", "panel", "bench"),
     "corte": ("tribunal", "jueces", "magistrados"), "court": ("judges", "justices", "panel", "bench"),
+    "sindicato": ("gremio",), "federación": ("gremio",), "asociación": ("gremio",),
+    "alcalde": ("jefe comunal", "edil"), "alcaldesa": ("jefa comunal", "edil"),
     "secretario": ("dirigente",), "secretaria": ("dirigente",), "líder": ("dirigente",),
     "carrier": ("airline",), "airline": ("carrier",),
     "broadcaster": ("station", "channel", "network"), "comisión": ("organismo",),

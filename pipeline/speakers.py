@@ -14,7 +14,7 @@ from typing import Final
 
 from pipeline.attribution.cues import load_cues
 from pipeline.attribution.nouns import is_common
-from pipeline.parties import FoundMention, MentionFinder, by_start
+from pipeline.parties import PERSON_KINDS, FoundMention, MentionFinder, by_start
 from pipeline.schema import Document, Statement
 
 #: What joins a body to its state.
@@ -154,6 +154,15 @@ def _without_title(name: str, statement: Statement, scene: Scene) -> str | None:
     return None
 
 
+def _named_behind(name: str, statement: Statement, scene: Scene) -> str | None:
+    """Return the person whose office alone grammar took as the speaker: "sostuvo la ministra, Ana Quispe"."""
+    person = scene.after(statement)
+    if person is None or person.kind not in PERSON_KINDS or is_name(name, statement):
+        return None
+    joined = scene.document.text[statement.speaker_end : person.start] == ", "
+    return person.party if joined else None
+
+
 def _before_clause(name: str, statement: Statement, scene: Scene) -> str | None:
     """Return the party whose relative clause grammar took the speaker from: "Talara, which has X, said"."""
     at = bisect_left(scene.found, statement.start, key=by_start)
@@ -183,6 +192,7 @@ _RULES: Final[tuple[Callable[[str, Statement, Scene], str | None], ...]] = (
     _whole_name,
     _without_title,
     _state_of,
+    _named_behind,
     _before_clause,
 )
 

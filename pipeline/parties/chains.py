@@ -44,7 +44,7 @@ _ARTICLES = frozenset(("the", "el", "la", "los", "las"))
 _OFFICES = frozenset(
     ("minister", "president", "secretary", "chief", "director", "governor", "chairman", "chairwoman", "mayor",
      "commissioner", "premier", "senator", "chancellor", "leader", "ambassador", "sheriff", "congressman",
-     "congresswoman", "representative", "king", "prince",
+     "congresswoman", "representative", "king", "prince", "adviser", "advisor", "whip", "tem",
      "ministro", "ministra", "presidente", "presidenta", "secretario", "secretaria")
 )  # fmt: skip
 _BRANDS = frozenset(("general", "premier", "president", "prime", "major", "captain"))
@@ -178,7 +178,8 @@ def _joins(chain: Sequence[Token], gap: str, following: Token) -> bool:
         return True
     last = chain[-1]
     if gap in ("' ", "’ "):
-        return last.word.endswith("s") and following.key in ORGANISATION_HEADS
+        people = _GROUP_PLURAL.match(last.key) and following.key in NAME_OPENERS
+        return last.word.endswith("s") and (following.key in ORGANISATION_HEADS or bool(people))
     if gap in ("'s ", "’s "):  # "Fishermen's Federation", "Teacher's Union"
         return _owns_body(last, following)
     if _ARABIC.match(gap):
@@ -192,11 +193,13 @@ def _joins(chain: Sequence[Token], gap: str, following: Token) -> bool:
 
 def _owns_body(owner: Token, head: Token) -> bool:
     """Tell whether a possessive is part of a body's name: "Fishermen's Federation", "Teacher's Union"."""
-    if owner.mention >= 0 or head.mention >= 0:
+    if owner.mention >= 0:
         return False
     if _GROUP_OWNER.match(owner.key):
         return head.key in ORGANISATION_HEADS
-    return head.key in _TRADE_BODIES and _TRADE_OWNER.match(owner.key) is not None
+    return (
+        head.mention < 0 and head.key in _TRADE_BODIES and _TRADE_OWNER.match(owner.key) is not None
+    )
 
 
 def _joined_by(chain: Sequence[Token], words: Sequence[str], following: Token) -> bool:

@@ -7,8 +7,9 @@ so the cost of a mention does not grow with the document.
 from __future__ import annotations
 
 import re
-from collections.abc import Container
+from collections.abc import Container, Mapping, Sequence
 
+from pipeline.parties.acronyms import Explained, explained
 from pipeline.parties.folding import fold_name
 from pipeline.parties.places import american_georgia
 from pipeline.parties.words import (
@@ -18,6 +19,7 @@ from pipeline.parties.words import (
     INSTITUTION_WORDS,
     PARTY_EPITHETS,
     PERSON_NAMES,
+    PORTFOLIOS,
     SHOUTED_WORDS,
     TITLES,
     WORDS,
@@ -32,6 +34,18 @@ _SHOUT_SHARE = 0.8
 _CAPITALISED = re.compile(r"(?<![\w@#])[^\W\d_a-zß-öø-ÿ]\w+")
 _WORD = re.compile(r"\w+")
 _SMALL_WORD = re.compile(r"\b[a-zß-öø-ÿ][^\W\d_]+")
+_OFFICES_OF_FIELDS = frozenset(
+    (
+        "Minister",
+        "Ministry",
+        "Ministers",
+        "Secretary",
+        "Department",
+        "Commissioner",
+        "Court",
+        "Attaché",
+    )
+)
 _NEXT_WORD = re.compile(r"\s([\w’'-]{1,40})")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:;…\n“”\"‘(\[|—–-]\s*)[\"“‘'(\[]*$")
 _HYPHENS = ("-", "–", "‐", "‑")
@@ -71,13 +85,14 @@ _ADDRESS = re.compile(r"(?:\w+://|www\.|pic\.|\w@)", re.IGNORECASE)
 class Context:
     """A text with the few global facts that the rules ask for, each found out at most once."""
 
-    __slots__ = ("_georgia", "_small", "_small_words", "text")
+    __slots__ = ("_explained", "_georgia", "_small", "_small_words", "text")
 
     def __init__(self, text: str) -> None:
         self.text = text
         self._small: bool | None = None
         self._georgia: bool | None = None
         self._small_words: frozenset[str] | None = None
+        self._explained: dict[str, Explained] | None = None
 
     def before(self, start: int) -> str:
         """Return the window that ends at ``start``."""
@@ -102,6 +117,15 @@ class Context:
         if self._small_words is None:
             self._small_words = frozenset(_SMALL_WORD.findall(self.text))
         return self._small_words
+
+    @property
+    def explained(self) -> Mapping[str, Explained]:
+        """The acronyms that the text explains, each where it does so first."""
+        if self._explained is None:
+            self._explained = {}
+            for found in explained(self.text):
+                self._explained.setdefault(found.acronym, found)
+        return self._explained
 
     @property
     def american_georgia(self) -> bool:
@@ -262,6 +286,26 @@ def longer_party_fault(ctx: Context, key: str, start: int, end: int) -> str | No
         return None
     party = is_party_name(key) or ctx.word_after(end) == "Party"
     return f"part of a longer name, {before}" if party else None
+
+
+def explained_fault(ctx: Context, surface: str, names: Sequence[str]) -> str | None:
+    """Reject an acronym of a party with ``names`` that the text explains as somebody else's."""
+    found = ctx.explained.get(surface) if surface.isupper() else None
+    if found is None:
+        return None
+    long = fold_name(ctx.text[found.start : found.end])
+    words = set(long.split())
+    if any(
+        key == long or words.issuperset(key.split()) for key in map(fold_name, names) if " " in key
+    ):
+        return None
+    return f"short for {ctx.text[found.start : found.end]} here"
+
+
+def portfolio_fault(ctx: Context, key: str, end: int) -> str | None:
+    """Reject the field of an office: "Labour Minister Ana Quispe" is of no Labour Party."""
+    office = key in PORTFOLIOS and ctx.word_after(end) in _OFFICES_OF_FIELDS
+    return "the field of an office" if office else None
 
 
 def compound_fault(ctx: Context, start: int, end: int) -> str | None:

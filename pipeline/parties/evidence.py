@@ -10,6 +10,7 @@ from typing import Final
 
 from pipeline.parties.chains import Chain
 from pipeline.parties.context import Context
+from pipeline.parties.given import first_names
 from pipeline.parties.words import CAMPS, GIVEN_NAMES, TRADES
 
 _LOCATIVE: Final = re.compile(
@@ -86,6 +87,8 @@ def is_place(ctx: Context, chain: Chain) -> bool:
     """Tell whether a chain that is located is nothing but a place: no body, no person, no owner."""
     if chain.group or chain.title or chain.keys[0] in GIVEN_NAMES:
         return False
+    if len(chain.keys) > 1 and chain.keys[0] in first_names():
+        return False  # "found support in Paulina Quispe"
     owns = ctx.text[chain.end : chain.end + 1] in ("'", "’")
     return not owns and is_located(ctx, chain)
 

@@ -204,8 +204,11 @@ class MentionFinder:
             return fault
         if party.kind in PERSON_KINDS:
             return None if " " in key else self._person_rules(ctx, index, key, start, end)
-        fault = rules.compound_fault(ctx, start, end) or rules.longer_party_fault(
-            ctx, key, start, end
+        fault = (
+            rules.compound_fault(ctx, start, end)
+            or rules.longer_party_fault(ctx, key, start, end)
+            or rules.portfolio_fault(ctx, key, end)
+            or rules.explained_fault(ctx, surface, (party.name, *party.aliases))
         )
         if fault is None and role == "demonym":
             fault = rules.language_fault(ctx, start, end)

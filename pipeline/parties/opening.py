@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
+from pipeline.parties.acronyms import initials
 from pipeline.parties.chains import (
     Chain,
     chains_of,
@@ -143,7 +144,11 @@ def with_open(
     names = _collect(ctx, pieces, table)
     result: list[FoundMention] = []
     absorbed: set[int] = set()
+    short = _explained_short(ctx, found)
     for piece in pieces:
+        if _is_acronym(piece) and (named := short.get(piece.tokens[0].word)) is not None:
+            result.append(_acronym_of(piece, named))
+            continue
         mention = _decide(ctx, piece, names, table, found)
         if mention is not None:
             absorbed.update(t.mention for t in piece.tokens if t.mention >= 0)
@@ -158,7 +163,7 @@ def _pieces(ctx: Context, chain: Chain, found: Sequence[FoundMention]) -> list[C
     bare = _without_place(ctx, bare) if bare else None
     if all(t.mention < 0 for t in chain.tokens):
         return [bare] if bare else []
-    if bare and _absorbs(bare, found):
+    if bare and (_absorbs(bare, found) or _is_explained(ctx, bare, found)):
         return [bare]
     pieces: list[Chain] = []
     for mention, run in groupby(chain.tokens, key=lambda token: token.mention):
@@ -166,6 +171,29 @@ def _pieces(ctx: Context, chain: Chain, found: Sequence[FoundMention]) -> list[C
         if part and not generic(part):
             pieces.append(part)
     return pieces
+
+
+def _is_explained(ctx: Context, chain: Chain, found: Sequence[FoundMention]) -> bool:
+    """Tell whether the text gives a body's acronym behind the chain: "Bangladesh Nationalist Party (BNP)"."""
+    if not chain.group or any(
+        found[t.mention].kind in PERSON_KINDS for t in chain.tokens if t.mention >= 0
+    ):
+        return False
+    return any((e.start, e.end) == (chain.start, chain.end) for e in ctx.explained.values())
+
+
+def _explained_short(ctx: Context, found: Sequence[FoundMention]) -> dict[str, FoundMention]:
+    """Return the registry parties of which the text itself gives an acronym that no registry has."""
+    if not ctx.explained:
+        return {}
+    spans = {(m.start, m.end): m for m in found}
+    named = {key: spans.get((e.start, e.end)) for key, e in ctx.explained.items()}
+    return {key: mention for key, mention in named.items() if mention is not None}
+
+
+def _acronym_of(chain: Chain, named: FoundMention) -> FoundMention:
+    surface = chain.tokens[0].word
+    return named.again(chain.start, chain.end, surface, "short for")
 
 
 def _without_place(ctx: Context, chain: Chain) -> Chain:
@@ -252,6 +280,7 @@ def _collect(ctx: Context, pieces: Sequence[Chain], table: SurfaceTable) -> _Nam
             name = names.lookup(chain.keys)
             if name is not None:
                 names.short[(found[1].lower().replace(".", " "),)] = name
+    _spell_out(names, [chain.keys[0] for chain in pieces if _is_acronym(chain)])
     for chain in pieces:  # "Zubrowka's chief executive" tells what Zubrowka Gold is
         if len(chain.keys) == 1 and (longer := names.first.get(chain.keys[0])):
             names.count(longer, bodily(ctx, chain))
@@ -268,6 +297,25 @@ def _collect(ctx: Context, pieces: Sequence[Chain], table: SurfaceTable) -> _Nam
             names.full.setdefault(chain.keys, name)
             names.kinds.setdefault(name, "person" if chain.title else "organisation")
     return names
+
+
+def _is_acronym(chain: Chain) -> bool:
+    word = chain.tokens[0].word
+    return len(chain.tokens) == 1 and word.isupper() and 3 <= len(word) <= 6
+
+
+def _spell_out(names: _Names, acronyms: Sequence[str]) -> None:
+    """Note whose acronym one is that the text never explains: "the UMFZ" of a Mineworkers Federation."""
+    if not acronyms:
+        return
+    spelt: dict[str, set[str]] = {}
+    for keys, name in names.full.items():
+        if len(keys) > 1 and names.kind_of(name, title=False) == "organisation":
+            spelt.setdefault(initials(name.split()).lower(), set()).add(name)
+    for key in acronyms:
+        owners = spelt.get(key, set())
+        if len(owners) == 1 and (key,) not in names.short:
+            names.short[(key,)] = next(iter(owners))
 
 
 def _plain_name(ctx: Context, chain: Chain, table: SurfaceTable) -> bool:

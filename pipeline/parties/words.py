@@ -49,6 +49,8 @@ PERSON_NAMES = _set(
 #: Titles before a surname, English and Spanish.
 TITLES = _set(
     """
+    adviser advisor comptroller concejal concejala coordinator ombudsman pro tem treasurer
+    undersecretary vicecanciller viceministra viceministro vicepresidenta vicepresidente whip
     lieutenant lt sergeant sgt major officer attorney
     speaker director chief executive editor sheriff reverend rev cardinal bishop archbishop rabbi
     admiral alcalde alcaldesa ambassador ayatollah canciller candidata candidate candidato
@@ -114,6 +116,10 @@ INSTITUTION_WORDS = _set(
 #: Words that open sentences, headlines and clauses; capitalised they are no names.
 COMMON_WORDS = _set(
     """
+    estamos estan estoy haber haces hacemos hacen hago hemos hubo imposible nadie pedimos podemos
+    puede pueden quien quiere quieren queremos sabemos siempre somos soy tenemos tengo tiene tienen
+    todo todos vamos voy
+    history justice nature
     a about above according across activists ademas after again against ago ahead al all allies
     almost along already also although always am amid among an analysis analysts and another antes
     any anyone anything apart aquel aquella are around as asi aside asked at aunque authorities away
