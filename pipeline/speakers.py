@@ -157,7 +157,9 @@ def _without_title(name: str, statement: Statement, scene: Scene) -> str | None:
 def _named_behind(name: str, statement: Statement, scene: Scene) -> str | None:
     """Return the person whose office alone grammar took as the speaker: "sostuvo la ministra, Ana Quispe"."""
     person = scene.after(statement)
-    if person is None or person.kind not in PERSON_KINDS or is_name(name, statement):
+    if person is None or person.kind not in PERSON_KINDS:
+        return None
+    if name.split()[0].lower() not in _ARTICLES:
         return None
     joined = scene.document.text[statement.speaker_end : person.start] == ", "
     return person.party if joined else None

@@ -36,6 +36,8 @@ def described(finder: MentionFinder, text: str, lang: str | None = "en") -> list
         ("Prime Minister Ana Quispe spoke. Few trust the prime minister.",
          ("the prime minister", "Ana Quispe")),
         ("Ana Quispe, the mayor of Talara, spoke. Few trust the mayor.", ("the mayor", "Ana Quispe")),
+        ("The Talara Election Court met. Few trust the panel.",
+         ("the panel", "Talara Election Court")),
         ("Ana Quispe, a former senator from Talara, spoke. Few trust the senator.",
          ("the senator", "Ana Quispe")),
         ("Police searched the shipping company Haisheng Marine on Monday. Then the company sued.",
