@@ -38,5 +38,5 @@ def test_spans_lie_before_their_acronyms(text: str) -> None:
 
 
 def test_initials() -> None:
-    assert initials("United Mineworkers Federation of Talara".split()) == "UMFT"
+    assert initials(["United", "Mineworkers", "Federation", "of", "Talara"]) == "UMFT"
     assert initials(["Talara", "Congress"]) == ""

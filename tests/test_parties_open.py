@@ -104,6 +104,29 @@ OPEN = [
      [("Ana Quispe",) * 2, ("Labour", "Labour Party")]),
     ("Encontró apoyo en Paulina Quispe.", [("Paulina Quispe",) * 2]),
     ("History will judge them. «Tiene toda la razón», dijo.", []),
+    # In a headline single words are no names, and a verb is no given name.
+    ("Iran Condemns Netanyahu, Warns Trump",
+     [("Iran",) * 2, ("Netanyahu", "Benjamin Netanyahu"), ("Trump", "Donald Trump")]),
+    # A sentence ends between two names; a question opens with a word that is a given name, too.
+    ("He lives in Ohio. Biden hates it.", [("Biden", "Joe Biden")]),
+    ("Will China invade? Will Turkey left.", [("China",) * 2, ("Turkey", "Türkiye")]),
+    ("Then Will Turkey left. Rep. Jordan left.", [("Will Turkey",) * 2]),
+    # Relatives and namesakes.
+    ("Sadiq Khan and Imran Khan met Donald Trump Jr. in May.",
+     [("Sadiq Khan",) * 2, ("Imran Khan",) * 2, ("Donald Trump Jr",) * 2]),
+    ("Xi Jinping and Xi Zhongxun met. Xi left.",
+     [("Xi Jinping",) * 2, ("Xi Zhongxun",) * 2, ("Xi", "Xi Jinping")]),
+    ("Christian Lindner left. Christian leaders met.",
+     [("Christian Lindner",) * 2, ("Christian", "Christians")]),
+    ("Then Marie French left. French voters met Rep. French Hill.",
+     [("Marie French",) * 2, ("French", "France"), ("French Hill",) * 2]),
+    # A congress of others.
+    ("the Trades Union Congress and the US Congress",
+     [("Trades Union Congress",) * 2, ("US Congress",) * 2]),
+    ("They met Canada's Conservatives and Britain's Conservatives.",
+     [("Canada",) * 2, ("Britain", "United Kingdom"), ("Conservatives", "Conservative Party")]),
+    ("the Republic of Congo and the Republic of the Congo",
+     [("Republic of Congo", "Republic of the Congo"), ("Republic of the Congo",) * 2]),
     # A name has no accent where an adjective has one.
     ("Labour's Frances Kinnear met the French.",
      [("Labour", "Labour Party"), ("Frances Kinnear",) * 2, ("French", "France")]),

@@ -11,9 +11,12 @@ from collections.abc import Container, Mapping, Sequence
 
 from pipeline.parties.acronyms import Explained, explained
 from pipeline.parties.folding import fold_name
+from pipeline.parties.given import first_names
 from pipeline.parties.places import american_georgia
 from pipeline.parties.words import (
+    BODY_WORDS,
     CALENDAR,
+    CAMPS,
     COMMON_WORDS,
     GIVEN_NAMES,
     INSTITUTION_WORDS,
@@ -46,6 +49,15 @@ _OFFICES_OF_FIELDS = frozenset(
         "Attaché",
     )
 )
+_BEFORE_PEOPLE = frozenset(
+    ("mr", "mrs", "ms", "dr", "sir", "st", "saint", "miss", "rep", "sen", "gov", "congressman", "congresswoman",
+     "senator", "representative", "judge", "justice", "professor", "prof", "coach", "sgt", "sheriff", "attorney")
+)  # fmt: skip
+_OF_CONGRESS = frozenset(
+    ("american", "us", "u s", "democratic", "republican", "controlled", "led", "both", "dear")
+)
+_ENDED = re.compile(r"[.!?;:][\"”’)]*\Z")
+_JUNIOR = re.compile(r",? (?:[JS]r\b|II\b|III\b)")
 _NEXT_WORD = re.compile(r"\s([\w’'-]{1,40})")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:;…\n“”\"‘(\[|—–-]\s*)[\"“‘'(\[]*$")
 _HYPHENS = ("-", "–", "‐", "‑")
@@ -251,10 +263,9 @@ def person_fault(ctx: Context, surface: str, key: str, start: int, end: int) -> 
     before = ctx.word_before(start)
     if before[:1].isupper() and not (before.isupper() and surface.isupper()):
         folded = fold_name(before)
-        if folded in GIVEN_NAMES or (
-            key in PERSON_NAMES
-            and folded in ("mr", "mrs", "ms", "dr", "sir", "st", "saint", "miss")
-        ):
+        asks = folded in COMMON_WORDS and ctx.starts_sentence(start - len(before) - 1)
+        titled = key in PERSON_NAMES and (folded in _BEFORE_PEOPLE or folded in first_names())
+        if (titled or folded in GIVEN_NAMES) and not asks:  # "Will China invade?" asks
             return f"surname after {before}"
     if key not in PERSON_NAMES:
         return None
@@ -365,7 +376,56 @@ def named_person_fault(
         return None
     if word in known or (before.isupper() and len(before) > 2):
         return None
-    if word in GIVEN_NAMES:
+    if _ENDED.search(before) and len(word) > 1:
+        return None  # "He lives in Ohio. Biden hates it."
+    if word in GIVEN_NAMES or word in first_names():
         return f"another person, {before}"
-    position = start - len(before) - 1
-    return None if ctx.starts_sentence(position) else f"another person, {before}"
+    plain = ctx.starts_sentence(start - len(before) - 1) or _headline(ctx, start, start)
+    return None if plain else f"another person, {before}"
+
+
+def given_name_fault(ctx: Context, surface: str, key: str, start: int, end: int) -> str | None:
+    """Reject a demonym or a creed that is part of a person's name: "Dawn French", "Christian Lindner"."""
+    if not surface[0].isupper() or surface.isupper() or _headline(ctx, start, end):
+        return None
+    before, after = ctx.word_before(start), ctx.word_after(end)
+    word = fold_name(before)
+    if before[:1].isupper() and word in first_names() and word not in COMMON_WORDS:
+        return f"surname after {before}"
+    if not after[:1].isupper() or not (key in GIVEN_NAMES or word in _BEFORE_PEOPLE):
+        return None
+    follows = fold_name(after).split(" ")[0]
+    body = follows in BODY_WORDS or follows in INSTITUTION_WORDS or follows in COMMON_WORDS
+    return None if body or follows in CAMPS else f"given name before {after}"
+
+
+def other_body_fault(ctx: Context, key: str, start: int) -> str | None:
+    """Reject the last word of another body's name: "Trades Union Congress", "Library of Congress"."""
+    if key != "congress":
+        return None
+    before = ctx.word_before(start)
+    if before == "of":
+        return "part of a longer name" if ctx.before(start).endswith("Library of ") else None
+    word = fold_name(before)
+    plain = (
+        word in COMMON_WORDS or word in TITLES or word in _OF_CONGRESS or not before[:1].isupper()
+    )
+    return (
+        None if plain or before.isupper() or _headline(ctx, start, start) else f"that of {before}"
+    )
+
+
+def junior_fault(ctx: Context, end: int) -> str | None:
+    """Reject the leader's name where a relative bears it: "Donald Trump Jr."."""
+    return "a relative" if _JUNIOR.match(ctx.after(end)) else None
+
+
+def family_name_first_fault(ctx: Context, name: str, key: str, end: int) -> str | None:
+    """Reject the family name of others: Xi Jinping is not "Xi Zhongxun"."""
+    first, *given = fold_name(name).split()
+    after = ctx.word_after(end)
+    if first != key or not given or not after[:1].isupper() or after.isupper():
+        return None
+    word = fold_name(after).split(" ")[0]
+    plain = word in INSTITUTION_WORDS or word in COMMON_WORDS or word in TITLES or word in given
+    return None if plain or _headline(ctx, end, end) else f"another person, {after}"

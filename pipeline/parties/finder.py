@@ -16,6 +16,8 @@ from pipeline.parties.registry import Registry
 from pipeline.parties.surfaces import PERSON_KINDS, Candidate, Hit, SurfaceTable
 from pipeline.parties.words import BODY_WORDS, WORDS
 
+#: Names of parties that many states have.
+_CAMPS = frozenset(("conservatives", "labour", "liberals", "greens", "socialists", "democrats"))
 _POSSESSIVES = ("'s ", "’s ", "' ", "’ ")
 
 
@@ -177,12 +179,17 @@ class MentionFinder:
     def _owner_fault(self, scan: _Scan, index: int, key: str, start: int) -> str | None:
         """Reject what another state's name precedes: "the Peruvian Congress", "the Israeli Labour Party"."""
         owner = self._affiliations[index]
-        if owner is None or not scan.found or not (key in BODY_WORDS or rules.is_party_name(key)):
+        if (
+            owner is None
+            or not scan.found
+            or not (key in BODY_WORDS or key in _CAMPS or rules.is_party_name(key))
+        ):
             return None
         before = scan.found[-1]
         if before.kind != "state" or before.party == owner:
             return None
-        return f"that of {before.party}" if scan.ctx.text[before.end : start] == " " else None
+        joined = scan.ctx.text[before.end : start] in (" ", *_POSSESSIVES)
+        return f"that of {before.party}" if joined else None
 
     def _owner_before(self, scan: _Scan, start: int) -> str | None:
         """Return the id of the party that owns what begins at ``start``: "China's Xi"."""
@@ -203,15 +210,23 @@ class MentionFinder:
         if fault is not None:
             return fault
         if party.kind in PERSON_KINDS:
-            return None if " " in key else self._person_rules(ctx, index, key, start, end)
+            whole = " " in key
+            return (
+                rules.junior_fault(ctx, end)
+                if whole
+                else self._person_rules(ctx, index, key, start, end)
+            )
         fault = (
             rules.compound_fault(ctx, start, end)
             or rules.longer_party_fault(ctx, key, start, end)
             or rules.portfolio_fault(ctx, key, end)
+            or rules.other_body_fault(ctx, key, start)
             or rules.explained_fault(ctx, surface, (party.name, *party.aliases))
         )
-        if fault is None and role == "demonym":
-            fault = rules.language_fault(ctx, start, end)
+        if fault is None and (role == "demonym" or party.kind == "group"):
+            fault = rules.language_fault(ctx, start, end) or rules.given_name_fault(
+                ctx, surface, key, start, end
+            )
         elif fault is None and " " not in key:
             fault = rules.person_fault(ctx, surface, key, start, end)
         if fault is None and role == "metonym":
@@ -230,8 +245,12 @@ class MentionFinder:
             names = (party.name, *party.aliases)
             own = frozenset(word for name in names for word in fold_name(name).split())
             self._own_words[index] = own
-        fault = rules.month_fault(ctx, key, start, end)
-        return fault or rules.named_person_fault(ctx, start, own, self._table)
+        return (
+            rules.month_fault(ctx, key, start, end)
+            or rules.named_person_fault(ctx, start, own, self._table)
+            or rules.junior_fault(ctx, end)
+            or rules.family_name_first_fault(ctx, self._parties[index].name, key, end)
+        )
 
     def _accept(self, scan: _Scan, hit: Hit, index: int, start: int, end: int, why: str) -> None:
         party: Party = self._parties[index]

@@ -139,7 +139,7 @@ def with_open(
         for chain in chains_of(text, tokens_of(text, found))
         if not lines.headline(chain)
         for piece in _pieces(ctx, chain, found)
-        if not _hidden(ctx, piece, dropped)
+        if not _hidden(ctx, piece, dropped) and not lines.headline(piece)
     ]
     names = _collect(ctx, pieces, table)
     result: list[FoundMention] = []
@@ -235,7 +235,8 @@ class _Lines:
         left = text.rfind("\n", max(0, chain.start - _MAX_HEADLINE), chain.start) + 1
         if left == 0 and chain.start > _MAX_HEADLINE:
             return False
-        if "\n" not in text and len(chain.tokens) <= _LONGEST_PERSON:
+        plural = len(chain.tokens) > 1 or chain.tokens[0].word.isupper()
+        if "\n" not in text and plural and len(chain.tokens) <= _LONGEST_PERSON:
             return False  # a statement by itself gets the benefit of the doubt
         if left not in self._known:
             right = text.find("\n", left, left + _MAX_HEADLINE)
