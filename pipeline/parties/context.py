@@ -50,8 +50,10 @@ _OFFICES_OF_FIELDS = frozenset(
     )
 )
 _BEFORE_PEOPLE = frozenset(
-    ("mr", "mrs", "ms", "dr", "sir", "st", "saint", "miss", "rep", "sen", "gov", "congressman", "congresswoman",
-     "senator", "representative", "judge", "justice", "professor", "prof", "coach", "sgt", "sheriff", "attorney")
+    ("mr", "mrs", "ms", "dr", "sir", "st", "saint", "miss", "rep", "sen", "gov", "congressman",
+     "congresswoman",
+     "senator", "representative", "judge", "justice", "professor", "prof", "coach", "sgt", "sheriff",
+     "attorney")
 )  # fmt: skip
 _OF_CONGRESS = frozenset(
     ("american", "us", "u s", "democratic", "republican", "controlled", "led", "both", "dear")
@@ -407,12 +409,10 @@ def other_body_fault(ctx: Context, key: str, start: int) -> str | None:
     if before == "of":
         return "part of a longer name" if ctx.before(start).endswith("Library of ") else None
     word = fold_name(before)
-    plain = (
-        word in COMMON_WORDS or word in TITLES or word in _OF_CONGRESS or not before[:1].isupper()
-    )
-    return (
-        None if plain or before.isupper() or _headline(ctx, start, start) else f"that of {before}"
-    )
+    plain = word in COMMON_WORDS or word in TITLES or word in _OF_CONGRESS
+    verb = word.endswith(("s", "ed")) and _headline(ctx, start, start)  # "Trump Slams Congress"
+    own = plain or verb or not before[:1].isupper() or before.isupper()
+    return None if own else f"that of {before}"
 
 
 def junior_fault(ctx: Context, end: int) -> str | None:
