@@ -111,6 +111,10 @@ OPEN = [
     ("He lives in Ohio. Biden hates it.", [("Biden", "Joe Biden")]),
     ("Will China invade? Will Turkey left.", [("China",) * 2, ("Turkey", "Türkiye")]),
     ("Then Will Turkey left. Rep. Jordan left.", [("Will Turkey",) * 2]),
+    # Who bears a state's name goes on bearing it, unless the text names the state.
+    ("Jim Jordan left. Jordan said so in Jordan.",
+     [("Jim Jordan",) * 2, ("Jordan", "Jim Jordan"), ("Jordan",) * 2]),
+    ("Jordan met Jim Jordan. Jordan left.", [("Jordan",) * 2, ("Jim Jordan",) * 2, ("Jordan",) * 2]),
     # Relatives and namesakes.
     ("Sadiq Khan and Imran Khan met Donald Trump Jr. in May.",
      [("Sadiq Khan",) * 2, ("Imran Khan",) * 2, ("Donald Trump Jr",) * 2]),

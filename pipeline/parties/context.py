@@ -51,13 +51,13 @@ _OFFICES_OF_FIELDS = frozenset(
 )
 _BEFORE_PEOPLE = frozenset(
     ("mr", "mrs", "ms", "dr", "sir", "st", "saint", "miss", "rep", "sen", "gov", "congressman",
-     "congresswoman",
-     "senator", "representative", "judge", "justice", "professor", "prof", "coach", "sgt", "sheriff",
-     "attorney")
+     "congresswoman", "senator", "representative", "judge", "justice", "professor", "prof", "coach",
+     "sgt", "sheriff", "attorney")
 )  # fmt: skip
 _OF_CONGRESS = frozenset(
     ("american", "us", "u s", "democratic", "republican", "controlled", "led", "both", "dear")
 )
+SURNAME = "surname after"
 _ENDED = re.compile(r"[.!?;:][\"”’)]*\Z")
 _JUNIOR = re.compile(r",? (?:[JS]r\b|II\b|III\b)")
 _NEXT_WORD = re.compile(r"\s([\w’'-]{1,40})")
@@ -268,7 +268,7 @@ def person_fault(ctx: Context, surface: str, key: str, start: int, end: int) -> 
         asks = folded in COMMON_WORDS and ctx.starts_sentence(start - len(before) - 1)
         titled = key in PERSON_NAMES and (folded in _BEFORE_PEOPLE or folded in first_names())
         if (titled or folded in GIVEN_NAMES) and not asks:  # "Will China invade?" asks
-            return f"surname after {before}"
+            return f"{SURNAME} {before}"
     if key not in PERSON_NAMES:
         return None
     after = ctx.word_after(end)
@@ -393,7 +393,7 @@ def given_name_fault(ctx: Context, surface: str, key: str, start: int, end: int)
     before, after = ctx.word_before(start), ctx.word_after(end)
     word = fold_name(before)
     if before[:1].isupper() and word in first_names() and word not in COMMON_WORDS:
-        return f"surname after {before}"
+        return f"{SURNAME} {before}"
     if not after[:1].isupper() or not (key in GIVEN_NAMES or word in _BEFORE_PEOPLE):
         return None
     follows = fold_name(after).split(" ")[0]

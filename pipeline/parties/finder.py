@@ -10,7 +10,7 @@ from pipeline.parties.context import Context
 from pipeline.parties.folding import Folded, fold, fold_name, fold_names
 from pipeline.parties.opening import with_open
 from pipeline.parties.people import People
-from pipeline.parties.places import place_fault, town_fault
+from pipeline.parties.places import is_where, place_fault, town_fault
 from pipeline.parties.records import FoundMention, Party, Rejected
 from pipeline.parties.registry import Registry
 from pipeline.parties.surfaces import PERSON_KINDS, Candidate, Hit, SurfaceTable
@@ -40,6 +40,8 @@ class _Scan:
     found: list[FoundMention] = field(default_factory=list)
     rejected: list[Rejected] = field(default_factory=list)
     dropped: list[tuple[int, int]] = field(default_factory=list)
+    #: Names of states that persons of the text bear: "Jim Jordan".
+    surnames: set[str] = field(default_factory=set)
     cursor: int = 0
 
 
@@ -140,9 +142,12 @@ class MentionFinder:
                 break
             fault = self._fault(scan.ctx, candidate, hit.key, start, end)
             fault = fault or self._owner_fault(scan, candidate[0], hit.key, start)
+            fault = fault or self._namesake_fault(scan, candidate[0], hit.key, start)
             if fault is None:
                 self._accept(scan, hit, candidate[0], start, end, candidate[1])
                 return
+            if fault.startswith(rules.SURNAME) and candidate[1] == "name":
+                scan.surnames.add(hit.key)
         surnames = [c for c in hit.candidates if c[1] == "surname"]
         if surnames:
             taken, reason = self._take_surname(scan, hit, surnames, start, end)
@@ -175,6 +180,15 @@ class MentionFinder:
         scan.people.note(index, hit.start)
         self._accept(scan, hit, index, start, end, f"surname of {self._parties[index].name}")
         return True, None
+
+    def _namesake_fault(self, scan: _Scan, index: int, key: str, start: int) -> str | None:
+        """Reject "Jordan" after "Jim Jordan", in a text that has not named the state, unless it is where."""
+        party = self._parties[index]
+        if key not in scan.surnames or party.kind != "state":
+            return None
+        named = any(mention.party_id == party.id for mention in scan.found)
+        where = is_where(scan.ctx.text, start)
+        return None if named or where else "a person's surname in this text"
 
     def _owner_fault(self, scan: _Scan, index: int, key: str, start: int) -> str | None:
         """Reject what another state's name precedes: "the Peruvian Congress", "the Israeli Labour Party"."""
