@@ -20,6 +20,20 @@ T = TypeVar("T")
 _WORDS = {int: "a whole number", float: "a number", bool: "true or false", str: "text"}
 
 
+def is_missing(value: object) -> bool:
+    """Return whether ``value`` stands for none: None, NaN, NaT or ``pandas.NA`` (pandas is not imported).
+
+    >>> [is_missing(value) for value in (None, math.nan, "", 0, [])]
+    [True, True, False, False, False]
+    """
+    if value is None:
+        return True
+    try:
+        return bool(value != value)
+    except (TypeError, ValueError):  # neither yes nor no: pandas.NA, or an array with many answers
+        return type(value).__name__ == "NAType"
+
+
 @dataclass(frozen=True, slots=True)
 class Range:
     """Bounds of a number: ``low`` and ``high`` belong to it, ``above`` and ``below`` do not."""

@@ -7,6 +7,8 @@ from dataclasses import FrozenInstanceError
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import pandas as pd
 import pytest
 import yaml
 from hypothesis import given
@@ -15,6 +17,7 @@ from hypothesis import strategies as st
 from pipeline.config import Config, config_from_dict, flatten, load_config, merge, to_dict
 from pipeline.errors import ConfigError
 from pipeline.resources import resource
+from pipeline.typed import is_missing
 
 Write = Callable[[str], Path]
 
@@ -180,3 +183,16 @@ def test_no_value_raises_anything_but_a_config_error(value: Any) -> None:
         except ConfigError:
             continue
         assert isinstance(value, int | list | dict)
+
+
+@pytest.mark.parametrize(
+    ("value", "missing"),
+    [
+        *((value, True) for value in (None, float("nan"), np.float32("nan"), pd.NA, pd.NaT)),
+        *((value, False) for value in ("", "nan", "NA", 0, False, [], [None], {}, np.arange(2))),
+        (np.array(["x", None]), False),
+        (pd.Timestamp("2024-05-01"), False),
+    ],
+)
+def test_what_stands_for_a_missing_value(value: Any, missing: bool) -> None:
+    assert is_missing(value) is missing

@@ -6,6 +6,8 @@ import json
 from collections import Counter
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
 import pytest
 
 from pipeline.errors import RegistryError
@@ -45,6 +47,42 @@ def test_terms(date: str, inside: bool) -> None:
     party = Registry.from_mappings(ROWS).get("ana-quispe")
     assert party is not None
     assert party.in_office(date) is inside
+
+
+@pytest.mark.parametrize(
+    ("given", "names"),
+    [
+        ("Tala | Republic of Talara", ("Tala", "Republic of Talara")),
+        ("Tala; Republic of Talara;", ("Tala", "Republic of Talara")),
+        ("Tala; T|Talara; T", ("Tala; T", "Talara; T")),
+        ("Republic of Talara", ("Republic of Talara",)),
+        ("Talara, Republic of", ("Talara, Republic of",)),
+        (["Tala|T"], ("Tala|T",)),  # a list is cut already
+        (("Tala", "T"), ("Tala", "T")),
+        ({"Tala", "Bala", "Cala"}, ("Bala", "Cala", "Tala")),
+        (frozenset({"Tala"}), ("Tala",)),
+        ({"en": "Tala|T", "es": ["La Tala"]}, ("Tala", "T", "La Tala")),
+        (["Tala", None, float("nan")], ("Tala",)),
+        *((value, ()) for value in (None, float("nan"), np.float32("nan"), pd.NA, pd.NaT, "", [])),
+    ],
+)  # fmt: skip
+def test_lists_of_names(given: object, names: tuple[str, ...]) -> None:
+    for field in ("aliases", "demonyms", "metonyms"):
+        (party,) = Registry.from_mappings([{"name": "Talara", field: given}])
+        assert getattr(party, field) == names
+
+
+@pytest.mark.parametrize("missing", [None, float("nan"), pd.NA])
+def test_missing_values_were_not_given(missing: object) -> None:
+    fields = ("id", "kind", "aliases", "affiliation", "surname", "terms", "lang")
+    plain = Registry.from_mappings([{"name": "Talara"}])
+    assert list(Registry.from_mappings([{"name": "Talara"} | dict.fromkeys(fields, missing)])) == [
+        *plain
+    ]
+    with pytest.raises(RegistryError, match="give the entry a name"):
+        Registry.from_mappings([{"name": missing, "kind": "state"}])
+    with pytest.raises(RegistryError, match="unknown field 'alias'"):
+        Registry.from_mappings([{"name": "Talara", "alias": missing}])
 
 
 FILES = {

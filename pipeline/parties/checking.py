@@ -9,9 +9,10 @@ from typing import Any
 
 from pipeline.errors import RegistryError
 from pipeline.parties.folding import fold_name
-from pipeline.parties.reading import Entry
+from pipeline.parties.reading import Entry, split_names
 from pipeline.parties.records import Party, Term
 from pipeline.schema import REGISTRY_KINDS
+from pipeline.typed import is_missing
 
 _FIELDS = (
     "id",
@@ -45,6 +46,8 @@ def to_party(entry: Entry) -> Party:
             near = difflib.get_close_matches(str(key), _FIELDS, n=1)
             hint = f"; did you mean {near[0]!r}?" if near else f"; known are {', '.join(_FIELDS)}"
             raise RegistryError(f"{where}: unknown field {key!r}{hint}")
+    # Rows of a frame have all its columns: what is missing there was not given.
+    fields = {key: value for key, value in fields.items() if not is_missing(value)}
     name = _name(fields.get("name") or fields.get("id"), where, "name")
     kind = str(fields.get("kind") or "organisation").strip()
     if kind not in REGISTRY_KINDS:
@@ -90,11 +93,15 @@ def _names(fields: Mapping[str, Any], field: str, where: str) -> tuple[str, ...]
         return ()
     if isinstance(values, Mapping):  # by language: {en: [...], es: [...]}
         values = [item for group in values.values() for item in _as_list(group)]
-    names = (_name(value, where, field) for value in _as_list(values))
+    names = (_name(value, where, field) for value in _as_list(values) if not is_missing(value))
     return tuple(dict.fromkeys(names))
 
 
 def _as_list(values: Any) -> Iterable[Any]:
+    if isinstance(values, str):
+        return split_names(values)
+    if isinstance(values, set | frozenset):
+        return sorted(values, key=str)
     return values if isinstance(values, list | tuple) else [values]
 
 
@@ -108,7 +115,7 @@ def _term(term: Any, where: str, name: str) -> Term:
 
 
 def _date(value: Any, where: str, name: str) -> str | None:
-    if value is None or value == "":
+    if is_missing(value) or value == "":
         return None
     date = str(value)
     if not _DATE.match(date):

@@ -106,6 +106,15 @@ def _read_csv(text: str, path: Path) -> Iterator[Entry]:
 def _cell(column: str, value: str) -> Any:
     if column.strip() not in ("aliases", "demonyms", "metonyms"):
         return value.strip()
+    return split_names(value)
+
+
+def split_names(value: str) -> list[str]:
+    """Return the names of one cell, cut at ``|``, or at ``;`` where there is none.
+
+    >>> split_names("Talara | Republic of Talara")
+    ['Talara', 'Republic of Talara']
+    """
     separator = next((s for s in _SEPARATORS if s in value), _SEPARATORS[0])
     return [part.strip() for part in value.split(separator) if part.strip()]
 
