@@ -20,6 +20,8 @@ _NEEDED: Final = (
     *("document_id", "statement", "start", "end", "holder", "party", "stance", "abstained"),
     *("p_favor", "p_neutral", "p_against", "evidence"),
 )
+_NUMBERS: Final = ("start", "end", "p_favor", "p_neutral", "p_against")
+_WRITTEN: Final = {"true": True, "false": False, "1": True, "0": False, "1.0": True, "0.0": False}
 _ORIGIN: Final = ("title", "date", "source", "url")
 _OPPOSITE: Final = {"favor": "against", "against": "favor"}
 #: Statements that speak for a pole: with all of them, a long document would show everything at last.
@@ -94,7 +96,7 @@ def document_edges(predictions: pd.DataFrame) -> pd.DataFrame:
     Raises
     ------
     DocumentError
-        A column of the predictions is missing.
+        A column of the predictions is missing, or holds what cannot be read.
     """
     import pandas as pd
 
@@ -102,8 +104,39 @@ def document_edges(predictions: pd.DataFrame) -> pd.DataFrame:
         raise DocumentError(
             f"the frame lacks {', '.join(missing)}; give the frame that model.score returned"
         )
-    columns = edge_columns(edges_of(predictions.to_dict("records")))
+    rows = _read_again(predictions).to_dict("records")
+    columns = edge_columns(edges_of(rows))
     return pd.DataFrame({name: _series(name, values) for name, values in columns.items()})
+
+
+def _read_again(predictions: pd.DataFrame) -> pd.DataFrame:
+    """Return the predictions with types as they were scored: files may be read as strings alone."""
+    typed = {name: _numbers(predictions[name]) for name in _NUMBERS}
+    typed["abstained"] = _booleans(predictions["abstained"])
+    evidence = predictions["evidence"]
+    typed["evidence"] = evidence.astype(object).where(evidence.notna(), "")
+    return predictions.assign(**typed)
+
+
+def _numbers(column: pd.Series) -> pd.Series:
+    import pandas as pd
+
+    numbers = pd.to_numeric(column, errors="coerce").astype("Float64")
+    return _whole(numbers, column).astype("float64")
+
+
+def _booleans(column: pd.Series) -> pd.Series:
+    return _whole(column.astype(str).str.strip().str.lower().map(_WRITTEN), column).astype(bool)
+
+
+def _whole(read: pd.Series, column: pd.Series) -> pd.Series:
+    """Return ``read`` unless something in ``column`` was not understood."""
+    unread = column[read.isna().to_numpy(dtype=bool)]
+    if len(unread):
+        raise DocumentError(
+            f"the column {column.name} holds {unread.iloc[0]!r}; give the frame that model.score returned"
+        )
+    return read
 
 
 def edges_of(rows: Iterable[Row]) -> list[Edge]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 
 import pandas as pd
@@ -122,6 +123,54 @@ def test_frame_has_the_same_columns_and_types_when_empty() -> None:
     empty = document_edges(pd.DataFrame([row()]).iloc[:0])
     assert tuple(full.columns) == tuple(empty.columns) == EDGE_COLUMNS
     assert full.dtypes.equals(empty.dtypes)
+
+
+FRAME = pd.DataFrame([row("favor"), row("against", 0.7, holder="Peru"), row(abstained=True)])
+
+
+@pytest.mark.parametrize(
+    ("column", "kind"),
+    [
+        *((name, str) for name in ("abstained", "start", "p_favor", "p_against")),
+        ("abstained", "boolean"),
+        ("abstained", int),
+        ("start", float),
+        ("p_favor", "Float64"),
+        ("evidence", "category"),
+    ],
+)
+def test_types_that_files_are_read_with_change_nothing(column: str, kind: Any) -> None:
+    expected = document_edges(FRAME)
+    assert expected["stance"].tolist() == ["favor", "against"]
+    pd.testing.assert_frame_equal(document_edges(FRAME.astype({column: kind})), expected)
+
+
+def test_a_file_read_as_strings_gives_the_same_edges() -> None:
+    text = io.StringIO(FRAME.to_csv(index=False))
+    again = document_edges(pd.read_csv(text, dtype=str))
+    pd.testing.assert_frame_equal(again, document_edges(FRAME))
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        *(("abstained", value) for value in ("no", "2", "", None, pd.NA)),
+        *(("p_favor", value) for value in ("high", "0,5", "", None)),
+        ("end", "x"),
+    ],
+)
+def test_what_cannot_be_read_names_its_column(column: str, value: Any) -> None:
+    frame = FRAME.astype({column: object})
+    frame.loc[1, column] = value
+    with pytest.raises(DocumentError, match=f"the column {column} holds {value!r}"):
+        document_edges(frame)
+
+
+@pytest.mark.parametrize("missing", [None, float("nan"), pd.NA])
+def test_no_evidence_is_empty(missing: Any) -> None:
+    rows = [row("favor", evidence=missing), row("against", evidence=missing)]
+    found = document_edges(pd.DataFrame(rows)).iloc[0]
+    assert (found["evidence"], found["counter_evidence"]) == ("", "")
 
 
 def test_frame_without_predictions_is_refused() -> None:
