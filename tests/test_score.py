@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import pickle
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -399,6 +400,14 @@ def test_a_threshold_abstains_and_keeps_the_label(model: StanceModel) -> None:
     assert two["abstained"].tolist() == (chosen < 0.5).tolist()
     assert two["abstained"].any()
     assert one["stance"].tolist() == two["stance"].tolist()
+
+
+def test_a_model_that_has_scored_can_be_pickled(model: StanceModel, scored: pd.DataFrame) -> None:
+    again = pickle.loads(pickle.dumps(model))
+    pd.testing.assert_frame_equal(again.score(ARTICLE), scored)
+    assert pairs_of(again.score(OWN_TEXT, parties=OWN)) == pairs_of(
+        model.score(OWN_TEXT, parties=OWN)
+    )
 
 
 def test_a_model_without_sentiments(model: StanceModel) -> None:

@@ -64,6 +64,10 @@ class MentionFinder:
         self._own_words: dict[int, frozenset[str]] = {}
         self._seats = frozenset(fold_names([name for p in self._parties for name in p.metonyms]))
 
+    def __reduce__(self) -> tuple[type[MentionFinder], tuple[Registry]]:
+        # The automaton cannot be pickled: workers get the registry and build their own.
+        return type(self), (self.registry,)
+
     def find(
         self, text: str, *, open_parties: bool = False, date: str | None = None
     ) -> list[FoundMention]:
