@@ -13,6 +13,7 @@ from pipeline.acts import Acts
 from pipeline.attribution import Reference, read_statements
 from pipeline.attribution.cues import load_cues
 from pipeline.described import descriptions
+from pipeline.documents.columns import usual_form
 from pipeline.pairs import AUTHOR, MOST_PARTIES
 from pipeline.parties import PERSON_KINDS, FoundMention, MentionFinder, by_start
 from pipeline.quoted import Quoted
@@ -107,7 +108,13 @@ class CandidateReader:
         """Return a candidate for every statement of ``document``, those without a pair to label included.
 
         A statement in a language that is not scored has neither parties nor pairs.
+
+        Raises
+        ------
+        DocumentError
+            The document's text is no string.
         """
+        document = usual_form(document)
         self.summary.documents += 1
         found = self.finder.find(document.text, open_parties=self.open_parties, date=document.date)
         starts = [mention.start for mention in found]

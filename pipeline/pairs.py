@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.documents.columns import refuse_twice
 from pipeline.errors import DocumentError
 from pipeline.schema import SENTIMENTS, STANCES, CorpusRecord, Mention
 from pipeline.text import phrase_key
@@ -202,14 +203,15 @@ def frame_pairs(frame: pd.DataFrame) -> PairBatch:
     Raises
     ------
     DocumentError
-        A column is missing, a text is no string, or a span lies outside its text; the message
-        names the first such row.
+        A column is missing or there twice, a text is no string, or a span lies outside its text; the
+        message names the first such row.
     """
     missing = [name for name in PAIR_COLUMNS if name not in frame.columns]
     if missing:
         raise DocumentError(
             f"the frame lacks the columns {', '.join(missing)}; it has: {', '.join(map(str, frame.columns))}"
         )
+    refuse_twice(frame.columns, (*PAIR_COLUMNS, "party"), "the frame")
     texts = frame["text"].tolist()
     spans = _spans(frame)
     for row, text in enumerate(texts):

@@ -17,7 +17,8 @@ import numpy as np
 
 from pipeline.artifact import FILE, SavedModel, load_saved
 from pipeline.candidates import Candidate, CandidateReader
-from pipeline.errors import DocumentError, ModelError, ModelNotFoundError
+from pipeline.documents.given import as_documents
+from pipeline.errors import ModelError, ModelNotFoundError
 from pipeline.model import Head, Labels
 from pipeline.pairs import PairBatch, PairBuilder, frame_pairs
 from pipeline.parties import MentionFinder, Registry
@@ -138,12 +139,19 @@ class StanceModel:
     ) -> pd.DataFrame:
         """Return the predictions for texts, one row a pair, neutral ones included.
 
+        ``stance`` need not be the likeliest class: :meth:`pipeline.calibration.Calibration.decide` weighs each
+        against its share in the corpus, to the power :attr:`pipeline.config.HeadConfig.decision` of the
+        training configuration (0 takes the likeliest).
+
         Parameters
         ----------
         texts_or_frame
             A string, a :class:`~pipeline.schema.Document`, an iterable of either, or a DataFrame with
             the column ``text`` and, if there, ``id``, ``speaker``, ``date``, ``lang``, ``title``,
             ``source``, ``url``. A Dask DataFrame gives a Dask DataFrame, computed when it is asked for.
+            Rows without text are passed over, dates that are not understood are left out. A row without
+            ``id`` goes by its number (by its index where there is no such column); an id that was
+            there before gets ``~2`` behind it.
         parties
             A registry file, or mappings with ``id``, ``name`` and the optional fields of a registry entry, used
             in place of the bundled registry.
@@ -159,7 +167,7 @@ class StanceModel:
         Raises
         ------
         DocumentError
-            The frame lacks ``text``, or an item is neither text nor document.
+            The frame lacks ``text`` or has a column twice, or an item is neither text nor document.
         """
         if is_partitioned(texts_or_frame):
             empty = self.score([])
@@ -237,56 +245,6 @@ class StanceModel:
         columns |= {name: list(values) for name, values in labels.items()}
         columns["evidence"] = _evidence(self._stance, batch, stance.classes)
         return Predictions(columns)
-
-
-def as_documents(source: Any) -> Iterator[Document]:
-    """Yield documents from what :meth:`StanceModel.score` takes; ids count from 0 where none are given.
-
-    Raises
-    ------
-    DocumentError
-        As there.
-    """
-    if isinstance(source, str | Document):
-        source = [source]
-    if hasattr(source, "columns"):
-        yield from _frame_documents(source)
-        return
-    if isinstance(source, os.PathLike):
-        raise DocumentError(f"{source} is a path; read it first: model.score(read_documents(path))")
-    if isinstance(source, Mapping | bytes) or not isinstance(source, Iterable):
-        raise DocumentError(
-            f"cannot score a {type(source).__name__}; give strings, documents or a frame with the column text"
-        )
-    for number, item in enumerate(source):
-        if isinstance(item, Document):
-            yield item
-        elif isinstance(item, str):
-            yield Document(str(number), item)
-        else:
-            raise DocumentError(
-                f"item {number} is {type(item).__name__}, neither text nor document"
-            )
-
-
-def _frame_documents(frame: pd.DataFrame) -> Iterator[Document]:
-    if "text" not in frame.columns:
-        names = ", ".join(map(str, frame.columns))
-        raise DocumentError(f"the frame has no column text; it has: {names}")
-    fields = [
-        name
-        for name in ("speaker", "date", "lang", "title", "source", "url")
-        if name in frame.columns
-    ]
-    ids = frame["id"] if "id" in frame.columns else frame.index
-    rows = zip(ids, frame["text"], *(frame[name] for name in fields), strict=True)
-    for key, text, *values in rows:
-        if not isinstance(text, str):
-            if text is None or text != text:
-                continue
-            raise DocumentError(f"row {key}: text is {type(text).__name__}, not a string")
-        given = {n: str(v) for n, v in zip(fields, values, strict=True) if v is not None and v == v}
-        yield Document(str(key), text, **given)  # type: ignore[arg-type]
 
 
 def _registry(parties: Parties) -> Registry:

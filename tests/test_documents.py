@@ -194,6 +194,8 @@ def test_ids_given_else_stem_and_row(tmp_path: Path) -> None:
 def test_equal_stems_give_different_ids(tmp_path: Path) -> None:
     paths = [write(tmp_path / folder / "news.jsonl", '{"text": "x"}') for folder in "ab"]
     assert [d.id for d in read_documents(paths)] == ["news:1", "news~2:1"]
+    paths.insert(1, write(tmp_path / "news~2.jsonl", '{"text": "x"}'))
+    assert [d.id for d in read_documents(paths)] == ["news:1", "news~2:1", "news~2~2:1"]
 
 
 def test_half_surrogates_are_replaced_one_for_one() -> None:

@@ -6,11 +6,13 @@ import json
 import os
 import pickle
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -171,8 +173,13 @@ def test_nothing_gives_an_empty_frame_with_all_columns_and_types(
         ([None], "item 0 is NoneType"),
         (Path("article.txt"), "read it first"),
         (pd.DataFrame({"body": ["x"], "id": [1]}), "no column text; it has: body, id"),
-        (pd.DataFrame({"text": ["x", 7]}), "row 1: text is int"),
-        (pd.DataFrame({"text": [["x"]]}, index=["r"]), "row r: text is list"),
+        (pd.DataFrame({"text": ["x", 7]}), "row 1: 'text' is a int"),
+        (pd.DataFrame({"text": [["x"]]}, index=["r"]), "row r: 'text' is a list"),
+        (pd.DataFrame([["x", "y"]], columns=["text", "text"]), "column 'text' is there twice"),
+        (pd.DataFrame([["x", 1, 2]], columns=["text", "id", "id"]), "column 'id' is there twice"),
+        (pa.table({"text": ["x"]}), r"cannot score a Table; .*\.to_pandas\(\)"),
+        (Document("d7", None), "document d7: text is NoneType"),  # type: ignore[arg-type]
+        ([Document("d7", b"x")], "document d7: text is bytes"),  # type: ignore[list-item]
     ],
 )
 def test_what_cannot_be_scored(model: StanceModel, source: Any, message: str) -> None:
@@ -184,7 +191,103 @@ def test_rows_without_text_are_skipped(model: StanceModel) -> None:
     frame = pd.DataFrame(
         {"text": [None, "Chile condemned Norway.", float("nan"), pd.NA]}, dtype=object
     )
-    assert set(model.score(frame.iloc[:3])["document_id"]) == {"1"}
+    assert set(model.score(frame)["document_id"]) == {"1"}
+
+
+@pytest.mark.parametrize("dtype", [object, "str", "string", "string[pyarrow]"])
+def test_missing_cells_of_every_type(model: StanceModel, dtype: Any) -> None:
+    cells = {
+        "text": [None, "Peru is a disgrace.", "Iran is a disgrace."],
+        "speaker": ["Ana Oduya", None, "Gabriel Boric"],
+        "lang": ["en", None, "en"],
+        "date": [None, None, "2024-05-01"],
+    }
+    found = model.score(pd.DataFrame(cells, dtype=dtype).astype({"date": object}))
+    assert set(found["document_id"]) == {"1", "2"}
+    assert pairs_of(found) == {(None, "Peru"), ("Gabriel Boric", "Iran")}
+    assert found.set_index("document_id")["date"].isna().to_dict() == {"1": True, "2": False}
+
+
+@pytest.mark.parametrize(
+    ("given", "scored"),
+    [
+        *((lang, True) for lang in ("en", "EN", "en-US", "en_gb", " English ", "", None, pd.NA)),
+        *((lang, False) for lang in ("de", "de-AT", "enx", "e-n")),
+    ],
+)
+def test_languages_are_known_by_their_bare_code(
+    model: StanceModel, given: Any, scored: bool
+) -> None:
+    text = "Chile condemned Norway."
+    frame = pd.DataFrame({"text": [text], "lang": [given]})
+    document = Document("x", text, lang=given)
+    for found in (model.score(frame), model.score(document)):
+        assert (len(found) > 0) == scored
+    assert bool(list(model.score_documents([document]))) == scored
+
+
+@pytest.mark.parametrize(
+    "wrap", [str, lambda t: [Document("x", t)], lambda t: pd.DataFrame({"text": [t]}, dtype=object)]
+)
+@pytest.mark.parametrize("half", list(map(chr, (0xD83D, 0xDFFF))))
+def test_half_surrogates_are_replaced_one_for_one(model: StanceModel, wrap: Any, half: str) -> None:
+    text = f"Hm {half}. Chile “{half}” condemned Norway{half} on 😀 Sunday."
+    found, plain = model.score(wrap(text)), model.score(wrap(text.replace(half, "\ufffd")))
+    pd.testing.assert_frame_equal(found, plain)
+    assert len(found) == 2
+    for row in found.itertuples():
+        assert text[row.start : row.end].replace(half, "\ufffd") == row.statement
+        assert "😀" in row.statement
+
+
+@pytest.mark.parametrize(
+    ("given", "ids"),
+    [
+        (["a", "b", "a", "a"], ["a", "b", "a~2", "a~3"]),
+        (["a", "a~2", "a"], ["a", "a~2", "a~2~2"]),
+        ([None, "x", float("nan"), ""], ["0", "x", "2", "3"]),
+        ([7.0, None, 7], ["7", "1", "7~2"]),
+        (["1", None, pd.NA], ["1", "1~2", "2"]),
+        (["A", "a", "a "], ["A", "a", "a~2"]),
+    ],
+)
+def test_no_two_documents_share_an_id(model: StanceModel, given: list[Any], ids: list[str]) -> None:
+    text = "Chile condemned Norway."
+    frame = pd.DataFrame({"id": pd.Series(given, dtype=object), "text": text})
+    assert model.score(frame)["document_id"].drop_duplicates().tolist() == ids
+
+
+def test_ids_of_documents_and_of_an_index(model: StanceModel) -> None:
+    text = "Chile condemned Norway."
+    documents = [Document("a", text), Document("a", text), Document("", text), text]
+    found = model.score(documents)["document_id"].drop_duplicates().tolist()
+    assert found == ["a", "a~2", "2", "3"]
+    frame = pd.DataFrame({"text": [text] * 3}, index=["p", "p", None])
+    assert model.score(frame)["document_id"].drop_duplicates().tolist() == ["p", "p~2", "2"]
+
+
+@pytest.mark.parametrize(
+    ("written", "in_frame", "in_document"),
+    [
+        (date(2024, 3, 31), "2024-03-31", "2024-03-31"),
+        (pd.Timestamp("2024-03-31 23:59"), "2024-03-31", "2024-03-31"),
+        (np.datetime64("2024-03-31"), "2024-03-31", "2024-03-31"),
+        ("2024-03-31T23:59:59+02:00", "2024-03-31", "2024-03-31"),
+        ("31 March 2024", "2024-03-31", "2024-03-31"),
+        ("2024-05", None, "2024-05"),
+        ("yesterday", None, "yesterday"),
+        (pd.NaT, None, None),
+        (None, None, None),
+    ],
+)
+def test_dates(
+    model: StanceModel, written: Any, in_frame: str | None, in_document: str | None
+) -> None:
+    text = "Chile condemned Norway."
+    frame = pd.DataFrame({"text": [text], "date": pd.Series([written], dtype=object)})
+    for source, expected in ((frame, in_frame), (Document("x", text, date=written), in_document)):
+        day = model.score(source)["date"].iloc[0]
+        assert (None if pd.isna(day) else day) == expected
 
 
 def test_columns_of_a_frame_describe_its_documents(model: StanceModel) -> None:
@@ -252,6 +355,16 @@ def test_parties_as_mappings(model: StanceModel) -> None:
     found = model.score(OWN_TEXT, parties=OWN)
     assert pairs_of(found) == {("Alpha Union", "Beta League"), ("Beta League", "Alpha Union")}
     assert set(found["mention"]) == {"Alphas", "Beta League"}
+
+
+@pytest.mark.parametrize("missing", [None, float("nan"), pd.NA])
+def test_parties_as_rows_of_a_frame(model: StanceModel, missing: Any) -> None:
+    rows = [
+        {"id": "a", "name": "Alpha Union", "kind": missing, "aliases": "Alphas; Alpha Bloc"},
+        {"id": missing, "name": "Beta League", "kind": "organisation", "aliases": missing},
+    ]
+    found = model.score(OWN_TEXT, parties=rows)
+    assert pairs_of(found) == {("Alpha Union", "Beta League"), ("Beta League", "Alpha Union")}
 
 
 def test_parties_from_a_file(model: StanceModel, tmp_path: Path) -> None:
@@ -348,6 +461,14 @@ def test_evidence_of_marked_pairs_on_demand(model: StanceModel) -> None:
     frame = pd.DataFrame([marked()])
     assert "evidence" not in model.score_pairs(frame)
     assert isinstance(model.score_pairs(frame, evidence=True)["evidence"].iloc[0], str)
+
+
+@pytest.mark.parametrize("name", [*PAIR_COLUMNS, "party"])
+def test_a_column_twice_is_an_error(model: StanceModel, name: str) -> None:
+    frame = pd.DataFrame([marked() | {"party": "Qumar", "other": 1}])
+    model.score_pairs(pd.concat([frame, frame[["other"]]], axis=1))
+    with pytest.raises(DocumentError, match=f"the column '{name}' is there twice"):
+        model.score_pairs(pd.concat([frame, frame[[name]]], axis=1))
 
 
 def test_a_bad_span_is_an_error(model: StanceModel) -> None:

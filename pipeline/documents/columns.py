@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any, Final
@@ -12,6 +12,7 @@ from typing import Any, Final
 from pipeline.documents.report import ReadReport
 from pipeline.errors import DocumentError
 from pipeline.schema import Document
+from pipeline.typed import is_missing
 
 #: Names under which a field is found when the user names no column, best first.
 DEFAULT_COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -60,8 +61,7 @@ def match_columns(available: Iterable[str], names: ColumnNames, where: str) -> d
         wanted = getattr(names, field)
         column = _first(columns, (wanted,) if wanted else usual)
         if column is not None:
-            if columns.count(column) > 1:
-                raise DocumentError(f"{where}: the column {column!r} is there twice")
+            refuse_twice(columns, (column,), where)
             found[field] = column
         elif wanted:
             raise DocumentError(
@@ -69,6 +69,20 @@ def match_columns(available: Iterable[str], names: ColumnNames, where: str) -> d
                 f" {_listed(columns)}. Name the right one with --{field}-column"
             )
     return found
+
+
+def refuse_twice(available: Iterable[Any], wanted: Iterable[str], where: str) -> None:
+    """Refuse columns of one name, for nobody knows which of them is meant.
+
+    Raises
+    ------
+    DocumentError
+        One of the ``wanted`` is among the ``available`` more than once.
+    """
+    columns = list(available)
+    for name in wanted:
+        if columns.count(name) > 1:
+            raise DocumentError(f"{where}: the column {name!r} is there twice")
 
 
 def _first(columns: list[str], wanted: Iterable[str]) -> str | None:
@@ -103,7 +117,7 @@ def row_document(
         The text is no string (a number, a list).
     """
     text = row.get(columns["text"])
-    if text is None or text != text:  # a missing value, or the NaN that stands for one
+    if is_missing(text):
         text = ""
     if not isinstance(text, str):
         raise DocumentError(
@@ -145,8 +159,7 @@ def make_document(
     report.documents += 1
     return Document(
         id=id,
-        # Replaced one for one, so that offsets keep their place.
-        text=_UNENCODABLE.sub("\ufffd", text),
+        text=_encodable(text),
         title=title,
         date=day,
         source=source,
@@ -156,14 +169,48 @@ def make_document(
     )
 
 
+def usual_form(document: Document) -> Document:
+    """Return a document that a caller made with its fields as :func:`make_document` writes them.
+
+    A date that is not understood stays as it is given: "2024-05" is one to the registry.
+
+    Raises
+    ------
+    DocumentError
+        The text is no string.
+    """
+    text = document.text
+    if not isinstance(text, str):
+        raise DocumentError(
+            f"document {document.id}: text is {type(text).__name__}, not a string of text"
+        )
+    day = _string(document.date)
+    return replace(
+        document,
+        id=_encodable(str(document.id)),
+        text=_encodable(text),
+        title=_string(document.title),
+        date=iso_date(day) or day,
+        source=_string(document.source),
+        url=_string(document.url),
+        lang=language_code(_string(document.lang)),
+        speaker=_string(document.speaker),
+    )
+
+
+def _encodable(text: str) -> str:
+    # Replaced one for one, so that offsets keep their place.
+    return text if text.isascii() else _UNENCODABLE.sub("\ufffd", text)
+
+
 def _string(value: object) -> str | None:
-    if value is None or value != value:
+    if is_missing(value):
         return None
     if isinstance(value, datetime | date):
         return value.isoformat()[:10]
     if isinstance(value, float) and value.is_integer():
         value = int(value)  # a column of whole numbers with gaps is stored as floats
-    return _UNENCODABLE.sub("\ufffd", str(value)).strip() or None
+    return _encodable(str(value)).strip() or None
 
 
 def iso_date(value: str | None) -> str | None:

@@ -7,7 +7,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Any, BinaryIO, Final, cast
 
@@ -106,12 +106,20 @@ def _missing(name: str, error: OSError | ValueError) -> DocumentError:
     return DocumentError(f"{shown}: cannot be read ({reason}); input is a file, a folder or -")
 
 
+def unique_name(name: str, taken: dict[str, int]) -> str:
+    """Return ``name``, with ``~2`` or higher behind it if it is ``taken``, and take it.
+
+    >>> taken: dict[str, int] = {}
+    >>> [unique_name(name, taken) for name in ("a", "a", "b", "a")]
+    ['a', 'a~2', 'b', 'a~3']
+    """
+    count = taken[name] = taken.get(name, 0) + 1
+    return name if count == 1 else unique_name(f"{name}~{count}", taken)
+
+
 def _with_unique_stem(file: SourceFile, stems: dict[str, int]) -> SourceFile:
     # a/news.csv and b/news.csv must not give two documents news:1.
-    count = stems[file.stem] = stems.get(file.stem, 0) + 1
-    if count == 1:
-        return file
-    return SourceFile(file.name, f"{file.stem}~{count}", file.format, file.open, file.in_folder)
+    return replace(file, stem=unique_name(file.stem, stems))
 
 
 def _path_sources(path: PathLike, report: ReadReport) -> Iterator[SourceFile]:
