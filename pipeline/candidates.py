@@ -184,7 +184,8 @@ def _candidate(
         numbers = {}  # "He left.": nobody asks its author about him
     # A speaker whom no registry lists holds stances; nobody's stance toward it is asked.
     listed = {number for name, number in numbers.items() if name in known}
-    pairs = _pairs(numbers, _holder(statement, speaker), _appositions(everyone, statement))
+    holder = speaker if speaker in numbers else _holder(statement, speaker)
+    pairs = _pairs(numbers, holder, _appositions(everyone, statement))
     return Candidate(
         document,
         number,

@@ -61,7 +61,7 @@ class Speakers:
 
     def __init__(self, finder: MentionFinder) -> None:
         self.finder = finder
-        self._known: dict[str, str] = {}
+        self._known: dict[str, str | None] = {}
 
     def of(self, statement: Statement, scene: Scene) -> str | None:
         """Return the speaker's registry name, else the name as the document gives it in full."""
@@ -75,19 +75,19 @@ class Speakers:
             for rule in _RULES:
                 if (party := rule(name, statement, scene)) is not None:
                     return party
-        speaker = self._registered(name, scene)
-        if speaker != name:
-            return speaker
+        known = self._registered(name, scene)
+        if known is not None:
+            return known
         if placed and (party := _described(name, statement, scene)) is not None:
             return party
         if statement.speaker is not None and not is_name(name, statement):
             return name[0].lower() + name[1:]  # "Envoys" opens a sentence, and is nobody's name
         return scene.names.get(name, name)
 
-    def _registered(self, name: str, scene: Scene) -> str:
+    def _registered(self, name: str, scene: Scene) -> str | None:
         if name not in self._known:
             mentions = self.finder.find(name, date=scene.document.date)
-            self._known[name] = mentions[0].party if mentions else name
+            self._known[name] = mentions[0].party if mentions else None
         return self._known[name]
 
 

@@ -223,3 +223,14 @@ def test_a_description_around_an_open_party_is_that_party(
     assert found.speaker == speaker
     assert asked in named(found)
     assert all(holder != party for holder, party in named(found))
+
+
+@pytest.mark.parametrize(
+    "text", ["Yemen condemned the plan.", "The US military condemned the strike."]
+)
+def test_a_party_whose_name_looks_like_a_noun_holds_no_stance_toward_itself(
+    finder: MentionFinder, text: str
+) -> None:
+    (candidate,) = CandidateReader(finder).read_all(Document("d", text))
+    assert candidate.speaker in candidate.parties
+    assert candidate.pairs == ()

@@ -282,6 +282,19 @@ def test_parties_are_shown_with_the_reason(capsys: Any) -> None:
     assert all(len(line) >= 3 for line in lines)
 
 
+@pytest.mark.parametrize("day", ["yesterday", "2020-13-45", ""])
+def test_a_date_that_is_none_is_refused(day: str, capsys: Any) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        stance("corpus", "parties", "Obama met Biden.", "--date", day)
+    assert stopped.value.code == 2
+    assert f"{day!r} is no date" in capsys.readouterr().err
+
+
+def test_dates_are_read_and_lines_kept_whole(capsys: Any) -> None:
+    assert stance("corpus", "parties", "Barack\nObama left.", "--date", "1 May 2012") == 0
+    assert "Barack Obama\tBarack Obama\tleader" in capsys.readouterr().out
+
+
 def test_parties_of_a_file(tmp_path: Path, capsys: Any) -> None:
     (tmp_path / "own.json").write_text(json.dumps([{"id": "a", "name": "Alpha Union"}]))
     assert stance("corpus", "parties", "Alpha Union met Chad.", "--parties", "own.json") == 0

@@ -67,8 +67,18 @@ def add_parser(commands: Any) -> None:
         "--parties", metavar="FILE", help="registry to use in place of the bundled one"
     )
     parties.add_argument("--open-parties", action="store_true")
-    parties.add_argument("--date", help="date of the text (YYYY-MM-DD)")
+    parties.add_argument("--date", type=_date, help="date of the text (YYYY-MM-DD)")
     parties.set_defaults(run=run_parties)
+
+
+def _date(value: str) -> str:
+    """Return a day as ISO 8601 has it; argparse turns the error into a message."""
+    from pipeline.documents.columns import iso_date
+
+    day = iso_date(value)
+    if day is None:
+        raise argparse.ArgumentTypeError(f"{value!r} is no date; write it as YYYY-MM-DD")
+    return day
 
 
 def _files(arguments: argparse.Namespace) -> list[str]:
@@ -163,6 +173,10 @@ def run_lexicon(arguments: argparse.Namespace) -> int:
     return 0 if known else 1
 
 
+def _one_line(surface: str) -> str:
+    return " ".join(surface.split())
+
+
 def run_parties(arguments: argparse.Namespace) -> int:
     """Print each mention with its reason, then what was turned down."""
     from pipeline.parties import MentionFinder, Registry
@@ -173,7 +187,11 @@ def run_parties(arguments: argparse.Namespace) -> int:
     )
     for mention in explained.found:
         span = f"{mention.start}-{mention.end}"
-        print(f"{span}\t{mention.surface}\t{mention.party}\t{mention.kind}\t{mention.why}")
+        print(
+            f"{span}\t{_one_line(mention.surface)}\t{mention.party}\t{mention.kind}\t{mention.why}"
+        )
     for rejected in explained.rejected:
-        print(f"{rejected.start}-{rejected.end}\t{rejected.surface}\tnot taken: {rejected.why}")
+        print(
+            f"{rejected.start}-{rejected.end}\t{_one_line(rejected.surface)}\tnot taken: {rejected.why}"
+        )
     return 0
