@@ -91,6 +91,7 @@ _SHOUTED_AFTER = re.compile(
     r"(?:[-–]\w|['’]S\b|\s(?:PRESIDENT|TROOPS|FORCES|CONGRESS|SENATE|GOVERNMENT|MILITARY|ARMY|NAVY|AID|SANCTIONS|"
     r"STRIKES?|AND|ENVOY|EMBASSY|ELECTION|SUPREME|STATE|TREASURY|SECRETARY|AMBASSADOR|OFFICIALS?|CHIEF)\b)"
 )
+_SHOUTED_QUESTION = re.compile(r"\s(?:IS|ARE|WAS|WERE|DID|DOES|WILL|HAS|HAVE|CAN|ELSE)\b|[^.!\n]*\?")
 _SPANISH_CAPITALS = re.compile(r"\b(?:EL|LOS|LAS|DEL|QUE|CON|POR|PARA|UNA)\b")
 _ARTICLES = ("al", "el", "la", "los", "las", "the")
 _ADDRESS = re.compile(r"(?:\w+://|www\.|pic\.|\w@)", re.IGNORECASE)
@@ -195,7 +196,7 @@ def case_fault(
         if key == "un" and ctx.shouted(start, end) and _SPANISH_CAPITALS.search(ctx.text):
             return "a word in capitals"
         if key in SHOUTED_WORDS and ctx.shouted(start, end):
-            return _shouted_fault(ctx, start, end)
+            return _shouted_fault(ctx, key, start, end)
         if not acronym and key in CALENDAR:
             return "a word in capitals"
         return None
@@ -207,10 +208,14 @@ def case_fault(
     return None if _capitals_kept(surface, literal, kind) else "not capitalised"
 
 
-def _shouted_fault(ctx: Context, start: int, end: int) -> str | None:
-    if _SHOUTED_BEFORE.search(ctx.before(start)) or _SHOUTED_AFTER.match(ctx.after(end)):
+def _shouted_fault(ctx: Context, key: str, start: int, end: int) -> str | None:
+    after = ctx.after(end)
+    if _SHOUTED_AFTER.match(after):
         return None
-    return "a word in capitals"
+    opens = key in ("let", "may", "can") or (key == "who" and _SHOUTED_QUESTION.match(after))
+    if _SHOUTED_BEFORE.search(ctx.before(start)) and not opens:
+        return None
+    return "a word in capitals"  # "LET THEM GO", "WHO IS HE?"
 
 
 def _small_fault(ctx: Context, literal: str, key: str, kind: str, acronym: bool) -> str | None:
