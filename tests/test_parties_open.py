@@ -115,6 +115,9 @@ OPEN = [
     ("Jim Jordan left. Jordan said so in Jordan.",
      [("Jim Jordan",) * 2, ("Jordan", "Jim Jordan"), ("Jordan",) * 2]),
     ("Jordan met Jim Jordan. Jordan left.", [("Jordan",) * 2, ("Jim Jordan",) * 2, ("Jordan",) * 2]),
+    # A name that is a word, too, at the start of a sentence.
+    ("Mark Quispe and Conrad Black left. Mark my words. Black voters left. Mark said no. Mark, too.",
+     [("Mark Quispe",) * 2, ("Conrad Black",) * 2, *[("Mark", "Mark Quispe")] * 2]),
     # Relatives and namesakes.
     ("Sadiq Khan and Imran Khan met Donald Trump Jr. in May.",
      [("Sadiq Khan",) * 2, ("Imran Khan",) * 2, ("Donald Trump Jr",) * 2]),

@@ -39,6 +39,7 @@ from pipeline.parties.words import (
     COMMON_WORDS,
     GENERIC_WORDS,
     GIVEN_NAMES,
+    NAMES_AND_WORDS,
     NO_PARTY,
     ORGANISATION_HEADS,
     STATE_HEADS,
@@ -343,6 +344,8 @@ def _decide(
     if keys in names.things and not names.first.get(keys[0]):
         return None
     name = names.lookup(keys)
+    if len(keys) == 1 and _is_word(ctx, chain):
+        return None
     if len(keys) > 1:
         if generic(chain) or name is None or " ".join(keys) in table:
             return None
@@ -359,6 +362,14 @@ def _decide(
     surface = ctx.text[chain.start : chain.end]
     why = "open" if surface == name else f"short for {name}"
     return FoundMention(name, None, chain.start, chain.end, surface, kind, why, owner)
+
+
+def _is_word(ctx: Context, chain: Chain) -> bool:
+    """Tell whether a name that is a word, too, is one at the start of a sentence: "Mark my words"."""
+    if chain.keys[0] not in NAMES_AND_WORDS or not ctx.starts_sentence(chain.start):
+        return False
+    after = ctx.after(chain.end)
+    return after[:1] == " " and after[1:2].islower() and not is_predicated(ctx, chain)
 
 
 def _opens_as_name(ctx: Context, chain: Chain) -> bool:

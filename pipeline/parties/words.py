@@ -66,6 +66,14 @@ TITLES = _set(
     """
 )
 
+#: Names of persons that open sentences as words, too: "Mark my words", "Black voters", "Sue them".
+NAMES_AND_WORDS = _set(
+    """
+    art banks bill black brown drew english faith field frank grace grant gray green grey guy hope
+    joy king long love mark may miles pat price rice rich rob rose straw sue white will woods young
+    """
+)
+
 #: Given names that mark the capitalised word after them as a surname.
 GIVEN_NAMES = _set(
     """
