@@ -39,6 +39,28 @@ def split(text: str) -> list[str]:
         ("One.\n\nTwo.", 2),
         ("Wait … what? Yes!", 2),
         ("他说好。她说不。", 2),
+        # An abbreviation before a quotation ends the sentence, unless it is a title or a nickname follows.
+        ('So said Pardo, D-Mich. "We go home."', 2),
+        ("So said Pardo, I-Vt. “We go home.”", 2),
+        ('So said Pardo of Northwind Inc. "We go home."', 2),
+        ('So said Pardo in the U.S. "We go home."', 2),
+        ('So said Pardo at 5 p.m. "We go home."', 2),
+        ('So said Pardo of Northwind Inc. "on behalf of all".', 1),
+        ('So said Sen. "We go" Pardo.', 1),
+        ('So said Leo Banks Jr. "Bear" Lund.', 1),
+        ('So said Leo T. "Bear" Lund.', 1),
+        # What abbreviates before a number only
+        ("Pardo said no. Norland left.", 2),
+        ('Pardo said no. "We go home."', 2),
+        ("Pardo lives at No. 10 in Lima.", 1),
+        ("Talks end in Dec. Norland left.", 2),
+        ("Talks end on Dec. 5 in Lima.", 1),
+        ("Ships, trains, etc. Norland left.", 2),
+        ("Ships, trains, etc. and cars left.", 1),
+        ("Vol. 3, p. 5. See art. 5 of the law.", 2),
+        ("See pp. 3 and sec. 9 of the law.", 1),
+        ("Pardo loves art. Norland does not.", 2),
+        ("P. Lund left.", 1),
     ],
 )
 def test_sentences(text: str, count: int) -> None:

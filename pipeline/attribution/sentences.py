@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from pipeline.attribution.cues import ASK, FINITE, QUOTE, SAY, TELL, THAT, Cues, Form
+from pipeline.attribution.cues import ASK, FINITE, QUOTE, SAY, TELL, THAT, Cues, Form, wordset
 from pipeline.attribution.quotations import Quote
 
 Span = tuple[int, int]
@@ -29,6 +29,12 @@ _TAIL_WORDS: Final = 7
 _CONTENT: Final = frozenset({"that", "que", "how", "what", "if", "whether"})  # opens what is said
 _REQUESTED: Final = frozenset({*_CONTENT, "to", "for", "about", "por", "sobre"})
 _MANNER: Final = ("ly", "mente")
+#: They abbreviate before a number only: "No. 3", but "He said no."; so do months.
+_NUMBERED: Final = wordset(
+    "no nos vol vols p pp art arts sec fig núm pág jan feb mar apr jun jul aug sep sept oct nov dec"
+)
+_QUOTED: Final = re.compile(r"\s+(?:[\"“„«‘'](?=\S)|''|``)")
+_NICKNAME: Final = re.compile(r"\s+[\"“‘'][^\W_]+[\"”’'] (?=[^\W\d_])(?P<next>.)")
 _LONGEST: Final = 3000  # characters; a longer "sentence" is a list or worse, and is cut
 
 
@@ -182,19 +188,30 @@ def _abbreviates(text: str, dot: int, stop: int, end: int, cues: Cues, *, closed
     while begin > floor and text[begin - 1].isalnum():
         begin -= 1
     word = text[begin:dot]
+    low = word.lower()
     acronym = initial = False
     if len(word) == 1:
         acronym = _ACRONYM.search(text, max(0, dot - 12), dot + 1) is not None
         initial = word.isupper() and not _ON_X.search(text, max(0, dot - 6), dot)
-    if not (acronym or initial or word.lower() in cues.abbreviations):
-        return False
-    if word.lower() in cues.words.get("title", ()):
-        return True
     following = _PEEK.search(text, stop, min(end, stop + 40))
-    if following is None:
+    if low in _NUMBERED and not initial:
+        return following is not None and following[0][0].isdigit()
+    if not (acronym or initial or low in cues.abbreviations) or low == "etc":
+        return False
+    if low in cues.words.get("title", ()):
+        return True
+    if following is None or (acronym or not initial) and _opens_speech(text, stop):
         return False
     # After "Inc." or "U.S." a closed-class word ("The", "He") begins a sentence, a name does not.
     return following[0].lower() not in cues.tags
+
+
+def _opens_speech(text: str, stop: int) -> bool:
+    """Does a quotation follow, other than the nickname of ``Smith Jr. "Bear" Brown``?"""
+    if not _QUOTED.match(text, stop):
+        return False
+    nickname = _NICKNAME.match(text, stop)
+    return nickname is None or not nickname["next"].isupper()
 
 
 def _has_tail(text: str, stop: int, end: int, cues: Cues) -> bool:

@@ -21,6 +21,7 @@ from pipeline.attribution.tagger import refine
 from pipeline.schema import Statement, StatementKind, write_statement
 
 _STUB_WORDS: Final = 8  # words beside speaker and cue that make "said X, who ..." a statement
+_CLAUSE_WORDS: Final = 4  # tokens of a quotation beside another that is never dropped
 _WORDS: Final = frozenset("WK#NPOX")
 _OBJECTS: Final = frozenset({"him", "her", "them", "us", "me"})
 _CLITICS: Final = frozenset({"lo", "la", "los", "las", "le", "les", "nos"})
@@ -187,13 +188,24 @@ def _stub(reading: Reading, piece: Piece, lo: int, hi: int) -> list[Statement]:
     worded = [
         k for k, tag in enumerate(t.tag[first : bisect_left(t.start, hi)], first) if tag in _WORDS
     ]
-    if _is_verdict(reading, piece, lo, hi):
+    if _is_verdict(reading, piece, lo, hi) or _holds_speech(piece, lo, hi):
         return [_reported(reading, piece, (lo, hi))]
     if len(worded) < _STUB_WORDS:
         return []
     taken = [x for a in piece.found for x in (a.source, a.cue) if x and a.kind == "direct"]
     words = sum(not any(a <= t.start[k] < b for a, b in taken) for k in worded)
     return [_reported(reading, piece, (lo, hi))] if words >= _STUB_WORDS else []
+
+
+def _holds_speech(piece: Piece, lo: int, hi: int) -> bool:
+    """Is a clause quoted from ``lo`` to ``hi``, rather than a word or a name?"""
+    start = piece.tokens.start
+    return any(
+        lo <= quote.inner_start < hi
+        and bisect_left(start, quote.inner_end) - bisect_left(start, quote.inner_start)
+        >= _CLAUSE_WORDS
+        for quote in piece.sentence.quotes
+    )
 
 
 def _own_language(reading: Reading, piece: Piece, span: Span) -> str | None:
