@@ -341,25 +341,6 @@ def test_a_quotation_goes_on_with_what_is_reported(
     assert (row.speaker, sorted(text[i:j] for i, j in row.content)) == (speaker, sorted(contents))
 
 
-@pytest.mark.parametrize(
-    ("text", "statements"),
-    [
-        (
-            '"We go home," said Rep. Ana Pardo, D-Mich. "You stay in the valley." Rain fell.',
-            [("direct", "Ana Pardo"), ("direct", "Ana Pardo"), ("narration", None)],
-        ),
-        (
-            '"We go home," said Ana Pardo, author of "Why the Valley Votes Alone."',
-            [("direct", "Ana Pardo"), ("narration", None)],
-        ),
-        # near-miss: a title of a word or two says nothing
-        ('"We go home," said Ana Pardo, author of "The Valley."', [("direct", "Ana Pardo")]),
-    ],
-)
-def test_no_quotation_is_lost(text: str, statements: list[tuple[str, str | None]]) -> None:
-    assert [(s.kind, s.speaker) for s in extract_statements(text)] == statements
-
-
 def test_a_line_in_single_marks_is_a_headline() -> None:
     text = "Pardo spoke.\n\n'A fight for the valley.'\n\n"
     assert quoted(text + '"We go home," said Ana Pardo.')[0][0] == "We go home,"

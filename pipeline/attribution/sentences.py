@@ -200,7 +200,7 @@ def _abbreviates(text: str, dot: int, stop: int, end: int, cues: Cues, *, closed
         return False
     if low in cues.words.get("title", ()):
         return True
-    if following is None or (acronym or not initial) and _opens_speech(text, stop):
+    if following is None or ((acronym or not initial) and _opens_speech(text, stop)):
         return False
     # After "Inc." or "U.S." a closed-class word ("The", "He") begins a sentence, a name does not.
     return following[0].lower() not in cues.tags
