@@ -11,11 +11,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pipeline.attribution import extract_statements
+from pipeline.attribution import extract_statements, tagger
 from pipeline.attribution import phrases as ph
 from pipeline.attribution.cues import load_cues
 from pipeline.attribution.quotations import find_quotes
-from pipeline.attribution.sentences import paragraphs
+from pipeline.attribution.records import Attribution, Parts
+from pipeline.attribution.sentences import Span, paragraphs
 from pipeline.attribution.tokens import tokenise
 
 EXAMPLES = 20_000 if os.environ.get("ATTRIBUTION_NIGHTLY") else 500
@@ -135,6 +136,8 @@ def test_corner_cases(text: str) -> None:
         "said X, ",
         "((((",
         "...",
+        '"Norland lies, said Pardo. ',
+        '"It rains," said Pardo. "He left." ',
     ],
 )
 def test_work_grows_linearly(unit: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -152,6 +155,20 @@ def test_work_grows_linearly(unit: str, monkeypatch: pytest.MonkeyPatch) -> None
 
     for name in ("clause_end", "noun_phrase_right", "noun_phrase_left", "verb_at"):
         monkeypatch.setattr(ph, name, counted(getattr(ph, name)))
+    near, encode = Parts.near, tagger.encode
+
+    def counted_near(*args: Any) -> list[Span]:
+        parts = near(*args)
+        steps["n"] += len(parts)
+        return parts
+
+    def counted_encode(*args: Any) -> tagger.Batch:
+        batch = encode(*args)
+        steps["n"] += len(batch.ruled)
+        return batch
+
+    monkeypatch.setattr(Parts, "near", counted_near)
+    monkeypatch.setattr(tagger, "encode", counted_encode)
     sizes = []
     for times in (1_000, 4_000):
         steps["n"] = 0
@@ -207,3 +224,23 @@ def test_quotes_do_not_overlap(text: str) -> None:
 def test_paragraphs_lose_only_space(text: str) -> None:
     inside = "".join(text[a:b] for a, b in paragraphs(text))
     assert re.sub(r"[\s\x1c-\x1f\x85]", "", inside) == re.sub(r"[\s\x1c-\x1f\x85]", "", text)
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 9), st.integers(1, 9)), max_size=30),
+    st.integers(0, 200),
+    st.integers(1, 40),
+)
+def test_parts_near_a_place_are_all_that_meet_it(
+    steps: list[tuple[int, int]], lo: int, size: int
+) -> None:
+    content, at = [], 0
+    for gap, length in steps:
+        content.append((at + gap, at + gap + length))
+        at += gap + length
+    row = Attribution(None, None, content[::-1], "direct", "quote", "say")
+    parts = Parts()
+    for _ in range(2):
+        near = parts.near(row, lo, lo + size)
+        assert {span for span in content if span[0] < lo + size and lo < span[1]} <= set(near)
+    assert parts.size(row) == sum(length for _, length in steps)

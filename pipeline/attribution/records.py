@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Final
 
 from pipeline.attribution.cues import (
     LANGUAGES,
@@ -13,6 +15,8 @@ from pipeline.attribution.cues import (
 from pipeline.attribution.quotations import Quote
 from pipeline.attribution.sentences import Sentence, Span
 from pipeline.attribution.tokens import Tokens
+
+_FEW: Final = 8  # parts of a content that are rather looked through than sorted
 
 
 @dataclass(slots=True, init=False)
@@ -89,6 +93,35 @@ class Piece:
         self.unit = None
 
 
+class Parts:
+    """The parts of contents by place: one attribution may go on through every sentence of a document.
+
+    For contents that no longer change; those of many parts are sorted once.
+    """
+
+    __slots__ = ("ordered", "sizes")
+
+    def __init__(self) -> None:
+        self.ordered: dict[int, list[Span]] = {}
+        self.sizes: dict[int, int] = {}
+
+    def near(self, row: Attribution, lo: int, hi: int) -> list[Span]:
+        """Return the parts of the content that meet ``lo:hi``, and perhaps others."""
+        if len(row.content) <= _FEW:
+            return row.content
+        parts = self.ordered.get(id(row))
+        if parts is None:
+            parts = self.ordered[id(row)] = sorted(row.content)
+        return parts[max(0, bisect_left(parts, (lo, lo)) - 1) : bisect_left(parts, (hi, hi))]
+
+    def size(self, row: Attribution) -> int:
+        """Return the characters of all parts together."""
+        size = self.sizes.get(id(row))
+        if size is None:
+            size = self.sizes[id(row)] = sum(hi - lo for lo, hi in row.content)
+        return size
+
+
 @dataclass(slots=True)
 class Reading:
     """A document as read: its pieces in order, and all attributions."""
@@ -97,6 +130,7 @@ class Reading:
     lang: str | None
     pieces: list[Piece] = field(default_factory=list)
     attributions: list[Attribution] = field(default_factory=list)
+    parts: Parts = field(default_factory=Parts)
 
 
 @lru_cache(maxsize=64)

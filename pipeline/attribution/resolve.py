@@ -144,7 +144,7 @@ class _Resolver:
             lo <= row.source[0] < hi
             for other in self.reading.pieces[number].found
             if other is not row
-            for lo, hi in other.content
+            for lo, hi in self.reading.parts.near(other, *row.source)
         )
 
     def _named_whole(self, span: Span) -> Entity:

@@ -166,11 +166,11 @@ def _reported(reading: Reading, piece: Piece, span: Span) -> Statement:
         for a in piece.found
         if (a.source or a.speaker)
         and not a.rule.startswith("noun")
-        and any(span[0] <= lo and hi <= span[1] for lo, hi in a.content)
+        and any(span[0] <= lo and hi <= span[1] for lo, hi in reading.parts.near(a, *span))
     ]
     if not inside:
         return _statement(reading, piece, span, None, "narration")
-    main = max(inside, key=lambda a: sum(hi - lo for lo, hi in a.content))
+    main = max(inside, key=reading.parts.size)
     return _statement(reading, piece, span, main, "indirect")
 
 
@@ -227,8 +227,11 @@ def _statement(
     if who is None:
         return write_statement(span[0], span[1], text, None, -1, -1, None, kind, lang)
     source = who.source or (-1, -1)
-    inside = [part for part in who.content if span[0] <= part[0] and part[1] <= span[1]]
-    content = (inside[0][0], max(inside)[1]) if kind == "indirect" else (-1, -1)
+    content = (-1, -1)
+    if kind == "indirect":
+        parts = reading.parts.near(who, *span)
+        inside = [part for part in parts if span[0] <= part[0] and part[1] <= span[1]]
+        content = (inside[0][0], max(inside)[1])
     return write_statement(
         span[0],
         span[1],

@@ -18,7 +18,7 @@ from types import ModuleType
 from typing import Any, Final
 
 from pipeline import span_kernels as plain
-from pipeline.attribution.records import Attribution, Piece, Reading
+from pipeline.attribution.records import Attribution, Parts, Piece, Reading
 from pipeline.attribution.sentences import Span
 from pipeline.attribution.tokens import Tokens
 from pipeline.attribution.weights import Tagger, load_tagger
@@ -88,6 +88,7 @@ class Batch:
     rule_hi: list[int] = field(default_factory=list)
     credit: list[float] = field(default_factory=list)
     rule_rows: list[Attribution] = field(default_factory=list)
+    parts: Parts = field(default_factory=Parts)
 
     def rule_span(self, r: int) -> Span:
         """Return a span of content as the rule found it."""
@@ -166,6 +167,7 @@ def _add_roles(batch: Batch, piece: Piece) -> None:
     runs, s = batch.ruled, len(batch.first) - 1
     found = piece.found
     rows = [*found, *[row for _, row in piece.direct]] if piece.direct else found
+    lo, hi = piece.sentence.start, piece.sentence.end
     for row in rows:
         if row.content and row.source:
             _add_run(runs, s, row.source, role_key("source", row.rule))
@@ -174,12 +176,11 @@ def _add_roles(batch: Batch, piece: Piece) -> None:
             _add_run(runs, s, row.cue, role_key("cue", row.rule))
     for row in rows:
         keys = role_key("content", row.rule)
-        for span in row.content:
+        for span in batch.parts.near(row, lo, hi):
             _add_run(runs, s, span, keys)
-    lo, hi = piece.sentence.start, piece.sentence.end
     for row in found:
         if row.kind == "indirect":
-            for span in row.content:
+            for span in batch.parts.near(row, lo, hi):
                 if lo <= span[0] < hi:
                     batch.rule_lo.append(span[0])
                     batch.rule_hi.append(span[1])
@@ -226,7 +227,7 @@ def _place(
             stays = _close(span, rule) or (row.rule == "judge" and span[0] == rule[0])
             kept[id(row)].append(rule if stays else span)
             return
-    if _is_quoted_in_part(span, batch.pieces[s]):
+    if _is_quoted_in_part(span, batch.pieces[s], batch.parts):
         return
     rows = new.setdefault(s, [])
     for row in rows:
@@ -240,13 +241,13 @@ def _place(
     rows.append(row)
 
 
-def _is_quoted_in_part(span: Span, piece: Piece) -> bool:
+def _is_quoted_in_part(span: Span, piece: Piece, parts: Parts) -> bool:
     """Is most of the span said beside a quotation, by the speaker of that?"""
     return any(
         2 * (min(hi, span[1]) - max(lo, span[0])) > span[1] - span[0]
         for row in piece.found
         if row.kind == "direct"
-        for lo, hi in row.content
+        for lo, hi in parts.near(row, *span)
     )
 
 
@@ -273,7 +274,7 @@ def _settle(
     weighed: dict[int, set[Span]] = {}
     for r, row in enumerate(batch.rule_rows):
         weighed.setdefault(id(row), set()).add(batch.rule_span(r))
-    for row in batch.rule_rows:
+    for row in {id(row): row for row in batch.rule_rows}.values():
         if kept[id(row)]:
             elsewhere = [span for span in row.content if span not in weighed[id(row)]]
             row.content = sorted({*elsewhere, *kept[id(row)]})
