@@ -19,6 +19,8 @@ Kind = tuple[int, int, str]
 NAME_PARTICLES: Final = wordset(
     "of de del la las los van von der den bin ibn al el abu da do dos di du le y"
 )
+_MONTHS: Final = wordset("jan feb mar apr jun jul aug sep sept oct nov dec")
+_COMPANY: Final = wordset("inc corp co ltd llc plc")  # no name by themselves
 _MEMO_SIZE: Final = 20_000
 _MEMO_WORDS: Final = 8  # longer runs of capitals hardly come again
 
@@ -142,7 +144,10 @@ def name_runs(t: Tokens, cues: Cues) -> Iterator[tuple[int, int]]:
     n = len(tag)
     i = tag.find("K")
     while i >= 0:
-        if (low[i] in time and not _named_for_month(t, i, cues)) or low[i][0] == "#":
+        day = low[i] in time or (
+            low[i] in _MONTHS and t.end[i] - t.start[i] > len(low[i])
+        )  # "Jan."
+        if (day and not _named_for_month(t, i, cues)) or low[i][0] == "#":
             i = tag.find("K", i + 1)
             continue
         k = i + 1
@@ -184,7 +189,7 @@ def _joins(t: Tokens, i: int, k: int, cues: Cues) -> bool:
 
 def bare_start(low: tuple[str, ...], cues: Cues) -> int:
     """Step over titles at the head of a name ("Colombian President Gustavo Petro")."""
-    if len(low) == 1 or not cues.words["organisation"].isdisjoint(low):
+    if len(low) == 1 or low[-1] in _COMPANY or not cues.words["organisation"].isdisjoint(low):
         return 0
     persons = cues.words["person"]
     for k in range(len(low) - 2, -1, -1):

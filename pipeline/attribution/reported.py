@@ -142,6 +142,8 @@ def _verb(
         return None
     if "have" not in passed and "modal" not in passed and _OTHER_FORMS.isdisjoint(codes):
         return None
+    if j == 0 and t.low[0] == "so":
+        return None  # "So said Pardo."
     subject, antecedent = subject_of(t, j, cues)
     if j >= 0 and t.tag[j] == "," and not passed and closes_sentence(t, i, after, form, cues):
         subject = None

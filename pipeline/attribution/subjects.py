@@ -27,6 +27,9 @@ PRONOMINAL: Final = wordset("this that some many most all both few half one anot
 
 
 _RELATIVE: Final = 7  # tokens back to the relative pronoun of a short clause
+_CLOCK: Final = wordset("am pm a.m p.m h gmt utc bst cet cest est edt et local time")
+_ADDRESS: Final = wordset("mr mrs ms madam madame señor señora")
+_CHAIRS: Final = wordset("speaker president chairman chairwoman chair presidente presidenta")
 SPOKEN: Final = SAY | TELL | THAT | QUOTE | THINK | ASK
 
 
@@ -102,9 +105,21 @@ def subject_before_colon(t: Tokens, cues: Cues) -> Range | None:
     return first_phrase(t, cues, len(t.tag)) if len(t.tag) else None
 
 
+def _opening(t: Tokens) -> int:
+    """Return where a sentence begins after the time of a live blog ("14:22 -") and "Madam Speaker,"."""
+    i = 0
+    if t.tag.startswith("#:#"):
+        i = 3
+        while i < len(t.tag) and (t.tag[i] in "-,:" or t.low[i] in _CLOCK):
+            i += 1
+    if t.tag[i + 2 : i + 3] == "," and t.low[i] in _ADDRESS and t.low[i + 1] in _CHAIRS:
+        i += 3
+    return i
+
+
 def first_phrase(t: Tokens, cues: Cues, limit: int) -> Range | None:
     """The noun phrase that the sentence begins with, after an introduction and its comma."""
-    i = 0
+    i = _opening(t)
     opens = t.tag[0] in "IS" or t.low[0].endswith(("ing", "ed"))
     if opens and "," in t.tag[: min(limit, ph.REACH * 2)]:
         i = t.tag.index(",") + 1
