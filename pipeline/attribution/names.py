@@ -180,11 +180,20 @@ def _joins(t: Tokens, i: int, k: int, cues: Cues) -> bool:
     """Does the particle at ``k`` go on a name that began at ``i`` ("Ministry of Health")?"""
     if k + 1 >= len(t.tag) or t.end[k] + 1 != t.start[k + 1]:
         return False
+    if t.low[k] == "y" and _are_two(t, i, k, cues):
+        return False
     if t.low[k] != "of":
         return t.tag[k + 1] == "K"
     if t.low[k + 1] == "state":
         return True
     return t.tag[k + 1] == "K" and (t.low[k - 1] in cues.words["organisation"] or k - i >= 2)
+
+
+def _are_two(t: Tokens, i: int, k: int, cues: Cues) -> bool:
+    """Does "y" at ``k`` join two names: "Ana Ruiz y Juan Soto", unlike "José Ortega y Gasset"?"""
+    first = load_names().either
+    body = not cues.words["organisation"].isdisjoint(t.low[i:k])
+    return t.low[k + 1] in first or not (body or (k - i > 1 and t.low[i] in first))
 
 
 def bare_start(low: tuple[str, ...], cues: Cues) -> int:

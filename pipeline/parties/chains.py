@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline.parties.folding import fold_names
+from pipeline.parties.joining import ends_name
 from pipeline.parties.records import FoundMention
 from pipeline.parties.words import (
     BODY_WORDS,
@@ -38,8 +39,9 @@ _CAPITALISED = re.compile(
 _CLITIC = re.compile(r"[’'](?:s|re|ve|ll|d|m)\Z", re.IGNORECASE)
 _NEGATED = re.compile(r"n[’']t\Z", re.IGNORECASE)
 _ABBREVIATIONS = frozenset(
-    ("dr", "mr", "mrs", "ms", "st", "sen", "rep", "gov", "gen", "col", "lt", "sr", "sra")
-)
+    ("dr", "mr", "mrs", "ms", "st", "sen", "rep", "gov", "gen", "col", "lt", "sr", "sra",
+     "dra", "gral", "lic", "lcdo", "lcda", "ing", "srta", "dna", "cnel", "mons", "sres")
+)  # fmt: skip
 _ARTICLES = frozenset(("the", "el", "la", "los", "las"))
 _OFFICES = frozenset(
     ("minister", "president", "secretary", "chief", "director", "governor", "chairman", "chairwoman", "mayor",
@@ -182,7 +184,7 @@ def _joins(chain: Sequence[Token], gap: str, following: Token) -> bool:
         return last.word.endswith("s") and (following.key in ORGANISATION_HEADS or bool(people))
     if gap in ("'s ", "’s "):  # "Fishermen's Federation", "Teacher's Union"
         return _owns_body(last, following)
-    if _ARABIC.match(gap):
+    if _ARABIC.match(gap) or gap in (" d'", " d’"):
         return last.mention < 0 and following.mention < 0 and last.key not in COMMON_WORDS
     if gap == ". ":
         return len(last.word) == 1 or last.key in _ABBREVIATIONS
@@ -204,13 +206,17 @@ def _owns_body(owner: Token, head: Token) -> bool:
 
 def _joined_by(chain: Sequence[Token], words: Sequence[str], following: Token) -> bool:
     last = chain[-1]
+    if following.mention >= 0 and words[0] in ("y", "e"):
+        return False
+    linked = any(len(t.gap) > 2 for t in chain)
+    if ends_name([t.key for t in chain], words, following.key, linked=linked):
+        return False
     heads = any(t.key in ORGANISATION_HEADS for t in chain)
     if list(words) == ["and"]:
-        linked = any(len(t.gap) > 2 for t in chain)
         known = following.key in GIVEN_NAMES or following.key in ORGANISATION_HEADS
         return heads and linked and not known and following.mention < 0
     lead = last.key in CALENDAR or last.key in COMMON_WORDS
-    if all(word in GROUP_PARTICLES for word in words):
+    if all(word in GROUP_PARTICLES or word == "e" for word in words):
         if last.key in TITLES and not heads:
             return following.key in PORTFOLIOS
         if heads:
@@ -269,14 +275,20 @@ def _titled_body(tokens: Sequence[Token]) -> bool:
 def _opens_name(tokens: Sequence[Token], initial: bool) -> bool:
     """Tell whether a common word is the first of a name: "Will Smith", "New Talara Party"."""
     key = tokens[0].key
-    if key in _ARTICLES and tokens[1].key in BODY_WORDS:
-        return False  # "El Tribunal Supremo", not "El Salvador"
+    if key in _ARTICLES and (tokens[1].key in BODY_WORDS or _is_acronym(tokens[:2])):
+        return False  # "El Tribunal Supremo", "El PP", not "El Salvador"
     if key in GIVEN_NAMES:
         return tokens[1].key not in TITLES
     group = any(t.key in ORGANISATION_HEADS for t in tokens[1:])
     if key in PLACE_OPENERS or (group and key in NAME_OPENERS):
         return key in COMMON_WORDS and tokens[1].key not in TITLES
     return key in COMMON_WORDS and not (initial or key in DETERMINERS)
+
+
+def _is_acronym(tokens: Sequence[Token]) -> bool:
+    """Tell whether an acronym follows a word that is none."""
+    shouted, word = tokens[0].word.isupper(), tokens[1].word
+    return len(word) > 1 and word.isupper() and not shouted
 
 
 def _named_for_month(tokens: Sequence[Token], first: bool) -> bool:
@@ -326,4 +338,6 @@ def generic(chain: Chain) -> bool:
         return False
     if len(chain.keys) > 1 and any(key in _COURTS for key in chain.keys):
         return False  # "the Constitutional Court" is one body in most documents
+    if chain.keys[0] in ("premio", "premios"):
+        return True
     return all(key in GENERIC_WORDS or key in TITLES for key in chain.keys)

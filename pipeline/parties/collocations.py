@@ -93,7 +93,7 @@ chinese language|russian language|german language|arabic language|polish languag
 ukrainian language|hebrew language|nations cup|world cup|mexican grand prix|us airways
 us masters tournament|usa today|iran contra|iran contra affair|monaco grand prix
 bahrain grand prix|singapore sling|lebanon bologna|bolivia north carolina|mexico missouri
-american university|american university of beirut|american university in cairo|british council
+nobel de la paz|american university|american university of beirut|american university in cairo|british council
 british academy|national geographic|south pacific
 """
 

@@ -96,6 +96,8 @@ _SHOUTED_QUESTION = re.compile(
 )
 _SPANISH_CAPITALS = re.compile(r"\b(?:EL|LOS|LAS|DEL|QUE|CON|POR|PARA|UNA)\b")
 _ARTICLES = ("al", "el", "la", "los", "las", "the")
+#: Names of states that are phrases, too, unless their last word has its capital.
+_NOUNS = frozenset(("el salvador", "costa rica"))
 _ADDRESS = re.compile(r"(?:\w+://|www\.|pic\.|\w@)", re.IGNORECASE)
 
 
@@ -189,6 +191,8 @@ def case_fault(
         return "a name, which has no accent"  # Frances Kinnear is not "francés"
     if not letters or literal.islower():
         return None
+    if _is_noun(ctx, surface, key):
+        return "a common noun"
     acronym = " " not in literal and (
         (len(letters) <= 6 and literal.isupper())
         or (len(letters) <= 3 and literal[-1].isupper())  # "LeT" is not "Let", "AfD" not "Afd"
@@ -208,6 +212,14 @@ def case_fault(
         titled = surface[0].isupper() and len(letters) >= 4 and key not in WORDS
         return None if titled or "." in literal else "acronym needs its capitals"
     return None if _capitals_kept(surface, literal, kind) else "not capitalised"
+
+
+def _is_noun(ctx: Context, surface: str, key: str) -> bool:
+    """Tell "la paz", "el salvador del mundo", "una costa rica" from the places of that name."""
+    if key == "la paz":
+        return surface[0].islower() or surface.endswith("paz")
+    small = surface.rpartition(" ")[2].islower()
+    return small and key in _NOUNS and not ctx.small
 
 
 def _shouted_fault(ctx: Context, key: str, start: int, end: int) -> str | None:
@@ -282,9 +294,8 @@ def person_fault(ctx: Context, surface: str, key: str, start: int, end: int) -> 
     if not after[:1].isupper() or surface.isupper():
         return None
     folded = fold_name(after).split(" ")[0]
-    if folded in INSTITUTION_WORDS or folded in COMMON_WORDS or _headline(ctx, start, end):
-        return None
-    return f"given name before {after}"
+    plain = folded in INSTITUTION_WORDS or folded in COMMON_WORDS or folded in BODY_WORDS
+    return None if plain or _headline(ctx, start, end) else f"given name before {after}"
 
 
 def _headline(ctx: Context, start: int, end: int) -> bool:

@@ -20,7 +20,8 @@ _LOCATIVE: Final = re.compile(
     r"\s(?:the\s)?\Z"
 )
 _PREDICATE: Final = re.compile(
-    r"(?:[’']s)?\s(?:\w+ed|\w+[^s\W]s(?=\s(?:the|an?|its|his|her|their|that|to|it|no|all|as|on|[A-Z“\"]))|"
+    r"(?:[’']s)?\s(?:(?!usted|pared|merced)\w+ed|"
+    r"\w+[^s\W]s(?=\s(?:(?:the|an?|its|his|her|their|that|to|it|no|all|as|on)\b|[A-Z“\"]))|"
     r"said|told|has|had|have|is|was|are|were|will|would|may|might|can|could|did|"
     r"does|do|held|met|won|lost|went|took|gave|made|left|sent|put|led|sought|fought|broke|spoke|wrote|"
     r"drew|hit|and|or|also|never|not|dijo|ha|es|fue|\w+ó)\b"

@@ -55,6 +55,7 @@ _PORTFOLIO = re.compile(
 _COMMON_NOUN = re.compile(
     r"\w+(?:ing|ly|tion|tions|sion|sions|ment|ments|ness|ers|ists|ors|ities|ity|ism|ance|ence)\Z"
 )
+_WE = re.compile(r"\w{3,}[aei]mos\Z")  # "Condenamos los ataques"
 _SUPERLATIVE = re.compile(r"\w{3,}(?:est|ing|ed)\Z")  # "Hardest hit is ..."
 _MAX_HEADLINE = 200
 #: Fixed phrases that may begin before a name and reach over it.
@@ -378,6 +379,7 @@ def _opens_as_name(ctx: Context, chain: Chain) -> bool:
     if chain.title or chain.tokens[0].word.isupper():
         return True
     plural = key.endswith("s") and not key.endswith(("as", "os", "us", "is", "ss"))
-    if _COMMON_NOUN.match(key) or _SUPERLATIVE.match(key) or (plural and key not in SURNAMES_IN_S):
+    verb = _SUPERLATIVE.match(key) or _WE.match(key)
+    if verb or _COMMON_NOUN.match(key) or (plural and key not in SURNAMES_IN_S):
         return False
     return is_predicated(ctx, chain)

@@ -38,8 +38,8 @@ SHOUTED_WORDS = _set(
 #: State names that people bear too: "Chad Smith", "Michael Jordan", "Israel Adesanya".
 PERSON_NAMES = _set(
     """
-    austin berlin bogota brazil cairo cayenne chad chile china cuba dakota denmark domingo
-    dominica egypt florence france geneva georgia holland india ireland israel jersey jordan
+    america argentina austin berlin bogota brazil cairo cayenne chad chile china cuba dakota denmark domingo
+    dominica egypt florence france francia gaza geneva georgia holland india ireland israel jersey jordan
     kenya kiev kingston lesotho lima london lourdes luxembourg madrid malabo male mali malta
     milan niger paris praia roma rome salvador santiago sofia sydney vaduz valencia victoria
     vienna washington
@@ -50,7 +50,7 @@ PERSON_NAMES = _set(
 TITLES = _set(
     """
     adviser advisor comptroller concejal concejala coordinator ombudsman pro tem treasurer
-    undersecretary vicecanciller viceministra viceministro vicepresidenta vicepresidente whip
+    dra gral lic lcdo lcda ing srta dna cnel mons monsenor sres undersecretary vicecanciller viceministra viceministro vicepresidenta vicepresidente whip
     lieutenant lt sergeant sgt major officer attorney
     speaker director chief executive editor sheriff reverend rev cardinal bishop archbishop rabbi
     admiral alcalde alcaldesa ambassador ayatollah canciller candidata candidate candidato

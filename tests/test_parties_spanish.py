@@ -1,0 +1,55 @@
+"""Open parties in Spanish: two people, plain nouns, verbs, titles and acronyms, with near-misses."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.parties import MentionFinder, Registry
+
+FINDER = MentionFinder(Registry.load())
+
+#: Text -> the parties, in order.
+CASES = [
+    # "y" and "e" join two names, unless a first name and one surname stand before them.
+    ("Ana Quispe y Luis Rojas criticaron a Israel.", ["Ana Quispe", "Luis Rojas", "Israel"]),
+    ("Ana Quispe e Irene Rojas criticaron a Israel.", ["Ana Quispe", "Irene Rojas", "Israel"]),
+    ("El filósofo José Quispe y Rojas calló.", ["José Quispe y Rojas"]),
+    ("La Guardia Civil y los Mossos d'Esquadra callaron.",
+     ["Guardia Civil", "Mossos d'Esquadra"]),
+    ("Habló con Quispe y Rojas.", ["Quispe", "Rojas"]),
+    ("Habló el Ministerio de Comercio e Industria.", ["Ministerio de Comercio e Industria"]),
+    ("La Federación de Obreros y Campesinos calló.", ["Federación de Obreros y Campesinos"]),
+    ("La Federación de Obreros y Luis Rojas callaron.", ["Federación de Obreros", "Luis Rojas"]),
+    ("La Federación de Obreros y Chile callaron.", ["Federación de Obreros", "Chile"]),
+    # Plain nouns are no states.
+    ("Israel rechazó la paz. La paz no llega.", ["Israel"]),
+    ("Ganó el Premio Nobel de la Paz.", []),
+    ("La Paz criticó a Israel.", ["Bolivia", "Israel"]),
+    ("Es el salvador del mundo. El salvador llegó a una costa rica en peces.", []),
+    ("Partió de El Salvador a Costa Rica.", ["El Salvador", "Costa Rica"]),
+    ("habló el Salvador con israel", ["El Salvador", "Israel"]),
+    # A verb or a noun that opens a sentence is no name.
+    ("Condenamos los ataques de Israel.", ["Israel"]),
+    ("Fulmina usted a Israel.", ["Israel"]),
+    ("Talara condemned Israel.", ["Talara", "Israel"]),
+    ("Ramos rejects the raid.", ["Ramos"]),
+    ("Condenamos al Gobierno de Israel.", ["Israel"]),
+    ("Cae el Gobierno de Francia.", ["France"]),
+    ("Comunicado del Partido Verde de Talara.", ["Partido Verde de Talara"]),
+    ("Llegaron a Playa del Carmen con Hassan el Rojas.", ["Playa del Carmen", "Hassan el Rojas"]),
+    # First names that are states' names, too.
+    ("Habló la vicepresidenta Francia Quispe.", ["Francia Quispe"]),
+    ("Es un discurso de América Quispe con una frase de Argentina Rojas.", ["América Quispe", "Argentina Rojas"]),
+    ("Argentina President Ana Quispe met voters in France.",
+     ["Argentina", "Ana Quispe", "France"]),
+    # Abbreviated titles.
+    ("El Dr. Rojas y la Dra. Quispe callaron.", ["Rojas", "Quispe"]),
+    ("El Gral. Rojas, la Lcda. Quispe y el Cnel. Poma callaron.", ["Rojas", "Quispe", "Poma"]),
+    # An article before an acronym is no part of it.
+    ("El PTX apoyó a Israel. La UMFZ calló.", ["PTX", "Israel", "UMFZ"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), CASES, ids=[t[:40] for t, _ in CASES])
+def test_spanish(text: str, expected: list[str]) -> None:
+    assert [m.party for m in FINDER.find(text, open_parties=True)] == expected
