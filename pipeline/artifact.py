@@ -11,7 +11,6 @@ import hashlib
 import json
 import os
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -23,6 +22,7 @@ from pipeline.config import Config, HeadConfig, config_from_dict, to_dict
 from pipeline.errors import ModelDamagedError, ModelNotFoundError, ModelVersionError, StanceError
 from pipeline.knowledge import Knowledge
 from pipeline.model import Head, head_arrays, head_from_arrays
+from pipeline.outlets import outlet
 from pipeline.parties import Registry
 
 #: 2 has connotations and anchored blocks, 3 collective models; older ones are read as having none.
@@ -82,28 +82,24 @@ def save_model(model: SavedModel, folder: str | Path) -> Path:
 def write_beside(path: Path, content: bytes) -> None:
     """Write ``content`` to a temporary file beside ``path``, flush it to disk and rename it into place.
 
+    A device or pipe is written straight into.
+
     Raises
     ------
     StanceError
         The disk is full or the place cannot be written; the temporary file is removed.
     """
-    part = path.with_name(f"{path.name}.{os.getpid()}.part")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with part.open("wb") as stream:
+        with outlet(path) as part, part.open("wb") as stream:
             stream.write(content)
             stream.flush()
-            os.fsync(stream.fileno())
-        part.replace(path)
+            if part != path:
+                os.fsync(stream.fileno())
     except OSError as error:
         raise StanceError(
             f"{path}: cannot be written ({error.strerror or error}); nothing there was changed. "
             "Free some space or choose another place to write to"
         ) from error
-    finally:
-        # Also after an interrupt; gone already where it took its place.
-        with suppress(OSError):
-            part.unlink()
 
 
 def load_saved(folder: str | Path) -> SavedModel:

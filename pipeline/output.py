@@ -9,15 +9,15 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Protocol, TextIO
 
 from pipeline.display import TableWriter
 from pipeline.errors import StanceError
+from pipeline.outlets import is_file, outlet
 from pipeline.shapes import PAIRS, Shape, kind_of
 
 if TYPE_CHECKING:
@@ -103,6 +103,7 @@ def open_writer(
     """Open a writer of rows of ``shape`` to ``out`` (None: standard output).
 
     A file appears under its name only when everything is written; after an error there is nothing new.
+    A device or pipe gets the rows as they come.
 
     Raises
     ------
@@ -114,21 +115,19 @@ def open_writer(
         yield writer
         writer.close()
         return
-    path = Path(out)
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if format_name == "parquet":
-            yield from _written(ParquetWriter(part, shape))
-        else:
-            with part.open("w", encoding="utf-8", newline="") as stream:
-                yield from _written(_text_writer(format_name, stream, show_neutral, shape))
-        part.replace(path)
+        with outlet(out) as path:
+            if format_name == "parquet" and is_file(out):
+                yield from _written(ParquetWriter(path, shape))
+            elif format_name == "parquet":
+                # Opened here, because Arrow cannot open a pipe.
+                with path.open("wb") as sink:
+                    yield from _written(ParquetWriter(sink, shape))
+            else:
+                with path.open("w", encoding="utf-8", newline="") as stream:
+                    yield from _written(_text_writer(format_name, stream, show_neutral, shape))
     except OSError as error:
         raise StanceError(f"{out}: cannot be written ({error.strerror or error})") from error
-    finally:
-        with suppress(OSError):
-            part.unlink()
 
 
 def _written(writer: Writer) -> Iterator[Writer]:

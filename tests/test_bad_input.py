@@ -189,6 +189,34 @@ def test_a_party_file_with_a_duplicate_alias(score: Stance, tmp_path: Path, name
     assert only(tmp_path, name)
 
 
+@pytest.mark.parametrize("out", ["in.csv", "link.csv", "folder", "own.json"])
+def test_an_output_that_would_destroy_an_input(score: Stance, tmp_path: Path, out: str) -> None:
+    content = f"text\n{SENTENCE}"
+    (tmp_path / "in.csv").write_text(content)
+    (tmp_path / "link.csv").symlink_to("in.csv")
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "own.json").write_text("[]")
+    refused(score("in.csv", "--parties", "own.json", "--out", out), out)
+    assert (tmp_path / "in.csv").read_text() == content
+    assert (tmp_path / "own.json").read_text() == "[]"
+
+
+@pytest.mark.parametrize("out", ["own.jsonl", "folder"])
+def test_metrics_that_would_destroy_the_corpus(
+    stance: Stance, model_folder: Path, tmp_path: Path, out: str
+) -> None:
+    (tmp_path / "own.jsonl").write_text(line(1))
+    (tmp_path / "folder").mkdir()
+    evaluate = ("evaluate", "--model", model_folder, "--corpus", "own.jsonl", "--json")
+    refused(stance(*evaluate, out), out)
+    assert (tmp_path / "own.jsonl").read_text() == line(1)
+
+
+def test_markup_is_not_compiled_onto_itself(stance: Stance, tmp_path: Path) -> None:
+    (tmp_path / "marked.txt").write_text("{Peru} met {Oslo}. || 1>2-\n")
+    refused(stance("corpus", "compile", "marked.txt", "marked.txt"), "is an input too")
+
+
 # --- models
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.errors import StanceError
+from pipeline.outlets import check_outlet
 from pipeline.output import (
     FORMATS,
     TableWriter,
@@ -188,6 +191,71 @@ def test_place_that_cannot_be_written(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(StanceError, match="cannot be written"):
         write("csv", tmp_path / "file" / "x.csv")
+
+
+def test_a_folder_in_place_of_a_file(tmp_path: Path) -> None:
+    with pytest.raises(StanceError, match="is a folder"):
+        check_outlet(tmp_path, [])
+
+
+@pytest.mark.parametrize("format_name", FORMATS)
+def test_a_link_leads_to_its_target(format_name: str, tmp_path: Path) -> None:
+    (tmp_path / "far").mkdir()
+    (tmp_path / "far" / "x").write_text("before")
+    (tmp_path / "link").symlink_to(Path("far", "x"))
+    write(format_name, tmp_path / "link", predictions({}))
+    write(format_name, tmp_path / "plain", predictions({}))
+    assert (tmp_path / "link").is_symlink()
+    assert (tmp_path / "far" / "x").read_bytes() == (tmp_path / "plain").read_bytes()
+    assert [path.name for path in (tmp_path / "far").iterdir()] == ["x"]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
+@pytest.mark.parametrize("format_name", FORMATS)
+def test_a_pipe_gets_the_rows_and_stays_a_pipe(format_name: str, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with ThreadPoolExecutor(1) as pool:
+        got = pool.submit((tmp_path / "pipe").read_bytes)
+        write(format_name, tmp_path / "pipe", predictions({}))
+        write(format_name, tmp_path / "plain", predictions({}))
+        assert got.result() == (tmp_path / "plain").read_bytes()
+    assert (tmp_path / "pipe").is_fifo()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["pipe", "plain"]
+
+
+def test_what_is_an_input_is_no_outlet(tmp_path: Path) -> None:
+    a, b = tmp_path / "a.csv", tmp_path / "b.csv"
+    a.write_text("text")
+    (tmp_path / "link.csv").symlink_to(a)
+    (tmp_path / "hard.csv").hardlink_to(a)
+    for other in (a, tmp_path / "link.csv", tmp_path / "hard.csv", tmp_path / "." / "a.csv"):
+        for out, source in ((other, a), (a, other)):
+            with pytest.raises(StanceError, match="is an input too"):
+                check_outlet(out, [b, source])
+    b.write_text("text")  # equal in content only
+    check_outlet(b, [a, tmp_path, tmp_path / "nowhere"])
+    check_outlet(tmp_path / "new.csv", [a])
+    check_outlet(os.devnull, [os.devnull])
+
+
+def test_standard_input_is_no_outlet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("text")
+    with path.open() as stream:
+        monkeypatch.setattr("sys.stdin", stream)
+        with pytest.raises(StanceError, match="is an input too"):
+            check_outlet(path, ["-"])
+        check_outlet(tmp_path / "b.csv", ["-"])
+
+
+def test_only_what_dead_runs_left_of_the_same_output_is_removed(tmp_path: Path) -> None:
+    dead = 1 << 30  # beyond any process id
+    left = [f".x.csv.{dead}.part", f".y.csv.{dead}.part", f".x.csv.{os.getppid()}.part",
+            ".x.csv.tar.part", f"x.csv.{dead}.part"]  # fmt: skip
+    for name in left:
+        (tmp_path / name).write_text("")
+    write("csv", tmp_path / "x.csv")
+    assert {path.name for path in tmp_path.iterdir()} == {"x.csv", *left[1:]}
 
 
 def test_folders_are_made(tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from pipeline.candidates import CandidateReader, ScoreSummary
 from pipeline.edges import edge_columns, edges_of
 from pipeline.errors import StanceError
 from pipeline.listing import statement_columns
+from pipeline.outlets import is_file
 from pipeline.output import encode, join_payloads, open_writer
 from pipeline.parties import MentionFinder, Registry
 from pipeline.schema import Document
@@ -126,7 +127,7 @@ def score_stream(
     rest = chunks(documents)
     head = list(islice(rest, 2))
     many = len(head) > 1
-    filed = key() if many and out is not None else None
+    filed = key() if many and out is not None and is_file(out) else None
     with PartStore.open(out, filed) if out and filed else nullcontext() as store:
         if many:
             # A short last chunk must not run other code (plain kernels) when it is scored alone.

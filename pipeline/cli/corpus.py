@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.errors import CorpusError, DocumentError
+from pipeline.outlets import check_outlet
 from pipeline.resources import resource
 
 
@@ -132,6 +133,7 @@ def run_compile(arguments: argparse.Namespace) -> int:
     from pipeline.markup import compile_lines
 
     path = Path(arguments.markup)
+    check_outlet(arguments.out, [path])
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:

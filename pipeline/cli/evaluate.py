@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.cli.shared import print_metrics, step
+from pipeline.outlets import check_outlet
 
 
 def add_parser(commands: Any) -> None:
@@ -43,6 +44,8 @@ def run(arguments: argparse.Namespace) -> int:
     from pipeline.resources import resource
     from pipeline.score import find_model
 
+    if arguments.json not in (None, "-"):
+        check_outlet(arguments.json, arguments.corpus or ())
     files = arguments.corpus or [str(resource("seeds", "statements"))]
     step("loading")
     folder = arguments.model or find_model()

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 from pipeline.errors import DocumentError, ModelNotFoundError, StanceError
+from pipeline.outlets import check_outlet
 from pipeline.output import FORMATS, choose_format
 from pipeline.schema import Document
 
@@ -92,6 +93,8 @@ def run(arguments: argparse.Namespace) -> int:
     from pipeline.documents import ReadReport
 
     format_name = choose_format(arguments.format, arguments.out)
+    if arguments.out:
+        check_outlet(arguments.out, [*arguments.inputs, *filter(None, [arguments.parties])])
     report = ReadReport()
     documents = _documents(arguments, report)
     job = _job(arguments, format_name)
