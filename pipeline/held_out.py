@@ -29,6 +29,7 @@ Heads = Mapping[HeadName, Head]
 
 COLLECT: Final[Mapping[HeadName, Collect]] = {"stance": stance_pairs, "sentiment": sentiment_pairs}
 CLASSES: Final[Mapping[HeadName, tuple[str, ...]]] = {"stance": STANCES, "sentiment": SENTIMENTS}
+N_CLASSES: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class HeldOut:
     """Rows with their labels, and what a head that did not see them says.
 
     ``scores`` (n_rows, 3), ``orders`` and ``labels`` (n_rows,); ``weight`` (n_rows,) is what the source of a
-    row counts: 1 for the main ones, which alone calibrate, as others have their own share of neutral pairs.
+    row counts: 1 for the main ones, which calibrate (:func:`rows_to_calibrate`).
     ``inputs`` of a collective model (n_rows, n_inputs), None where none is to be fitted.
     """
 
@@ -106,24 +107,73 @@ def _rows(
     return HeldOut(scores, orders, pairs.labels, weight, inputs)
 
 
+def can_calibrate(labels: NDArray[np.int64]) -> bool:
+    """Return whether pairs with these labels (n_pairs,) are enough, and of every class."""
+    return len(labels) >= LEAST_TO_CALIBRATE and len(np.unique(labels)) == N_CLASSES
+
+
+def rows_to_calibrate(labels: NDArray[np.int64], main: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Return the pairs (n_pairs,) to calibrate on, none where there are too few or a class is missing.
+
+    Those of the main sources (``main``) if they do, as others have their own share of neutral pairs; else all.
+    """
+    for rows in (main, np.ones(len(labels), dtype=np.bool_)):
+        if can_calibrate(labels[rows]):
+            return rows
+    return np.zeros(len(labels), dtype=np.bool_)
+
+
+def calibration_notice(
+    name: HeadName, labels: NDArray[np.int64], main: NDArray[np.bool_], sources: Sequence[str]
+) -> str | None:
+    """Return what to tell of a head that is not calibrated on its main ``sources`` alone, None if it is."""
+    if can_calibrate(labels[main]):
+        return None
+    if can_calibrate(labels):
+        what, rows, whose = "calibrated on all sources", main, f" of source {', '.join(sources)}"
+    else:
+        what, rows, whose = "not calibrated", np.ones(len(labels), dtype=np.bool_), ""
+    n = int(rows.sum())
+    if n < LEAST_TO_CALIBRATE:
+        why = f"only {n} pairs{whose} to calibrate on, {LEAST_TO_CALIBRATE} are needed"
+    else:
+        lacking = [c for i, c in enumerate(CLASSES[name]) if i not in labels[rows]]
+        why = f"the {n} pairs{whose} to calibrate on have none that is {', '.join(lacking)}"
+    return f"{name} is {what}: {why}"
+
+
+def telling_records(
+    records: Sequence[CorpusRecord], name: HeadName, config: Config, n_folds: int = 1
+) -> Sequence[CorpusRecord]:
+    """Return the records to calibrate on and to choose settings on: those of the main sources, or all.
+
+    All of them where the main sources cannot calibrate, or do not make ``n_folds``.
+    """
+    main = main_sources(records, config.head(name))
+    able = can_calibrate(COLLECT[name](main).labels)
+    if able and len(np.unique(record_groups(main))) >= n_folds:
+        return main
+    return records
+
+
 def calibrated(
     heads: Heads, rows: Mapping[HeadName, HeldOut], config: Config
 ) -> dict[HeadName, Head]:
     """Return ``heads`` with probabilities learned from ``rows``; as they are where those are too few."""
     found = dict(heads)
     for name, held in rows.items():
-        main, settings = held.weight == 1.0, config.head(name)
-        if main.sum() < LEAST_TO_CALIBRATE or name not in found:
+        chosen, settings = rows_to_calibrate(held.labels, held.weight == 1.0), config.head(name)
+        if not chosen.any() or name not in found:
             continue
         fitted = Calibration.fit(
-            held.scores[main],
-            held.orders[main],
-            held.labels[main],
+            held.scores[chosen],
+            held.orders[chosen],
+            held.labels[chosen],
             settings.decision,
             settings.scaling,
         )
         collective = None
-        if held.inputs is not None and len(np.unique(held.labels[main])) == len(CLASSES[name]):
+        if held.inputs is not None:
             first = fitted.probabilities(held.scores, held.orders)
             collective = Collective.fit(held.inputs, first, held.labels, held.weight)
         found[name] = replace(found[name], calibration=fitted, collective=collective)
@@ -140,22 +190,23 @@ def out_of_fold_rows(
 ) -> dict[HeadName, HeldOut]:
     """Return rows of the heads ``names``, each scored by fits that saw neither it nor its article.
 
-    Only statements of the main sources of any of the heads (:func:`pipeline.sources.main_sources`) are
-    scored; the others and ``always`` are in every fit, but for those with words or article that are left
-    out. One share in ``config.split.calibration_folds`` is left out at a time. A head with too few labels,
-    or of which a fit would lack a class, is missing from the result.
+    Only statements that are to calibrate any of the heads (:func:`telling_records`) are scored; the others
+    and ``always`` are in every fit, but for those with words or article that are left out. One share in
+    ``config.split.calibration_folds`` is left out at a time. A head with too few labels, or of which a fit
+    would lack a class, is missing from the result.
     """
     every = {name: labelled(records, name) for name in names}
-    main = {name: list(main_sources(every[name], config.head(name))) for name in names}
-    chosen = {id(record) for part in main.values() for record in part}
+    n_folds = config.split.calibration_folds
+    telling = {name: telling_records(every[name], name, config, n_folds) for name in names}
+    chosen = {id(record) for part in telling.values() for record in part}
     scored = [record for record in records if id(record) in chosen]
     support = [*(record for record in records if id(record) not in chosen), *always]
-    n_folds, groups = config.split.calibration_folds, record_groups(scored)
+    groups = record_groups(scored)
     if len(np.unique(groups)) < n_folds:
         return {}
     whole = _with_all_features(config)
     parts: dict[HeadName, list[HeldOut]] = {
-        name: [] for name in names if len(COLLECT[name](main[name])) >= LEAST_TO_CALIBRATE
+        name: [] for name in names if len(COLLECT[name](telling[name])) >= LEAST_TO_CALIBRATE
     }
     for fold in grouped_folds(record_strata(scored), groups, n_folds, config.seed):
         left = [scored[row] for row in fold]

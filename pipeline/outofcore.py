@@ -30,10 +30,10 @@ from numpy.typing import NDArray
 from pipeline.artifact import SavedModel
 from pipeline.buckets import Buckets, fit_buckets
 from pipeline.calibration import Calibration
-from pipeline.config import Config, HeadConfig
+from pipeline.config import Config, HeadConfig, HeadName
 from pipeline.corpora import corpus_fingerprint
 from pipeline.features import FeatureSpace, Reader, flagged_keys
-from pipeline.held_out import LEAST_TO_CALIBRATE
+from pipeline.held_out import calibration_notice, rows_to_calibrate
 from pipeline.knowledge import Knowledge
 from pipeline.leakage import PERMUTATIONS, LeakageIndex, record_spans, signatures, statement_keys
 from pipeline.lexicon import Lexicon
@@ -124,13 +124,14 @@ def train_out_of_core(
         return SavedModel(config, registry, knowledge, stance, sentiment, leakage[number], facts)
 
     sample = tuple(survey.sample)
-    return Training(assembled(1), assembled(0), tuple(test), survey.counts, sample)
+    notices = tuple(notice for stream in streams for notice in stream.notices)
+    return Training(assembled(1), assembled(0), tuple(test), survey.counts, sample, notices)
 
 
 def _streams(
     config: Config, knowledge: Knowledge, survey: Survey, folder: Path
 ) -> list[HeadStream]:
-    kinds: tuple[tuple[str, Collect, HeadConfig], ...] = (
+    kinds: tuple[tuple[HeadName, Collect, HeadConfig], ...] = (
         ("stance", stance_pairs, config.head("stance")),
         ("sentiment", sentiment_pairs, config.head("sentiment")),
     )
@@ -146,7 +147,7 @@ class HeadStream:
 
     def __init__(
         self,
-        name: str,
+        name: HeadName,
         collect: Collect,
         config: HeadConfig,
         knowledge: Knowledge,
@@ -154,7 +155,8 @@ class HeadStream:
         folder: Path,
         whole: Config,
     ) -> None:
-        self.name = name
+        self.name: HeadName = name
+        self.notices: list[str] = []
         self._collect = collect
         self._config = config
         self._reader = Reader.of(knowledge, config)
@@ -236,18 +238,16 @@ class HeadStream:
             found.append((*head.scores(pairs.batch), pairs.labels))
             sources += [batch[number].source for number in pairs.record.tolist()]
         parts = [np.concatenate(arrays) for arrays in zip(*found, strict=True)]
-        if self._config.sources and sources:
-            names = sorted(set(sources))
-            main = {
-                name
-                for name, weight in zip(names, source_weights(names, self._config), strict=True)
-                if weight == 1.0
-            }
-            keep = np.array([source in main for source in sources])
-            parts = [part[keep] for part in parts]
-        scores, orders, labels = parts
-        if len(labels) < LEAST_TO_CALIBRATE:
+        names = sorted(set(sources))
+        weights = source_weights(names, self._config).tolist()
+        names = [name for name, weight in zip(names, weights, strict=True) if weight == 1.0]
+        main, labels = np.isin(np.array(sources, dtype=np.str_), names), parts[2]
+        if notice := calibration_notice(self.name, labels, main, names):
+            self.notices.append(notice)
+        chosen = rows_to_calibrate(labels, main)
+        if not chosen.any():
             return None
+        scores, orders, labels = (part[chosen] for part in parts)
         return Calibration.fit(scores, orders, labels, self._config.decision, self._config.scaling)
 
 

@@ -22,12 +22,11 @@ from pipeline.config import (
 from pipeline.corpora import corpus_fingerprint
 from pipeline.crossval import cross_validate, fold_figures, headline, record_folds
 from pipeline.errors import ConfigError
-from pipeline.held_out import COLLECT, labelled
+from pipeline.held_out import COLLECT, labelled, telling_records
 from pipeline.knowledge import Knowledge
 from pipeline.leakage import drop_duplicates
 from pipeline.lexicon import Lexicon
 from pipeline.schema import CorpusRecord
-from pipeline.sources import main_sources
 from pipeline.splits import split_records
 
 #: Told of every trial as it is done or found done before: the trial, and whether it is new.
@@ -55,10 +54,10 @@ class _Planned:
     changes: Mapping[str, Any]
     config: Config
 
-    def key(self, corpus: str) -> str:
-        """Return the hash of everything that decides the trial's score."""
+    def key(self, corpus: str, words: str) -> str:
+        """Return the hash of everything that decides the trial's score; ``words`` is the lexicon as text."""
         head = to_dict(self.config.head(self.head))
-        decides = [corpus, self.config.seed, self.config.search.folds, self.head, head]
+        decides = [corpus, words, self.config.seed, self.config.search.folds, self.head, head]
         libraries = [version(name) for name in ("numpy", "scikit-learn", "party-stance")]
         text = json.dumps([*decides, libraries], sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()
@@ -75,7 +74,7 @@ def search(
 ) -> tuple[Config, list[Trial]]:
     """Return ``config`` with the best settings found for each head, and all trials.
 
-    Trials are scored on the main sources (:func:`pipeline.sources.main_sources`), with the supporting ones
+    Trials are scored on the main sources (:func:`pipeline.held_out.telling_records`), with the supporting ones
     to train on. The first trial of a head are the settings as they stand, so the result is never worse on the
     rows that it was chosen on. Only the training part of ``records`` takes part: the figures that
     training then measures on its test part are not touched by the choice.
@@ -84,7 +83,7 @@ def search(
     ----------
     file
         JSON Lines to which every trial is added when it is done; those that it holds of the same
-        corpus, settings and libraries are not run again.
+        corpus, lexicon, settings and libraries are not run again.
 
     Raises
     ------
@@ -97,10 +96,11 @@ def search(
     rows = split_records(unique, config.split, config.seed).train
     part = [unique[row] for row in rows]
     known, corpus = _recall(file), corpus_fingerprint(part)
-    knowledge = Knowledge.learn([r.text for r in part], lexicon or Lexicon.load())
+    lexicon = lexicon or Lexicon.load()
+    knowledge, words = Knowledge.learn([r.text for r in part], lexicon), lexicon.to_json()
     found: list[tuple[Trial, Config]] = []
     for plan in planned(part, config):
-        key = plan.key(corpus)
+        key = plan.key(corpus, words)
         trial = known.get(key)
         new = trial is None
         if trial is None:
@@ -186,7 +186,7 @@ def _run(
     config, start = plan.config, time.monotonic()
     # Rows without a label of this head would only dilute the balance of the folds.
     rows = labelled(records, plan.head)
-    own = main_sources(rows, config.head(plan.head))
+    own = telling_records(rows, plan.head, config, config.search.folds)
     main = {id(record) for record in own}
     scored = cross_validate(
         own,

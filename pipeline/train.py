@@ -23,7 +23,10 @@ from pipeline.corpora import corpus_fingerprint
 from pipeline.errors import CorpusError, TrainingError
 from pipeline.held_out import (
     COLLECT,
+    HeldOut,
     calibrated,
+    calibration_notice,
+    can_calibrate,
     fit_with,
     held_out_rows,
     labelled,
@@ -35,6 +38,7 @@ from pipeline.lexicon import Lexicon
 from pipeline.model import Head
 from pipeline.parties import Registry
 from pipeline.schema import SENTIMENTS, STANCES, CorpusRecord
+from pipeline.sources import main_sources
 from pipeline.splits import Split, split_records
 
 _LIBRARIES: Final = ("numpy", "scipy", "scikit-learn", "pandas", "numba", "safetensors")
@@ -47,7 +51,7 @@ class Training:
     """A finished run: the model to save, the model that was measured, and what the corpus was like.
 
     ``sample`` stands for the corpus in the record of the run: all of it, or, of one that exceeds
-    memory, statements drawn at random.
+    memory, statements drawn at random. ``notices`` are sentences for whoever trains: what is not as usual.
     """
 
     model: SavedModel
@@ -55,6 +59,7 @@ class Training:
     test: tuple[CorpusRecord, ...]
     counts: Mapping[str, int]
     sample: tuple[CorpusRecord, ...]
+    notices: tuple[str, ...] = ()
 
 
 def train_model(
@@ -102,10 +107,10 @@ def train_model(
     prints = unique.prints()
     leakage = prints.index(learnt).to_arrays()
     blank = SavedModel(config, registry, knowledge, None, None, leakage, facts)
-    measured = _calibrated(_fit(blank, train), train, parts["calibration"])
+    measured, notices = _calibrated(_fit(blank, train), train, parts["calibration"])
     step("fitting everything")
     final = _refit(measured, unique.records, prints)
-    return Training(final, measured, parts["test"], counts, given)
+    return Training(final, measured, parts["test"], counts, given, tuple(notices))
 
 
 def check_classes(records: Sequence[CorpusRecord]) -> None:
@@ -147,8 +152,11 @@ def _fit(blank: SavedModel, records: Sequence[CorpusRecord]) -> SavedModel:
 
 def _calibrated(
     model: SavedModel, train: Sequence[CorpusRecord], held_out: Sequence[CorpusRecord]
-) -> SavedModel:
-    """Calibrate the heads on ``held_out``, or on folds of ``train``; as they are where that is too little."""
+) -> tuple[SavedModel, list[str]]:
+    """Calibrate the heads on ``held_out``, or on folds of ``train``; as they are where that is too little.
+
+    Also returns what to tell of it (:func:`pipeline.held_out.calibration_notice`).
+    """
     config = model.config
     given: dict[HeadName, Head | None] = {"stance": model.stance, "sentiment": model.sentiment}
     heads = {name: head for name, head in given.items() if head is not None}
@@ -157,7 +165,23 @@ def _calibrated(
     else:
         rows = held_out_rows(heads, held_out, config)
     found = calibrated(heads, rows, config)
-    return replace(model, stance=found.get("stance"), sentiment=found.get("sentiment"))
+    part = train if config.split.calibration_folds > 1 else held_out
+    told = (_notice(name, rows.get(name), part, config) for name in heads)
+    model = replace(model, stance=found.get("stance"), sentiment=found.get("sentiment"))
+    return model, [notice for notice in told if notice]
+
+
+def _notice(
+    name: HeadName, held: HeldOut | None, records: Sequence[CorpusRecord], config: Config
+) -> str | None:
+    own = labelled(records, name)
+    sources = sorted({record.source for record in main_sources(own, config.head(name))})
+    if held is not None:
+        return calibration_notice(name, held.labels, held.weight == 1.0, sources)
+    labels = COLLECT[name](own).labels
+    if can_calibrate(labels):
+        return f"{name} is not calibrated: too few articles, or a fold has every pair of a class"
+    return calibration_notice(name, labels, np.ones(len(labels), dtype=np.bool_), sources)
 
 
 def _refit(measured: SavedModel, records: Sequence[CorpusRecord], prints: Prints) -> SavedModel:

@@ -12,11 +12,21 @@ import mlflow
 import pytest
 
 from pipeline.cli import main
-from pipeline.config import ChoiceConfig, Config, config_from_dict, load_config, to_dict
+from pipeline.config import (
+    ChoiceConfig,
+    Config,
+    SourceConfig,
+    config_from_dict,
+    load_config,
+    to_dict,
+)
 from pipeline.corpora import write_corpus
+from pipeline.crossval import record_folds
 from pipeline.errors import ConfigError
+from pipeline.held_out import telling_records
 from pipeline.leakage import drop_duplicates
 from pipeline.lexicon import Lexicon
+from pipeline.pairs import stance_pairs
 from pipeline.resources import resource
 from pipeline.schema import CorpusRecord
 from pipeline.search import Trial, planned, search, with_changes
@@ -213,6 +223,19 @@ def test_other_data_or_settings_are_other_trials(
         assert told.new[0]
 
 
+def test_another_lexicon_makes_other_trials(
+    statements: list[CorpusRecord], tiny_config: Config, lexicon: Lexicon, tmp_path: Path
+) -> None:
+    """By what it holds, not by which object or file it is."""
+    word = next(iter(lexicon.words))
+    fewer = replace(lexicon, words={w: t for w, t in lexicon.words.items() if w != word})
+    for given, new in ((lexicon, True), (fewer, True), (replace(lexicon), False)):
+        told = Told()
+        file = tmp_path / "t.jsonl"
+        search(statements, space(tiny_config), file, lexicon=given, on_trial=told)
+        assert told.new[0] is new
+
+
 def test_calibration_and_test_part_take_no_part(
     statements: list[CorpusRecord],
     tiny_config: Config,
@@ -232,6 +255,27 @@ def test_calibration_and_test_part_take_no_part(
     unique = drop_duplicates(statements).records
     split = split_records(unique, tiny_config.split, tiny_config.seed)
     assert used == {unique[row].id for row in split.train}
+
+
+@pytest.mark.parametrize(
+    ("own", "scored"),
+    [
+        ([], 300),
+        ([{}] * 2, 304),
+        ([{"group": "one article"}] * 60, 420),
+        ([{}] * 60, 120),
+    ],
+)
+def test_settings_are_chosen_on_all_sources_where_the_main_one_is_too_small(
+    own: list[dict[str, Any]], scored: int, statements: list[CorpusRecord], tiny_config: Config
+) -> None:
+    support = [replace(record, source="support") for record in statements]
+    mine = [replace(r, **d) for r, d in zip(corpus(210)[150:], own, strict=False)]
+    head = replace(tiny_config.stance, sources=(SourceConfig(name="support", weight=0.2),))
+    config = replace(tiny_config, stance=head)
+    found = telling_records([*support, *mine], "stance", config, 3)
+    assert len(stance_pairs(found)) == scored
+    assert len(record_folds(found, 3, seed=0)) == 3
 
 
 # --- the command

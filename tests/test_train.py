@@ -278,3 +278,38 @@ def test_a_supporting_source_does_not_calibrate(train: Any, tiny_config: Config)
     assert not np.array_equal(
         train(given, weighted).model.stance.weights, train(given).model.stance.weights
     )
+
+
+def beside(n_own: int, **changes: Any) -> list[CorpusRecord]:
+    """Return ``n_own`` statements of one's own beside 240 of a supporting source."""
+    support = [replace(r, id=f"s{r.id}", source="support") for r in made(300)[:240]]
+    return [*support, *(replace(r, source="mine") for r in made(300, **changes)[240:][:n_own])]
+
+
+@pytest.mark.parametrize(
+    ("own", "folds", "said"),
+    [
+        (beside(6), 3, "calibrated on all sources: only 5 pairs of source mine"),
+        (beside(6), 0, "calibrated on all sources: only 1 pairs of source mine"),
+        (beside(29), 3, "calibrated on all sources: only 2"),
+        (
+            beside(60, labels=("favor", "against")),
+            3,
+            "pairs of source mine to calibrate on have none that is neutral",
+        ),
+        (beside(60), 3, None),
+        (beside(0), 3, None),
+        (made(12), 0, "not calibrated: only 2 pairs to calibrate on, 30 are needed"),
+        (made(12), 3, "not calibrated: only 10 pairs to calibrate on, 30 are needed"),
+    ],
+)
+def test_a_main_source_too_small_to_calibrate_leaves_it_to_all(
+    train: Any, tiny_config: Config, own: list[CorpusRecord], folds: int, said: str | None
+) -> None:
+    stance = replace(tiny_config.stance, sources=(SourceConfig(name="support", weight=0.2),))
+    split = replace(tiny_config.split, calibration_folds=folds)
+    found = train(own, replace(tiny_config, stance=stance, split=split))
+    assert (len(found.notices) == 1) is (said is not None)
+    assert said is None or said in found.notices[0]
+    plain = np.array_equal(found.model.stance.calibration.matrix, np.eye(3))
+    assert plain is (said is not None and "not calibrated" in said)

@@ -85,7 +85,7 @@ def run(arguments: argparse.Namespace) -> int:
     config = training.model.config
     _save(training, metrics, folder)
     print_metrics(metrics)
-    print(_counts(training.counts))
+    print("\n".join([_counts(training.counts), *training.notices]))
     print(f"model saved to {folder}")
     if config.tracking.enabled and not arguments.no_tracking:
         _track(arguments, training, metrics, folder, files)
