@@ -14,7 +14,7 @@ from pipeline.parties.places import is_where, place_fault, town_fault
 from pipeline.parties.records import FoundMention, Party, Rejected
 from pipeline.parties.registry import Registry
 from pipeline.parties.surfaces import PERSON_KINDS, Candidate, Hit, SurfaceTable
-from pipeline.parties.words import BODY_WORDS, WORDS
+from pipeline.parties.words import BODY_WORDS, PERSON_NAMES, WORDS
 
 #: Names of parties that many states have.
 _CAMPS = frozenset(("conservatives", "labour", "liberals", "greens", "socialists", "democrats"))
@@ -245,7 +245,7 @@ class MentionFinder:
             fault = rules.language_fault(ctx, start, end) or rules.given_name_fault(
                 ctx, surface, key, start, end
             )
-        elif fault is None and " " not in key:
+        if fault is None and " " not in key and (role != "demonym" or key in PERSON_NAMES):
             fault = rules.person_fault(ctx, surface, key, start, end)
         if fault is None and role == "metonym":
             before = ctx.before(start)[-rules.NEAR :]
