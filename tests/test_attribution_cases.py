@@ -52,3 +52,46 @@ def test_no_quotation_is_lost(text: str, expected: list[tuple[str, str | None]])
 )
 def test_what_is_no_speaker(text: str, speakers: list[str | None]) -> None:
     assert [s.speaker for s in extract_statements(text)] == speakers
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Nobody in Salem said the valley was right.", [("indirect", None)]),
+        ("No one in Norland said the valley won.", [("indirect", None)]),
+        ("No Norland minister said the valley won.", [("indirect", None)]),
+        ("None of the ministers said the valley won.", [("indirect", None)]),
+        ("Neither Norland nor Chile said the war was over.", [("indirect", None)]),
+        ("Nadie en Lima dijo que el valle ganó.", [("indirect", None)]),
+        ('Pardo did not say, "I oppose Norland."', [("indirect", "Pardo")]),
+        ('Pardo never said, "I oppose Norland."', [("indirect", "Pardo")]),
+        ('Pardo denied that he said, "Banks is a genius."', [("indirect", "Pardo")]),
+        ('Pardo denied ever saying, "Banks is a genius."', [("indirect", "Pardo")]),
+        # near-misses: somebody speaks, and is quoted
+        ("A Norland minister said the valley won.", [("indirect", "A Norland minister")]),
+        ("Somebody in Salem said the valley won.", [("indirect", "Somebody in Salem")]),
+        ('Pardo denied the report and said, "I go."', [("direct", "Pardo")]),
+        ('Pardo said, "I do not oppose Norland."', [("direct", "Pardo")]),
+        ('Pardo, who did not come, said, "I oppose Norland."', [("direct", "Pardo")]),
+    ],
+)
+def test_what_nobody_says(text: str, expected: list[tuple[str, str | None]]) -> None:
+    assert statements(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("It was Pardo, not Banks, who said Norland was lost.", "Pardo"),
+        ("It was Pardo and not Banks who said Norland was lost.", "Pardo"),
+        ("It was not Banks but Pardo who said Norland was lost.", "Pardo"),
+        ("It was Banks who said Norland was lost.", "Banks"),
+        ("Pardo, not Banks, said Norland was lost.", "Pardo"),
+        # Who does something in the relative clause of a passive is not who judges.
+        ("France, which recognised Palestine, was praised by Iran.", "Iran"),
+        ("Pardo, who vetoed the sanctions, was born in May.", "Pardo"),
+        ("Pardo, who condemned the sanctions, said Banks was wrong.", "Pardo"),
+    ],
+)
+def test_whom_a_relative_clause_is_about(text: str, speaker: str) -> None:
+    assert [s.speaker for s in extract_statements(text)] == [speaker]

@@ -33,6 +33,10 @@ _WORKS: Final = wordset(
     "called named dubbed headlined exhibition painting poem anthology titulado titulada llamado llamada "
     "película novela libro serie canción programa revista"
 )
+_SAYING: Final = wordset("say says said saying tweeted tweeting wrote writing dijo dicho decir")
+_NOT: Final = wordset("not never didn't doesn't don't hasn't haven't hadn't won't wouldn't nunca")
+_DENIED: Final = wordset("deny denies denied denying negó niega haber")
+_BETWEEN: Final = wordset("that ever having he she they it i had has have que haya haber")
 _CHANTED: Final = wordset(
     "chanted chanting chant chants shouted shouting yelled yelling screamed screaming cried coreaban "
     "coreó corearon gritaban gritó gritaron"
@@ -76,6 +80,8 @@ def is_direct(text: str, t: Tokens, quote: Quote, sentence: Sentence, cues: Cues
         return False
     if _is_chant(t, lo):
         return True
+    if _is_unsaid(t, lo):
+        return False
     letter = inner[0] if inner[0].isalpha() else next((c for c in inner if c.isalpha()), "a")
     capital = letter.isupper()
     alone = before == "^" and (after == "$" or all(x in '.!?"' for x in t.tag[hi:]))
@@ -115,6 +121,19 @@ def _is_work(t: Tokens, lo: int, hi: int, words: list[str], cues: Cues) -> bool:
         return True
     by = hi + 1 < len(t.tag) and t.low[hi] in {"by", "de"} and t.tag[hi + 1] == "K"
     return by and not _cue_near(t, lo, cues)
+
+
+def _is_unsaid(t: Tokens, lo: int) -> bool:
+    """``He did not say, "I go"``, ``She denied that she said, "I go"``: the sentence denies the speech."""
+    k = lo - 1
+    while k >= 0 and t.tag[k] in ",S":
+        k -= 1
+    if k < 1 or t.low[k] not in _SAYING:
+        return False
+    k -= 1
+    while k > 0 and t.low[k] in _BETWEEN:
+        k -= 1
+    return t.low[k] in (_DENIED if k < lo - 1 and t.low[k + 1] in _BETWEEN else _DENIED | _NOT)
 
 
 def _is_chant(t: Tokens, lo: int) -> bool:

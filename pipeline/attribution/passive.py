@@ -25,7 +25,7 @@ def passive(t: Tokens, i: int, after: int, form: Form, cues: Cues, j: int) -> Fo
         end = ph.noun_phrase_right(t, by + 1, cues)
         source = (by + 1, end) if end > by + 1 else None
     tag = t.tag[after] if after < len(t.tag) else "."
-    content = [subject] if subject else []
+    content = [_head(t, subject)] if subject else []
     asks = tag == "R" and frames & ASK  # "was asked who would win"
     if (tag in "TIS" or asks) and after != by and (tag != "I" or t.low[after] in _PASSIVE_LINKS):
         hi = by if by > after else ph.clause_end(t, after, cues)
@@ -33,8 +33,16 @@ def passive(t: Tokens, i: int, after: int, form: Form, cues: Cues, j: int) -> Fo
         rule = "passive-to" if tag == "T" else "passive"
         return Found(source, (i, after), content, rule, form.lemma)
     if source and subject and frames:
-        return Found(source, (i, after), content, "passive-by", form.lemma)
+        rule = "passive-by" if content[0] == subject else "passive-which"
+        return Found(source, (i, after), content, rule, form.lemma)
     return None
+
+
+def _head(t: Tokens, subject: Range) -> Range:
+    """The subject without a relative clause between commas: ``Chile, which recognised Peru,``."""
+    lo, hi = subject
+    at = t.tag.find(",R", lo, hi)
+    return (lo, at) if at > lo else subject
 
 
 def as_reported(t: Tokens, i: int, after: int, form: Form, cues: Cues) -> Found | None:

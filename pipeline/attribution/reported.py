@@ -109,6 +109,9 @@ def _outermost(rows: list[Found]) -> list[Found]:
             or row.rule in _SELF_STANDING
             or (row.rule in _STRONG and not any(f.rule in _STRONG for f in outer))
         ):
+            if row.rule == "passive-which":  # "Chile, which recognised Peru, was praised by Cuba"
+                whose = row.content[0]
+                kept = [f for f in kept if f.rule not in _NO_RESTRICTIVE or f.antecedent != whose]
             kept.append(row)
     return kept
 
@@ -231,6 +234,9 @@ def _finite(
         lo = clause_start(t, left - 1, cues)
         found.content, found.rule = [(lo, strip_comma(t, lo, left - 1))], "as"
         return found
+    if nxt == "," and frames & SAY and _is_unsaid(t, i, after):
+        found.content, found.rule = [(after + 1, strip_comma(t, after + 1, len(t.tag)))], "say"
+        return found
     lo, rule = content_start(t, after, form, cues)
     if (
         frames & SHOW
@@ -251,6 +257,13 @@ def _finite(
                 found.content.insert(0, subject)
             return found
     return _of_relative(t, after, found, left, cues, frames)
+
+
+def _is_unsaid(t: Tokens, i: int, after: int) -> bool:
+    """Does a mark, which is no token here, follow ``did not say,``?"""
+    before = t.low[i - 1] if i else ""
+    denied = before in {"not", "never"} or before.endswith("n't")
+    return denied and after + 1 < len(t.tag) and t.start[after + 1] > t.end[after] + 1
 
 
 def _of_relative(

@@ -34,6 +34,7 @@ _SHE: Final = wordset("she her ella")
 _IT: Final = wordset("it its")
 _OWNER: Final = wordset("su sus")
 _THEY: Final = wordset("they them their ellos ellas")
+_NOBODY: Final = wordset("no nobody none neither not nadie ningún ninguno ninguna")
 _PERSONAL: Final = _HE | _SHE | _IT | _THEY
 _INSIDE: Final = wordset(
     "of for at in from with on to by about near outside inside across around along beyond behind under "
@@ -184,6 +185,8 @@ class _Resolver:
         if not len(t.tag):
             return None, 0.0
         head = t.low[0].split("'")[0]
+        if head in _NOBODY:
+            return None, 0.0
         if len(t.tag) == 1 and t.tag[0] in "PRDOS":
             if head in _OWNER:
                 return self._pronoun("", span, number)

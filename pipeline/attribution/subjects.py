@@ -30,6 +30,9 @@ _RELATIVE: Final = 7  # tokens back to the relative pronoun of a short clause
 _CLOCK: Final = wordset("am pm a.m p.m h gmt utc bst cet cest est edt et local time")
 _ADDRESS: Final = wordset("mr mrs ms madam madame señor señora")
 _CHAIRS: Final = wordset("speaker president chairman chairwoman chair presidente presidenta")
+_INDEFINITE: Final = wordset(
+    "nobody everybody everyone somebody someone anybody anyone nadie alguien"
+)
 SPOKEN: Final = SAY | TELL | THAT | QUOTE | THINK | ASK
 
 
@@ -42,7 +45,7 @@ def subject_of(t: Tokens, j: int, cues: Cues) -> tuple[Range | None, Range | Non
         return (j, j + 1), None
     if tag == "R" or (t.low[j] == "that" and j and t.tag[j - 1] in "WK"):
         hi = j - 1 if j and t.tag[j - 1] == "," else j
-        lo = ph.noun_phrase_left(t, hi, cues)
+        lo, hi = _picked_out(t, ph.noun_phrase_left(t, hi, cues), hi, cues)
         return (j, j + 1), ((lo, hi) if lo < hi else None)
     if tag == "," or (tag == "-" and j > 1 and t.start[j] > t.end[j - 1]):
         return before_apposition(t, j, cues), None
@@ -54,7 +57,30 @@ def subject_of(t: Tokens, j: int, cues: Cues) -> tuple[Range | None, Range | Non
     if cues.words.get("time", frozenset()).issuperset(t.low[lo : j + 1]):
         # "Haimbe, the minister, on Monday accused": a day speaks for nobody.
         return subject_of(t, lo - 2 if lo and t.tag[lo - 1] == "I" else lo - 1, cues)
-    return (_with_relative(t, lo, cues), j + 1), None
+    return (_with_nobody(t, _with_relative(t, lo, cues)), j + 1), None
+
+
+def _picked_out(t: Tokens, lo: int, hi: int, cues: Cues) -> Range:
+    """``It was X, not Y, who said`` and ``It was not Y but X who said``: whom the relative is about."""
+    if lo < 2 or t.low[lo - 1] != "not":
+        return lo, hi
+    if "but" in t.low[lo:hi]:
+        return t.low.index("but", lo) + 1, hi
+    before = lo - 2
+    if t.tag[before] not in ",C":
+        return lo, hi
+    before -= t.tag[before - 1] == ","
+    first = ph.noun_phrase_left(t, before, cues)
+    return (first, before) if first < before else (lo, hi)
+
+
+def _with_nobody(t: Tokens, lo: int) -> int:
+    """First token of the subject that begins at ``lo``: "no one", "not a single minister", "Nobody in X"."""
+    if lo and (t.low[lo - 1] == "no" or (lo == 1 and t.low[0] == "not")):
+        return lo - 1
+    if lo > 1 and t.tag[lo - 1] == "I" and t.low[lo - 2] in _INDEFINITE:
+        return lo - 2
+    return lo
 
 
 def _with_relative(t: Tokens, lo: int, cues: Cues) -> int:

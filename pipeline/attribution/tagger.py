@@ -33,7 +33,8 @@ MUCH: Final = 0.3
 LITTLE: Final = 0.1
 CERTAIN: Final = 9.0
 _CLEAR: Final = (
-    "say tell that think ask asked judge postposed inverted according as of-relative colon measured"
+    "say tell that think ask asked judge postposed inverted according as of-relative colon measured "
+    "passive-which"
 )
 CREDIT: Final = dict.fromkeys(_CLEAR.split(), MUCH)
 _OPENER: Final = 5  # characters of what may open a content: "that "
