@@ -137,7 +137,7 @@ class CandidateReader:
             low = bisect_left(starts, statement.start)
             high = bisect_left(starts, statement.end)
             speaker = self._speakers.of(statement, scene)
-            if speaker is None and leaves_out_subject(statement):
+            if speaker is None and leaves_out_subject(statement, found[low:high]):
                 speaker = spoke
             spoke = speaker or spoke
             first = bisect_left(referents, statement.start, key=by_start)

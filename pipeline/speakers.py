@@ -10,6 +10,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from functools import cache
+from itertools import pairwise
 from typing import Final
 
 from pipeline.attribution.cues import load_cues
@@ -29,6 +30,11 @@ _NO_SUBJECT: Final = re.compile(
     r"(?:,| (?:a|al|contra|en|de|del|por|con|sobre|hacia|ante|que)\b)",
     re.IGNORECASE,
 )
+#: What happens or befalls has a subject behind the verb, or none that spoke.
+_HAPPENED: Final = re.compile(r"(?:se )?(?:ocurri|muri|sucedi|naci|lleg|falleci)", re.IGNORECASE)
+_FREE_NOUN: Final = re.compile(
+    r"(?P<before>\b(?!(?:y|e|o|u|que|ni|como)\b)[^\W\d_]+) (?:el|la|los|las|un|una) (?P<noun>[^\W\d_]+)"
+)
 _LONGEST_OF: Final = max(map(len, _OF))
 
 
@@ -43,6 +49,8 @@ class Scene:
         self.described = described
         self.starts = [mention.start for mention in found]
         #: Short forms of open names -> the name as first written in full.
+        #: Offices that stand for a person whom the document named behind it: "la canciller, Laura Rojas".
+        self.behind: dict[str, str] = {}
         self.names = {m.surface: m.party for m in found if m.party_id is None}
 
     def near(self, statement: Statement) -> Sequence[FoundMention]:
@@ -71,9 +79,14 @@ class Speakers:
         if name is None or not any(map(str.isalpha, name)):
             return None
         placed = statement.speaker is not None and statement.speaker_start >= 0
+        person = _named_behind(name, statement, scene) if placed else None
+        if person is None and name in scene.behind:
+            return scene.behind[name]
         if placed:
             for rule in _RULES:
                 if (party := rule(name, statement, scene)) is not None:
+                    if party == person:
+                        scene.behind[name] = party
                     return party
         known = self._registered(name, scene)
         if known is not None:
@@ -91,10 +104,32 @@ class Speakers:
         return self._known[name]
 
 
-def leaves_out_subject(statement: Statement) -> bool:
-    """Tell whether a sentence of plain narration has no subject of its own, as Spanish sentences may."""
-    plain = statement.kind == "narration" and statement.lang == "es"
-    return plain and _NO_SUBJECT.match(statement.text) is not None
+def leaves_out_subject(statement: Statement, found: Sequence[FoundMention] = ()) -> bool:
+    """Tell whether a sentence of plain narration has no subject of its own, as Spanish sentences may.
+
+    ``found`` are the mentions in it, of which one behind the verb may be its subject.
+    """
+    if statement.kind != "narration" or statement.lang != "es":
+        return False
+    verb = _NO_SUBJECT.match(statement.text)
+    if verb is None or _HAPPENED.match(verb[0]) or _has_role(statement):
+        return False
+    return not any(
+        left.surface[0].isupper()
+        and right.surface[0].isupper()
+        and statement.text[left.end - statement.start : right.start - statement.start] == " "
+        for left, right in pairwise(found)
+    )
+
+
+def _has_role(statement: Statement) -> bool:
+    """Does an office or a body with its article stand free behind the verb: "Reaccionó ... el canciller"?"""
+    words = load_cues("es").words
+    nouns = words["role"] | words["organisation"]
+    return any(
+        match["noun"].lower() in nouns and match["before"].lower() not in words["preposition"]
+        for match in _FREE_NOUN.finditer(statement.text)
+    )
 
 
 def is_name(speaker: str, statement: Statement) -> bool:
@@ -127,6 +162,7 @@ def _whole_name(name: str, statement: Statement, scene: Scene) -> str | None:
     """Return the party of which grammar took only a part as the speaker: "Antigua and Barbuda said"."""
     for mention in scene.near(statement):
         within = mention.start <= statement.speaker_start and statement.speaker_end <= mention.end
+        within |= mention.start == statement.speaker_start and mention.surface == name
         if mention.party_id is None and mention.surface != name and mention.surface in name:
             continue  # "Bounmy", whom the document named as Bounmy Keosavang
         if within or (name in mention.surface and name != mention.surface):

@@ -39,7 +39,8 @@ CASES = [
     ("Llegaron a Playa del Carmen con Hassan el Rojas.", ["Playa del Carmen", "Hassan el Rojas"]),
     # First names that are states' names, too.
     ("Habló la vicepresidenta Francia Quispe.", ["Francia Quispe"]),
-    ("Es un discurso de América Quispe con una frase de Argentina Rojas.", ["América Quispe", "Argentina Rojas"]),
+    ("Es un discurso de América Quispe con una frase de Argentina Rojas.",
+     ["América Quispe", "Argentina Rojas"]),
     ("Argentina President Ana Quispe met voters in France.",
      ["Argentina", "Ana Quispe", "France"]),
     # Abbreviated titles.

@@ -43,6 +43,7 @@ _CHANTED: Final = wordset(
 )
 _CHANTS: Final = wordset("chants cries shouts calls chorus choruses gritos")
 _SIGNS: Final = wordset("sign signs placard placards banner banners shirt shirts t-shirt t-shirts")
+_HAVE: Final = wordset("ha han había habían")  # "«...», ha dicho X"
 _SPEECH_OR_ASK: Final = _SPEECH | ASK
 
 
@@ -202,7 +203,11 @@ def _cue_follows(t: Tokens, hi: int, cues: Cues) -> bool:
     for k in range(hi, min(len(t.tag), hi + 28)):
         verb = phrases.verb_at(t, k, cues) if t.hot[k] == "1" else None
         form = verb[0] if verb else None
-        if form and form.frames & _SPEECH and not FINITE_OR_BASE.isdisjoint(form.codes):
+        if (
+            form
+            and form.frames & _SPEECH
+            and (not FINITE_OR_BASE.isdisjoint(form.codes) or t.low[k - 1] in _HAVE)
+        ):
             return True
         if t.low[k] in cues.according and phrases.according_at(t, k, cues):
             return True

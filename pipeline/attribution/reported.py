@@ -152,8 +152,11 @@ def _verb(
         subject = None
     if subject is None and not passed and is_inverted(t, i, after, form, cues):
         return _inversion(t, i, after, form, cues)
+    compound = cues.lang == "es" and passed == {"have"} and "n" in codes
+    if subject is None and compound and is_inverted(t, j + 1, after, _as_finite(form), cues):
+        return _inversion(t, j + 1, after, form, cues)  # "«...», ha dicho X"
     if subject is None:
-        implicit = cues.lang == "es" and not FINITE.isdisjoint(codes)
+        implicit = compound or (cues.lang == "es" and not FINITE.isdisjoint(codes))
         if j >= 0 and (
             (t.tag[j] in ",C" and "d" in codes) or (t.tag[j] == "C" and t.low[i] not in cues.nouns)
         ):
@@ -166,6 +169,11 @@ def _verb(
         return None
     lo = subject[0] if subject else i
     return _finite(t, i, after, form, cues, subject, antecedent, lo)
+
+
+def _as_finite(form: Form) -> Form:
+    """The participle of a compound tense, as if it were the finite verb."""
+    return Form(form.lemma, "d", form.frames, form.particle)
 
 
 def _question(t: Tokens, i: int, after: int, form: Form, cues: Cues, j: int) -> Found | None:

@@ -208,6 +208,7 @@ class _Resolver:
     def _name_in(self, t: Tokens, span: Span, cues: Cues) -> tuple[Entity, float] | None:
         """The name that heads the phrase, if a name does."""
         owner: str | None = None
+        inside = -1  # where the last name ends that a preposition governs
         for m in self.roster.mention_at(*span):
             lo = bisect_right(t.end, m.start)
             if lo == len(t.tag):
@@ -219,7 +220,9 @@ class _Resolver:
             if t.low[hi - 1].endswith(("'s", "s'")):
                 owner = m.entity.name  # "Sudan's army chief, Hamid Osman"
                 continue
-            if lo and t.low[before] in _INSIDE:
+            joined = lo > 1 and lo - 1 == inside and t.tag[inside] == "C"  # "voters of X and Y"
+            if joined or (lo and t.low[before] in _INSIDE):
+                inside = hi
                 continue
             if _modifies(m.entity, t, hi, cues):
                 continue

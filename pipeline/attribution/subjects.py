@@ -26,6 +26,7 @@ Range = tuple[int, int]
 PRONOMINAL: Final = wordset("this that some many most all both few half one another several")
 
 
+_SELF: Final = wordset("mismo misma mismos mismas último última últimos últimas")
 _RELATIVE: Final = 7  # tokens back to the relative pronoun of a short clause
 _CLOCK: Final = wordset("am pm a.m p.m h gmt utc bst cet cest est edt et local time")
 _ADDRESS: Final = wordset("mr mrs ms madam madame señor señora")
@@ -54,9 +55,15 @@ def subject_of(t: Tokens, j: int, cues: Cues) -> tuple[Range | None, Range | Non
     lo = ph.noun_phrase_left(t, j + 1, cues)
     if lo > j:
         return None, None
+    if lo == j and lo and t.low[j] in _SELF and t.tag[lo - 1] in "PD":
+        return (lo - 1, lo), None  # "Ella misma", "Este último"
     if cues.words.get("time", frozenset()).issuperset(t.low[lo : j + 1]):
         # "Haimbe, the minister, on Monday accused": a day speaks for nobody.
         return subject_of(t, lo - 2 if lo and t.tag[lo - 1] == "I" else lo - 1, cues)
+    if lo > 2 and t.low[0] == "tanto" and t.low[lo - 1] == "como":
+        return (1, lo - 1), None  # "Tanto Chile como Perú"
+    if _opens_list(t, lo, j, cues):
+        lo = 0
     return (_with_nobody(t, _with_relative(t, lo, cues)), j + 1), None
 
 
@@ -81,6 +88,13 @@ def _with_nobody(t: Tokens, lo: int) -> int:
     if lo > 1 and t.tag[lo - 1] == "I" and t.low[lo - 2] in _INDEFINITE:
         return lo - 2
     return lo
+
+
+def _opens_list(t: Tokens, lo: int, j: int, cues: Cues) -> bool:
+    """Do names and commas lead from the head of the sentence to "X y Y": ``Petro, Boric y Lula``?"""
+    if not lo or t.tag[lo - 1] != "," or "C" not in t.tag[lo : j + 1] or t.tag[0] != "K":
+        return False
+    return set(t.tag[:lo]) <= {"K", ","} and cues.words["time"].isdisjoint(t.low[:lo])
 
 
 def _with_relative(t: Tokens, lo: int, cues: Cues) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -18,6 +19,8 @@ from pipeline.parties.words import BODY_WORDS, PERSON_NAMES, WORDS
 
 #: Names of parties that many states have.
 _CAMPS = frozenset(("conservatives", "labour", "liberals", "greens", "socialists", "democrats"))
+#: The rest of a list behind its first name; the group is the second.
+_LISTED = re.compile(r"(?:,(?=.{2,40} (?:y|e|and) [^\W\d_])| y| e| and) ([^\W\d_]+)\b")
 _POSSESSIVES = ("'s ", "’s ", "' ", "’ ")
 
 
@@ -52,7 +55,15 @@ class MentionFinder:
     holds no state between calls and may be shared by threads.
     """
 
-    __slots__ = ("_affiliations", "_own_words", "_parties", "_seats", "_table", "registry")
+    __slots__ = (
+        "_affiliations",
+        "_leaders",
+        "_own_words",
+        "_parties",
+        "_seats",
+        "_table",
+        "registry",
+    )
 
     def __init__(self, registry: Registry) -> None:
         self.registry = registry
@@ -61,6 +72,8 @@ class MentionFinder:
         self._affiliations = [
             owner.name if (owner := registry.affiliation_of(p)) else None for p in self._parties
         ]
+        leaders = [p for p in self._parties if p.kind in PERSON_KINDS]
+        self._leaders = frozenset(fold_names([name for p in leaders for name in p.aliases]))
         self._own_words: dict[int, frozenset[str]] = {}
         self._seats = frozenset(fold_names([name for p in self._parties for name in p.metonyms]))
 
@@ -174,6 +187,8 @@ class MentionFinder:
         index = scan.people.resolve(people, hit.start, title)
         if index is None:
             index = scan.people.of_state(people, self._owner_before(scan, start))
+        if index is None and ctx.starts_sentence(start):
+            index = self._listed(people, ctx.after(end))
         if index is None:
             return False, "surname without full name or title"
         literal = next(c[2] for c in surnames if c[0] == index)
@@ -193,6 +208,15 @@ class MentionFinder:
         named = any(mention.party_id == party.id for mention in scan.found)
         where = is_where(scan.ctx.text, start)
         return None if named or where else "a person's surname in this text"
+
+    def _listed(self, people: list[int], after: str) -> int | None:
+        """Return the only leader of a surname that opens a list of leaders: "Petro, Boric y Lula"."""
+        listed = _LISTED.match(after)
+        return (
+            people[0]
+            if listed and len(people) == 1 and fold_name(listed[1]) in self._leaders
+            else None
+        )
 
     def _owner_fault(self, scan: _Scan, index: int, key: str, start: int) -> str | None:
         """Reject what another state's name precedes: "the Peruvian Congress", "the Israeli Labour Party"."""

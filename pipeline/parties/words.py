@@ -50,7 +50,8 @@ PERSON_NAMES = _set(
 TITLES = _set(
     """
     adviser advisor comptroller concejal concejala coordinator ombudsman pro tem treasurer
-    dra gral lic lcdo lcda ing srta dna cnel mons monsenor sres undersecretary vicecanciller viceministra viceministro vicepresidenta vicepresidente whip
+    dra gral lic lcdo lcda ing srta dna cnel mons monsenor sres
+    undersecretary vicecanciller viceministra viceministro vicepresidenta vicepresidente whip
     lieutenant lt sergeant sgt major officer attorney
     speaker director chief executive editor sheriff reverend rev cardinal bishop archbishop rabbi
     admiral alcalde alcaldesa ambassador ayatollah canciller candidata candidate candidato
@@ -126,7 +127,7 @@ COMMON_WORDS = _set(
     """
     estamos estan estoy haber haces hacemos hacen hago hemos hubo imposible nadie pedimos podemos
     puede pueden quien quiere quieren queremos sabemos siempre somos soy tenemos tengo tiene tienen
-    todo todos vamos voy
+    todo todos vamos voy urgente ahora atencion exclusiva ultima hora comunicado urgent alert alerta
     history justice nature
     a about above according across activists ademas after again against ago ahead al all allies
     almost along already also although always am amid among an analysis analysts and another antes
