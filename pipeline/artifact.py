@@ -7,6 +7,7 @@ training run gives the same bytes. Format of the container: https://github.com/h
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
@@ -96,9 +97,10 @@ def write_beside(path: Path, content: bytes) -> None:
             if part != path:
                 os.fsync(stream.fileno())
     except OSError as error:
+        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
         raise StanceError(
             f"{path}: cannot be written ({error.strerror or error}); nothing there was changed. "
-            "Free some space or choose another place to write to"
+            f"{'Free some space or choose' if full else 'Choose'} another place to write to"
         ) from error
 
 

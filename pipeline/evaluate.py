@@ -43,6 +43,15 @@ def score_records(model: SavedModel, records: Sequence[CorpusRecord]) -> tuple[S
     return stance, sentiment
 
 
+def can_score(model: SavedModel, records: Sequence[CorpusRecord]) -> bool:
+    """Return whether ``records`` have a label that a head of ``model`` predicts."""
+    return any(
+        (model.stance is not None and record.decided_stances())
+        or (model.sentiment is not None and record.sentiments)
+        for record in records
+    )
+
+
 def leaks(
     model: SavedModel, records: Sequence[CorpusRecord]
 ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:

@@ -220,8 +220,8 @@ def _bands(own: NDArray[np.uint8]) -> UInts:
 class Deduplicated:
     """Records without repetitions, in their order; how many were dropped and which disagreed.
 
-    ``contradictory`` counts statements that occur with the same spans and different labels; the
-    labelling given most often is kept, the first of equals. ``keys`` are those of ``records``.
+    ``contradictory`` counts statements that occur with the same spans and different labels of a pair; the
+    labelling of the same pairs given most often is kept, the first of equals. ``keys``: of ``records``.
     """
 
     records: tuple[CorpusRecord, ...]
@@ -240,23 +240,25 @@ def drop_duplicates(records: Sequence[CorpusRecord]) -> Deduplicated:
     Repetitions that label other pairs of the same statement are no duplicates and stay.
     """
     rows: dict[tuple[int, frozenset[Any]], list[int]] = {}
+    told: dict[tuple[int, Any], set[str]] = {}
     labels = [_labels(record) for record in records]
     keys = statement_keys([record.text for record in records], record_spans(records))
     for number, key in enumerate(keys.tolist()):
         asked = frozenset(question for question, _ in labels[number])
         rows.setdefault((key, asked), []).append(number)
+        # By pair: one who labels more pairs of a statement may contradict one who labels fewer.
+        for question, label in labels[number]:
+            told.setdefault((key, question), set()).add(label)
     kept: list[int] = []
-    contradictory = 0
     for numbers in rows.values():
         answers = [labels[number] for number in numbers]
-        contradictory += len(set(answers)) > 1
         best = max(dict.fromkeys(answers), key=answers.count)
         kept.append(numbers[answers.index(best)])
     kept.sort()
     return Deduplicated(
         tuple(records[number] for number in kept),
         len(records) - len(kept),
-        contradictory,
+        len({key for (key, _), answers in told.items() if len(answers) > 1}),
         keys[kept],
     )
 

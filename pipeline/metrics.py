@@ -235,6 +235,12 @@ def by_slice(scored: Scored, name: str) -> dict[str, dict[str, Any]]:
     return {str(value): measure(scored.select(column == value)) for value in np.unique(column)}
 
 
+def no_metrics() -> dict[str, Any]:
+    """Return what :func:`evaluate_metrics` would of no statement: nothing was measured."""
+    heads = {"n": 0, "stance": None, "sentiment": None}
+    return {**heads, "leakage": {"exact": 0, "near": 0}, "no_leak": dict(heads)}
+
+
 def evaluate_metrics(
     stance: Scored,
     sentiment: Scored,

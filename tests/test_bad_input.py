@@ -18,6 +18,7 @@ import pytest
 
 from pipeline.artifact import FILE, load_saved
 from pipeline.cli import main
+from pipeline.cli.claimed import claimed
 from pipeline.corpora import write_corpus
 from pipeline.resources import resource
 from pipeline.schema import CorpusRecord
@@ -369,10 +370,34 @@ def test_a_disk_that_fills_up_leaves_the_old_model_and_its_run(
     load_saved(tmp_path / "new")
 
 
-def test_a_place_that_cannot_be_written(train: Stance, corpus: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("out", ["new", "new/below", "new/far/below"])
+def test_a_place_that_cannot_be_written(
+    train: Stance, corpus: Path, tmp_path: Path, monkeypatch: Any, out: str
+) -> None:
+    """It is found before anything is trained."""
+    monkeypatch.setattr("pipeline.train.train_model", None)
     (tmp_path / "new").write_text("in the way")
-    refused(train("--corpus", corpus), "new", "cannot be written")
+    outcome = train("--corpus", corpus, "--out", out)
+    refused(outcome, out, "cannot be written", "a file is in the way", "--out")
+    assert "space" not in outcome.err
     assert (tmp_path / "new").read_text() == "in the way"
+
+
+def test_a_place_that_another_training_writes_to(
+    train: Stance, corpus: Path, tmp_path: Path
+) -> None:
+    with claimed(tmp_path / "deep" / "new"):
+        refused(train("--corpus", corpus, "--out", "deep/new"), "another run is writing it")
+        assert train("--corpus", corpus, "--out", "deep/other").code == 0
+    assert only(tmp_path / "deep", "other")
+    with claimed(tmp_path / "deep" / "other"):
+        pass
+    load_saved(tmp_path / "deep" / "other")
+
+
+def test_a_training_that_fails_leaves_no_folder(train: Stance, tmp_path: Path) -> None:
+    refused(train("--corpus", "none.jsonl", "--out", "deep/new"), "does not exist")
+    assert only(tmp_path)
 
 
 @pytest.mark.slow

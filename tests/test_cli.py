@@ -20,7 +20,7 @@ from pipeline.cli import main
 from pipeline.corpora import read_corpus, write_corpus
 from pipeline.resources import resource
 from pipeline.schema import PREDICTION_COLUMNS, CorpusRecord
-from pipeline.score import load_model
+from pipeline.score import find_model, load_model
 
 MARKED = """# two statements
 {Chile} condemned {Norway} over the treaty. || 1>2- 2>1. || 2-
@@ -63,6 +63,24 @@ def test_train_prints_scores_and_saves_a_model(corpus: Path, tmp_path: Path, cap
     metrics = json.loads((tmp_path / "own" / "metrics.json").read_text())
     assert metrics["leakage"]["exact"] == 0
     assert sorted(path.name for path in tmp_path.iterdir()) == ["own"]
+
+
+@pytest.mark.slow
+def test_nothing_to_measure_on_still_saves_a_model_where_it_is_looked_for(
+    corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
+) -> None:
+    monkeypatch.setenv("PARTY_STANCE_MODELS", str(tmp_path / "elsewhere"))
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", f"sqlite:///{tmp_path}/mlflow.db")
+    options = ("--set", "split.test=0")
+    assert stance("train", "--config", TINY, "--corpus", corpus, *options) == 0
+    out = capsys.readouterr().out
+    assert "not measured" in out
+    assert "measure memory" not in out
+    folder = tmp_path / "elsewhere" / "party-stance"
+    assert find_model() == folder
+    assert not (tmp_path / "models").exists()
+    metrics = json.loads((folder / "metrics.json").read_text())
+    assert (metrics["n"], metrics["stance"], metrics["no_leak"]["sentiment"]) == (0, None, None)
 
 
 @pytest.mark.slow

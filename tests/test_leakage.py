@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -34,6 +37,12 @@ def record(
     mentions = tuple(Mention(party, *span) for party, span in zip("pq", spans, strict=True))
     stance = StanceLabel("p", "q", label)  # type: ignore[arg-type]
     return CorpusRecord(id=str(number), text=text, mentions=mentions, stances=(stance,))
+
+
+def more(number: int, label: Any, back: Any) -> CorpusRecord:
+    """Return what :func:`record` does, with a label of the other direction, too."""
+    plain = record(number, label=label)
+    return replace(plain, stances=(*plain.stances, StanceLabel("q", "p", back)))
 
 
 @pytest.mark.parametrize(
@@ -165,6 +174,11 @@ def test_what_was_indexed_is_found(texts: list[str], other: str) -> None:
         ([record(0), record(1, spans=(PERU, (37, 43)))], ["0", "1"], 0, 0),
         ([record(0), record(1, label="favor")], ["0"], 1, 1),
         ([record(0, label="favor"), record(1), record(2)], ["1"], 2, 1),
+        # One labels more pairs than the other: both stay, and what both label may contradict.
+        ([record(0), more(1, "against", "favor")], ["0", "1"], 0, 0),
+        ([record(0), more(1, "favor", "favor")], ["0", "1"], 0, 1),
+        ([record(0), more(1, "favor", "favor"), more(2, "favor", "against")], ["0", "1"], 1, 1),
+        ([record(0, TEXT + " Again."), more(1, "favor", "favor")], ["0", "1"], 0, 0),
         # The same mentions the other way round: another question about the same statement.
         ([record(0), record(1, spans=(OSLO, PERU))], ["0", "1"], 0, 0),
     ],

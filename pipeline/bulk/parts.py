@@ -90,7 +90,7 @@ class PartStore:
         try:
             base.mkdir(parents=True, exist_ok=True)
             with (base / "lock").open("wb") as lock:
-                _lock(lock, out)
+                take_lock(lock, out)
                 for other in base.iterdir():
                     if other.is_dir() and other.name != key:
                         shutil.rmtree(other)
@@ -122,8 +122,14 @@ class PartStore:
         beside.replace(path)
 
 
-def _lock(stream: Any, out: str | Path) -> None:
-    """Take the lock, which the system releases however the process ends."""
+def take_lock(stream: Any, out: str | Path) -> None:
+    """Take the lock of a file or descriptor, which the system releases however the process ends.
+
+    Raises
+    ------
+    StanceError
+        Another process has it.
+    """
     try:
         import fcntl
     except ImportError:  # Windows

@@ -49,8 +49,10 @@ def _listed(value: str | Sequence[str] | None) -> str:
 
 
 def _pictures(tracker: Tracker, training: Training) -> None:
-    from pipeline.evaluate import score_records
+    from pipeline.evaluate import can_score, score_records
 
+    if not can_score(training.measured, training.test):
+        return
     for name, scored in zip(
         ("stance", "sentiment"), score_records(training.measured, training.test), strict=True
     ):

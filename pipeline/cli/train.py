@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -40,7 +41,9 @@ def add_parser(commands: Any) -> None:
         help="corpus files or folders (default: the bundled statements)",
     )
     parser.add_argument(
-        "--out", metavar="DIR", help="folder of the saved model (default: models/party-stance)"
+        "--out",
+        metavar="DIR",
+        help="folder of the saved model (default: party-stance in models/, or in PARTY_STANCE_MODELS)",
     )
     parser.add_argument(
         "--parties", metavar="FILE", help="registry entries merged over the bundled ones"
@@ -68,30 +71,46 @@ def add_parser(commands: Any) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Train, save, record, print the scores and one scored example."""
+    from pipeline.cli.claimed import claimed
     from pipeline.config import load_config
-    from pipeline.evaluate import evaluate_model
     from pipeline.resources import resource
-    from pipeline.score import MODELS, StanceModel
+    from pipeline.score import MODELS, MODELS_VARIABLE, StanceModel
 
     overrides = ["scale.out_of_core=true"] if arguments.out_of_core else []
     if arguments.search:
         overrides.append(f"search.trials={arguments.search}")
     config = load_config(arguments.config, [*arguments.set, *overrides])
     files = arguments.corpus or list(config.corpus) or [str(resource("seeds", "statements"))]
-    folder = Path(arguments.out or Path(MODELS, "party-stance"))
-    training = _train(arguments, config, files, folder)
-    step("measuring")
-    metrics = evaluate_model(training.measured, training.test)
-    config = training.model.config
-    _save(training, metrics, folder)
-    print_metrics(metrics)
-    print("\n".join([_counts(training.counts), *training.notices]))
-    print(f"model saved to {folder}")
-    if config.tracking.enabled and not arguments.no_tracking:
-        _track(arguments, training, metrics, folder, files)
+    folder = Path(arguments.out or Path(os.environ.get(MODELS_VARIABLE, MODELS), "party-stance"))
+    with claimed(folder):
+        training = _train(arguments, config, files, folder)
+        metrics = _measure(training)
+        _save(training, metrics, folder)
+        _print(training, metrics)
+        print(f"model saved to {folder}")
+        if training.model.config.tracking.enabled and not arguments.no_tracking:
+            _track(arguments, training, metrics, folder, files)
     print()
     _print_example(StanceModel(training.model))
     return 0
+
+
+def _measure(training: Training) -> dict[str, Any]:
+    from pipeline.evaluate import can_score, evaluate_model
+    from pipeline.metrics import no_metrics
+
+    step("measuring")
+    if not can_score(training.measured, training.test):
+        return no_metrics()
+    return evaluate_model(training.measured, training.test)
+
+
+def _print(training: Training, metrics: Mapping[str, Any]) -> None:
+    if metrics["n"]:
+        print_metrics(metrics)
+    else:
+        print("not measured: the test part has no labels (split.test is its share)")
+    print("\n".join([_counts(training.counts), *training.notices]))
 
 
 def _track(
@@ -157,7 +176,7 @@ def _counts(counts: Mapping[str, int]) -> str:
         f"{counts['train']} to train, {counts['calibration']} to calibrate, {counts['test']} to test"
     )
     if counts["contradictory"]:
-        line += f"; {counts['contradictory']} duplicates contradict each other"
+        line += f"; {counts['contradictory']} have labels that contradict each other"
     return line
 
 
