@@ -197,7 +197,8 @@ def log_evaluation(
 ) -> bool:
     """Log metrics to the run that made a model, finished or not, and as the file ``NAME.json``.
 
-    Returns whether the store knows that run: the model may come from another machine.
+    Returns whether the store knows that run: the model may come from another machine. A store that is a file
+    and not there knows none, and is not made.
 
     Parameters
     ----------
@@ -215,6 +216,9 @@ def log_evaluation(
     TrackingError
         The store cannot be reached or written.
     """
+    uri = tracking_uri()
+    if uri.startswith("sqlite:///") and not Path(uri.removeprefix("sqlite:///")).exists():
+        return False
     _quiet()
     from mlflow import MlflowClient
     from mlflow.entities import Metric

@@ -294,3 +294,11 @@ def test_pictures_without_rows_or_probabilities() -> None:
     assert confusion_figure(none, "x").axes
     texts = [text.get_text() for text in confusion_figure(rows(), "x").axes[0].texts]
     assert texts[-1] == "1\n50%"
+
+
+def test_a_store_that_is_not_there_is_not_made_to_find_no_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", f"sqlite:///{tmp_path}/mlflow.db")
+    assert not log_evaluation("0" * 32, {"n": 1})
+    assert not list(tmp_path.iterdir())
