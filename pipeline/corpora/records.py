@@ -34,6 +34,7 @@ _KEYS: Final[tuple[str, ...]] = (
 )
 # JSON escapes can smuggle in half a surrogate pair, which no file or hash can encode afterwards.
 _UNENCODABLE = re.compile("[\ud800-\udfff]")
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8})*")
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -90,6 +91,9 @@ def _scalar_faults(row: Mapping[str, Any]) -> Iterator[str]:
     for key in ("source", "lang"):
         if key in row and not isinstance(row[key], str):
             yield f"{key!r} is {_kind(row[key])}, not a string"
+    lang = row.get("lang", "en")
+    if isinstance(lang, str) and not _LANGUAGE.fullmatch(lang):
+        yield f"'lang' {_short(lang)} is not a language code such as en"
     for key in ("speaker", "group", "date"):
         if not isinstance(row.get(key), str | None):
             yield f"{key!r} is {_kind(row[key])}, not a string or null"
