@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -72,6 +72,23 @@ def is_temporary(path: Path, out: Path) -> bool:
     """Tell whether ``path`` is an unfinished output of :func:`outlet` for ``out``."""
     middle = path.name.removeprefix(f".{out.name}.").removesuffix(".part")
     return path.name == f".{out.name}.{middle}.part" and middle.isdecimal()
+
+
+def own_files(out: str | os.PathLike[str] | None) -> Callable[[Path], bool]:
+    """Return what tells whether a file is the output ``out``, a finished part or unfinished output of it."""
+    if out is None:
+        return lambda _: False
+    target, parts = Path(os.path.realpath(out)), Path(os.path.realpath(f"{os.fspath(out)}.parts"))
+
+    def is_own(path: Path) -> bool:
+        # Names first: to resolve every path of a large folder would take long.
+        if path.name in (Path(out).name, target.name):
+            return os.path.realpath(path) == str(target)
+        if is_temporary(path, target):
+            return os.path.realpath(path.parent) == str(target.parent)
+        return parts.name in path.parts and Path(os.path.realpath(path)).is_relative_to(parts)
+
+    return is_own
 
 
 def _remove_stale(path: Path) -> None:

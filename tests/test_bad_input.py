@@ -213,6 +213,15 @@ def test_metrics_that_would_destroy_the_corpus(
     assert (tmp_path / "own.jsonl").read_text() == line(1)
 
 
+def test_an_output_in_the_input_folder_is_not_read_again(score: Stance, tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.txt").write_text(SENTENCE)
+    assert score("in", "--out", "in/out.csv").code == 0
+    first = (tmp_path / "in" / "out.csv").read_text()
+    assert score("in", "--out", "in/out.csv").code == 0
+    assert (tmp_path / "in" / "out.csv").read_text() == first
+
+
 def test_markup_is_not_compiled_onto_itself(stance: Stance, tmp_path: Path) -> None:
     (tmp_path / "marked.txt").write_text("{Peru} met {Oslo}. || 1>2-\n")
     refused(stance("corpus", "compile", "marked.txt", "marked.txt"), "is an input too")

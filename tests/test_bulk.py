@@ -267,6 +267,24 @@ def test_key_changes_with_what_decides(change: str, inputs: dict[str, Any], tmp_
     assert run_key(**CHANGES[change](inputs, tmp_path)) != before
 
 
+def test_key_leaves_the_output_out(inputs: dict[str, Any], tmp_path: Path) -> None:
+    out = str(tmp_path / "in" / "x.csv")
+    before, blind = run_key(**inputs, out=out), run_key(**inputs)
+    assert before == blind
+    for name in ("x.csv", "x.csv.parts/key/1.part", ".x.csv.7.part"):
+        (tmp_path / "in" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "in" / name).write_text("text")
+    assert run_key(**inputs, out=out) == before
+    assert run_key(**inputs) != blind
+    (tmp_path / "in" / "x2.csv").write_text("text")
+    assert run_key(**inputs, out=out) != before
+
+
+def test_a_device_has_no_key(inputs: dict[str, Any]) -> None:
+    assert run_key(**inputs | {"inputs": [*inputs["inputs"], os.devnull]}) is None
+    assert estimate_documents([os.devnull]) is None
+
+
 def test_standard_input_has_no_key(inputs: dict[str, Any]) -> None:
     assert run_key(**inputs | {"inputs": ["-"]}) is None
 

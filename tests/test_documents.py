@@ -5,8 +5,10 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import os
 import string
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -198,6 +200,28 @@ def test_equal_stems_give_different_ids(tmp_path: Path) -> None:
     assert [d.id for d in read_documents(paths)] == ["news:1", "news~2:1", "news~2~2:1"]
 
 
+@pytest.mark.parametrize(
+    ("files", "ids", "repeated"),
+    [
+        ({"a.csv": "id,text\n1,x\n1,y\n1,z\n"}, ["1", "1~2", "1~3"], 2),
+        ({"a.csv": "id,text\n1,x\n", "b.csv": "id,text\n1,y\n"}, ["1", "1~2"], 1),
+        ({"a.csv": "id,text\n1,x\n1~2,y\n1,z\n"}, ["1", "1~2", "1~3"], 1),
+        ({"a.csv": "id,text\na:2,x\n,y\n"}, ["a:2", "a:2~2"], 1),
+        ({"a.csv": "id,text\n1,x\n01,y\n1.0,z\n"}, ["1", "01", "1.0"], 0),
+        ({"a.csv": "id,text\n1,\n1,y\n"}, ["1"], 0),  # only what is read counts
+    ],
+)
+def test_equal_ids_are_told_apart_and_counted(
+    tmp_path: Path, files: dict[str, str], ids: list[str], repeated: int
+) -> None:
+    for name, content in files.items():
+        write(tmp_path / name, content)
+    report = ReadReport()
+    assert [d.id for d in read_documents(tmp_path, report=report)] == ids
+    assert report.repeated_ids == repeated
+    assert any("~2" in note for note in report.notes()) == bool(repeated)
+
+
 def test_half_surrogates_are_replaced_one_for_one() -> None:
     found = next(read_documents(io.StringIO('{"text": "a\\ud800b"}')))
     assert found.text == "a\ufffdb"
@@ -231,6 +255,47 @@ def test_subfolders_are_read_in_order(tmp_path: Path) -> None:
     for name in names:
         write(tmp_path / name / "x.txt", name)
     assert [d.text for d in read_documents(tmp_path)] == sorted(names)
+
+
+def test_own_output_in_the_folder_is_not_read(tmp_path: Path) -> None:
+    out = tmp_path / "sub" / "out.csv"
+    for name in ("a.csv", "out.csv", "sub/a.csv", "sub/out.csv.gz", "x.csv.parts/a.csv"):
+        write(tmp_path / name, f"text\n{name}\n")
+    for name in ("sub/out.csv", "sub/out.csv.parts/key/a.csv", "sub/.out.csv.7.part"):
+        write(tmp_path / name, "text\nnever\n")
+    found = {d.text for d in read_documents(tmp_path, leave_out=out)}
+    assert found == {"a.csv", "out.csv", "sub/a.csv", "sub/out.csv.gz", "x.csv.parts/a.csv"}
+    assert len(texts(tmp_path)) == 7
+    assert texts(out, leave_out=out) == ["never"]  # as it was named; others refuse that
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("63", SENTENCE.encode()),
+        ("63", f"id,text\n1,{SENTENCE}\n".encode()),
+        ("pipe.jsonl", gzip.compress(json.dumps({"text": SENTENCE}).encode())),
+        ("63", b""),
+    ],
+)
+def test_named_pipes(tmp_path: Path, name: str, content: bytes) -> None:
+    os.mkfifo(tmp_path / name)
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit((tmp_path / name).write_bytes, content)
+        if content:
+            assert texts(tmp_path / name) == [SENTENCE]
+        else:
+            assert "empty" in refusal(tmp_path / name)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
+def test_a_pipe_in_a_folder_is_left_unread(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "a.txt")
+    write(tmp_path / "b.txt", SENTENCE)
+    report = ReadReport()
+    assert texts(tmp_path, report=report) == [SENTENCE]
+    assert report.unread_files == 1
 
 
 def test_folder_without_documents(tmp_path: Path) -> None:

@@ -21,6 +21,8 @@ def estimate_documents(inputs: Iterable[str]) -> int | None:
         path = Path(name)
         inside = (p for p in path.rglob("*") if p.is_file()) if path.is_dir() else [path]
         for file in inside:
+            if not file.is_file():
+                return None  # a pipe, of which nothing must be read here
             try:
                 count = _estimate(file)
             except OSError:

@@ -10,7 +10,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -19,6 +19,7 @@ from typing import Any, Final
 from pipeline import __version__
 from pipeline.candidates import ScoreSummary
 from pipeline.errors import StanceError
+from pipeline.outlets import own_files
 
 #: Characters and documents of a chunk: a second or so of work, so that a kill loses little.
 CHUNK_CHARACTERS: Final = 1 << 18
@@ -142,18 +143,22 @@ def take_lock(stream: Any, out: str | Path) -> None:
         ) from None
 
 
-def run_key(job: Job, inputs: Iterable[str], options: Mapping[str, Any]) -> str | None:
+def run_key(
+    job: Job, inputs: Iterable[str], options: Mapping[str, Any], out: str | None = None
+) -> str | None:
     """Return a hash of all that decides the parts of a run; None when the input cannot be known again.
 
-    Files count by place, size and time of change, model and registry by content. Standard input has
-    no identity, so a run that reads it keeps no parts.
+    Files count by place, size and time of change, model and registry by content. Standard input and
+    pipes have no identity, so a run that reads them keeps no parts. What belongs to the output ``out`` is
+    no input, wherever it lies.
     """
     names = list(inputs)
-    if "-" in names:
+    if any(name == "-" or not (Path(name).is_file() or Path(name).is_dir()) for name in names):
         return None
+    is_own = own_files(out)
     identity = {
         "format": [_FORMAT, __version__, CHUNK_CHARACTERS, CHUNK_DOCUMENTS],
-        "inputs": [[name, *_stamps(Path(name))] for name in names],
+        "inputs": [[name, *_stamps(Path(name), is_own)] for name in names],
         "model": job.model and _content(Path(job.model)),
         "parties": job.parties and _content(Path(job.parties)),
         "options": [job.open_parties, job.format, job.rows, sorted(options.items())],
@@ -161,8 +166,9 @@ def run_key(job: Job, inputs: Iterable[str], options: Mapping[str, Any]) -> str 
     return hashlib.sha256(json.dumps(identity, default=str).encode()).hexdigest()[:16]
 
 
-def _stamps(path: Path) -> list[Any]:
-    files = sorted(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else [path]
+def _stamps(path: Path, is_own: Callable[[Path], bool]) -> list[Any]:
+    inside = (p for p in path.rglob("*") if p.is_file() and not is_own(p))
+    files = sorted(inside) if path.is_dir() else [path]
     stamps = ((str(file.resolve()), file.stat()) for file in files)
     return [(name, stat.st_size, stat.st_mtime_ns) for name, stat in stamps]
 

@@ -105,7 +105,7 @@ def run(arguments: argparse.Namespace) -> int:
             job,
             out=arguments.out,
             jobs=_jobs(arguments.jobs),
-            key=lambda: run_key(job, arguments.inputs, _reading_options(arguments)),
+            key=lambda: run_key(job, arguments.inputs, _reading_options(arguments), arguments.out),
             show_neutral=arguments.all,
             advance=advance,
             scorer=scorer,
@@ -188,7 +188,9 @@ def _documents(arguments: argparse.Namespace, report: ReadReport) -> Iterator[Do
     from pipeline.documents import read_documents
 
     source = arguments.inputs[0] if len(arguments.inputs) == 1 else arguments.inputs
-    return read_documents(source, **_reading_options(arguments), report=report)
+    return read_documents(
+        source, **_reading_options(arguments), report=report, leave_out=arguments.out
+    )
 
 
 @contextmanager

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from functools import partial
 from typing import BinaryIO, Final
 
@@ -14,7 +15,14 @@ from pipeline.documents.json_values import read_json
 from pipeline.documents.parquet import read_parquet
 from pipeline.documents.plain import read_text
 from pipeline.documents.report import ReadReport
-from pipeline.documents.sources import Source, SourceFile, check_paths, find_sources, sniff_format
+from pipeline.documents.sources import (
+    PathLike,
+    Source,
+    SourceFile,
+    check_paths,
+    find_sources,
+    sniff_format,
+)
 from pipeline.documents.tables import read_table
 from pipeline.documents.web import read_html, read_warc
 from pipeline.errors import DocumentError
@@ -47,6 +55,7 @@ def read_documents(
     encoding: str | None = None,
     format: str | None = None,
     report: ReadReport | None = None,
+    leave_out: PathLike | None = None,
 ) -> Iterator[Document]:
     """Yield the documents of files in bounded memory (one document, or one batch, at a time).
 
@@ -66,12 +75,14 @@ def read_documents(
         One of `DOCUMENT_FORMATS`, for input whose name does not tell; else told from the content.
     report
         Filled with what was passed over (rows without text, files of other formats).
+    leave_out
+        Output that may lie in a folder of ``source``: not read, nor what unfinished runs left of it.
 
     Yields
     ------
     Document
         With a text that is not blank; ``id`` as given, else ``stem`` (one document a file) or
-        ``stem:row`` counting from 1; ``date`` as ``YYYY-MM-DD``; ``lang`` as a bare code.
+        ``stem:row`` counting from 1, with ``~2`` and so on where it is taken; ``date`` as ``YYYY-MM-DD``; ``lang`` as a bare code.
 
     Raises
     ------
@@ -95,18 +106,37 @@ def read_documents(
     if encoding is not None:
         check_encoding(encoding)
     check_paths(source)
-    return _read_all(source, columns, encoding, format, report or ReadReport())
+    report = ReadReport() if report is None else report
+    files = find_sources(source, report, leave_out)
+    return _with_own_ids(_read_all(files, columns, encoding, format, report), report)
+
+
+def _with_own_ids(documents: Iterator[Document], report: ReadReport) -> Iterator[Document]:
+    """Yield the documents, each under an id that none before it has."""
+    # Hashes, because the ids themselves would take several times as much memory.
+    seen: set[int] = set()
+    counts: dict[str, int] = {}
+    for document in documents:
+        id = document.id
+        while hash(id) in seen:
+            counts[document.id] = counts.get(document.id, 1) + 1
+            id = f"{document.id}~{counts[document.id]}"
+        seen.add(hash(id))
+        if id != document.id:
+            report.repeated_ids += 1
+            document = replace(document, id=id)
+        yield document
 
 
 def _read_all(
-    source: Source,
+    files: Iterable[SourceFile],
     columns: ColumnNames,
     encoding: str | None,
     format: str | None,
     report: ReadReport,
 ) -> Iterator[Document]:
     name = "input"
-    for file in find_sources(source, report):
+    for file in files:
         name = file.name
         context = Context(file.name, file.stem, columns, encoding, report)
         yield from _read_file(file, format, context)

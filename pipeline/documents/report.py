@@ -19,6 +19,8 @@ class ReadReport:
         Files of a folder whose format is not read (a picture, a spreadsheet).
     bad_dates
         Documents whose date was not understood and was left out.
+    repeated_ids
+        Documents whose id an earlier one has, and that got another (``1~2``).
     encodings
         Files that are not UTF-8, with the encoding they were read in (at most 100).
     """
@@ -27,6 +29,7 @@ class ReadReport:
     empty: int = 0
     unread_files: int = 0
     bad_dates: int = 0
+    repeated_ids: int = 0
     encodings: dict[str, str] = field(default_factory=dict)
 
     def notes(self) -> list[str]:
@@ -38,4 +41,6 @@ class ReadReport:
             found.append(f"{self.unread_files} files of other formats left unread")
         if self.bad_dates:
             found.append(f"{self.bad_dates} dates not understood and left out")
+        if self.repeated_ids:
+            found.append(f"{self.repeated_ids} ids that were taken already got ~2, ~3 ... added")
         return found

@@ -13,6 +13,7 @@ from typing import IO, Any, BinaryIO, Final, cast
 
 from pipeline.documents.report import ReadReport
 from pipeline.errors import DocumentError
+from pipeline.outlets import own_files
 
 PathLike = str | os.PathLike[str]
 Source = PathLike | IO[str] | IO[bytes] | Iterable[PathLike]
@@ -56,8 +57,12 @@ class SourceFile:
     in_folder: bool = False
 
 
-def find_sources(source: Source, report: ReadReport) -> Iterator[SourceFile]:
+def find_sources(
+    source: Source, report: ReadReport, leave_out: PathLike | None = None
+) -> Iterator[SourceFile]:
     """Yield every file of ``source``; folders are listed when they are reached.
+
+    Files of folders that belong to the output ``leave_out`` are passed over.
 
     Raises
     ------
@@ -72,8 +77,9 @@ def find_sources(source: Source, report: ReadReport) -> Iterator[SourceFile]:
     else:
         paths = source
     stems: dict[str, int] = {}
+    is_own = own_files(leave_out)
     for path in paths:
-        for file in _path_sources(path, report):
+        for file in _path_sources(path, report, is_own):
             yield _with_unique_stem(file, stems)
 
 
@@ -122,7 +128,9 @@ def _with_unique_stem(file: SourceFile, stems: dict[str, int]) -> SourceFile:
     return replace(file, stem=unique_name(file.stem, stems))
 
 
-def _path_sources(path: PathLike, report: ReadReport) -> Iterator[SourceFile]:
+def _path_sources(
+    path: PathLike, report: ReadReport, is_own: Callable[[Path], bool]
+) -> Iterator[SourceFile]:
     if str(path) == "-":
         yield _handle_source(sys.stdin.buffer if hasattr(sys.stdin, "buffer") else sys.stdin)
         return
@@ -132,7 +140,9 @@ def _path_sources(path: PathLike, report: ReadReport) -> Iterator[SourceFile]:
         return
     found = False
     for inside in _walk(path):
-        if _suffix(inside) not in SUFFIXES:
+        if is_own(inside):
+            continue
+        if _suffix(inside) not in SUFFIXES or inside.is_fifo():  # a pipe nobody named may never end
             report.unread_files += 1
             continue
         found = True
@@ -163,6 +173,10 @@ def _stem(path: Path) -> str:
 
 def _file_source(path: Path, stem: str, *, in_folder: bool = False) -> SourceFile:
     def opened() -> BinaryIO:
+        if not path.is_file() and path.exists():  # a pipe or device, which is read only once
+            with path.open("rb") as pipe:
+                copy = _spool(pipe)
+            return copy if _suffix(path) == ".warc" else _unpacked(copy)
         if not in_folder and path.stat().st_size == 0:
             raise DocumentError(f"{path}: the file is empty")
         stream = path.open("rb")
