@@ -82,7 +82,8 @@ def read_documents(
     ------
     Document
         With a text that is not blank; ``id`` as given, else ``stem`` (one document a file) or
-        ``stem:row`` counting from 1, with ``~2`` and so on where it is taken; ``date`` as ``YYYY-MM-DD``; ``lang`` as a bare code.
+        ``stem:row`` counting from 1, with ``~2`` and so on where it is taken; ``date`` as
+        ``YYYY-MM-DD``; ``lang`` as a bare code.
 
     Raises
     ------
