@@ -7,24 +7,13 @@ so the cost of a mention does not grow with the document.
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Mapping
 
 from pipeline.parties.acronyms import Explained, explained
-from pipeline.parties.folding import fold_name
-from pipeline.parties.given import first_names
 from pipeline.parties.places import american_georgia
 from pipeline.parties.words import (
-    BODY_WORDS,
     CALENDAR,
-    CAMPS,
-    COMMON_WORDS,
-    GIVEN_NAMES,
-    INSTITUTION_WORDS,
-    PARTY_EPITHETS,
-    PERSON_NAMES,
-    PORTFOLIOS,
     SHOUTED_WORDS,
-    TITLES,
     WORDS,
 )
 
@@ -37,29 +26,6 @@ _SHOUT_SHARE = 0.8
 _CAPITALISED = re.compile(r"(?<![\w@#])[^\W\d_a-zß-öø-ÿ]\w+")
 _WORD = re.compile(r"\w+")
 _SMALL_WORD = re.compile(r"\b[a-zß-öø-ÿ][^\W\d_]+")
-_OFFICES_OF_FIELDS = frozenset(
-    (
-        "Minister",
-        "Ministry",
-        "Ministers",
-        "Secretary",
-        "Department",
-        "Commissioner",
-        "Court",
-        "Attaché",
-    )
-)
-_BEFORE_PEOPLE = frozenset(
-    ("mr", "mrs", "ms", "dr", "sir", "st", "saint", "miss", "rep", "sen", "gov", "congressman",
-     "congresswoman", "senator", "representative", "judge", "justice", "professor", "prof", "coach",
-     "sgt", "sheriff", "attorney")
-)  # fmt: skip
-_OF_CONGRESS = frozenset(
-    ("american", "us", "u s", "democratic", "republican", "controlled", "led", "both", "dear")
-)
-SURNAME = "surname after"
-_ENDED = re.compile(r"[.!?;:][\"”’)]*\Z")
-_JUNIOR = re.compile(r",? (?:[JS]r\b|II\b|III\b)")
 _NEXT_WORD = re.compile(r"\s([\w’'-]{1,40})")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:;…\n“”\"‘(\[|—–-]\s*)[\"“‘'(\[]*$")
 _HYPHENS = ("-", "–", "‐", "‑")
@@ -79,11 +45,6 @@ _LANGUAGE_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _LANGUAGE_AFTER = re.compile(r"(?:[\s]*[.,;:!?)”\"]|\s(?:and|or|as|with|at|to)\b|\s*$)")
-_MONTH_BEFORE = re.compile(
-    r"\b(?:in|since|until|till|last|next|early|late|mid|this|of|by|from|before|after|on|and|\d{1,2}(?:st|nd|rd|th)?)"
-    r"[\s-]$",
-    re.IGNORECASE,
-)
 _SHOUTED_BEFORE = re.compile(
     r"(?:(?:^|[\n.!?:|])[\"“‘'\s]*|\b(?:THE|IF|AS|AND|BY|VS|ANTI-|PRO-)[\s-]?)$"
 )
@@ -159,6 +120,12 @@ class Context:
         upper = sum(map(str.isupper, around))
         lower = sum(map(str.islower, around))
         return upper >= 3 and upper >= _SHOUT_SHARE * (upper + lower)
+
+    def headline(self, start: int, end: int) -> bool:
+        """Tell whether nearly every longer word around a span is capitalised, as in headlines."""
+        words = [w for w in _WORD.findall(self.before(start) + " " + self.after(end)) if len(w) > 3]
+        capitals = sum(w[0].isupper() for w in words)
+        return len(words) >= 4 and capitals >= 0.9 * len(words)
 
     def starts_sentence(self, start: int) -> bool:
         """Tell whether ``start`` opens a sentence, a quotation or the text."""
@@ -277,68 +244,6 @@ def address_fault(ctx: Context, start: int, end: int) -> str | None:
     return "part of a handle" if "_" in (previous, following[:1]) else None
 
 
-def person_fault(ctx: Context, surface: str, key: str, start: int, end: int) -> str | None:
-    """Reject a state's name that is part of a person's name: "Chad Smith", "Michael Jordan"."""
-    if surface.islower():
-        return None
-    before = ctx.word_before(start)
-    if before[:1].isupper() and not (before.isupper() and surface.isupper()):
-        folded = fold_name(before)
-        asks = folded in COMMON_WORDS and ctx.starts_sentence(start - len(before) - 1)
-        titled = key in PERSON_NAMES and (folded in _BEFORE_PEOPLE or folded in first_names())
-        if (titled or folded in GIVEN_NAMES) and not asks:  # "Will China invade?" asks
-            return f"{SURNAME} {before}"
-    if key not in PERSON_NAMES:
-        return None
-    after = ctx.word_after(end)
-    if not after[:1].isupper() or surface.isupper():
-        return None
-    folded = fold_name(after).split(" ")[0]
-    plain = folded in INSTITUTION_WORDS or folded in COMMON_WORDS or folded in BODY_WORDS
-    return None if plain or _headline(ctx, start, end) else f"given name before {after}"
-
-
-def _headline(ctx: Context, start: int, end: int) -> bool:
-    """Tell whether nearly every longer word around is capitalised, as in headlines."""
-    words = [w for w in _WORD.findall(ctx.before(start) + " " + ctx.after(end)) if len(w) > 3]
-    capitals = sum(w[0].isupper() for w in words)
-    return len(words) >= 4 and capitals >= 0.9 * len(words)
-
-
-def is_party_name(key: str) -> bool:
-    """Tell whether a folded name is that of a political party, which many states have."""
-    return key.endswith(" party") or key.startswith("partido ")
-
-
-def longer_party_fault(ctx: Context, key: str, start: int, end: int) -> str | None:
-    """Reject a party's name that ends another's: "Social Democratic Party", "Peoples Democratic Party"."""
-    before = ctx.word_before(start)
-    if not before[:1].isupper() or fold_name(before) not in PARTY_EPITHETS:
-        return None
-    party = is_party_name(key) or ctx.word_after(end) == "Party"
-    return f"part of a longer name, {before}" if party else None
-
-
-def explained_fault(ctx: Context, surface: str, names: Sequence[str]) -> str | None:
-    """Reject an acronym of a party with ``names`` that the text explains as somebody else's."""
-    found = ctx.explained.get(surface) if surface.isupper() else None
-    if found is None:
-        return None
-    long = fold_name(ctx.text[found.start : found.end])
-    words = set(long.split())
-    if any(
-        key == long or words.issuperset(key.split()) for key in map(fold_name, names) if " " in key
-    ):
-        return None
-    return f"short for {ctx.text[found.start : found.end]} here"
-
-
-def portfolio_fault(ctx: Context, key: str, end: int) -> str | None:
-    """Reject the field of an office: "Labour Minister Ana Quispe" is of no Labour Party."""
-    office = key in PORTFOLIOS and ctx.word_after(end) in _OFFICES_OF_FIELDS
-    return "the field of an office" if office else None
-
-
 def compound_fault(ctx: Context, start: int, end: int) -> str | None:
     """Reject "non-Israeli", "ex-Soviet", "French-born", "Paris-based" and ethnic "Cuban-American"."""
     if ctx.text[start - 1 : start] not in _HYPHENS and ctx.text[end : end + 1] not in _HYPHENS:
@@ -369,81 +274,3 @@ def money_fault(ctx: Context, key: str, end: int) -> str | None:
     if key in ("us", "u s") and ctx.text[end : end + 1] in ("$", "€", "£"):
         return "a currency"
     return None
-
-
-def month_fault(ctx: Context, key: str, start: int, end: int) -> str | None:
-    """Reject a surname that is a month: "in May", "May 5"."""
-    if key not in CALENDAR:
-        return None
-    if _MONTH_BEFORE.search(ctx.before(start)) or ctx.after(end)[1:2].isdigit():
-        return "month"
-    return None
-
-
-def named_person_fault(
-    ctx: Context, start: int, own: frozenset[str], known: Container[str]
-) -> str | None:
-    """Reject a surname that follows another person's given name: "Jill Biden".
-
-    ``own`` holds the folded words of the leader's own names, ``known`` the spellings of the
-    registry: "Israeli", "Republican" are nobody's given name.
-    """
-    before = ctx.word_before(start)
-    if not before[:1].isupper() or before.endswith(("'s", "’s")):
-        return None
-    word = fold_name(before).rpartition(" ")[2]
-    if word in own or word in TITLES or word in COMMON_WORDS or word in CALENDAR:
-        return None
-    if word in known or (before.isupper() and len(before) > 2):
-        return None
-    if _ENDED.search(before) and len(word) > 1:
-        return None  # "He lives in Ohio. Biden hates it."
-    if word in GIVEN_NAMES or word in first_names():
-        return f"another person, {before}"
-    plain = ctx.starts_sentence(start - len(before) - 1) or _headline(ctx, start, start)
-    return None if plain else f"another person, {before}"
-
-
-def given_name_fault(ctx: Context, surface: str, key: str, start: int, end: int) -> str | None:
-    """Reject a demonym or a creed that is part of a person's name: "Dawn French", "Christian Lindner"."""
-    if not surface[0].isupper() or surface.isupper() or _headline(ctx, start, end):
-        return None
-    before, after = ctx.word_before(start), ctx.word_after(end)
-    word = fold_name(before)
-    if before[:1].isupper() and word in first_names() and word not in COMMON_WORDS:
-        return f"{SURNAME} {before}"
-    if not after[:1].isupper() or not (key in GIVEN_NAMES or word in _BEFORE_PEOPLE):
-        return None
-    follows = fold_name(after).split(" ")[0]
-    body = follows in BODY_WORDS or follows in INSTITUTION_WORDS or follows in COMMON_WORDS
-    return None if body or follows in CAMPS else f"given name before {after}"
-
-
-def other_body_fault(ctx: Context, key: str, start: int) -> str | None:
-    """Reject the last word of another body's name: "Trades Union Congress", "Library of Congress"."""
-    if key != "congress":
-        return None
-    before = ctx.word_before(start)
-    if before == "of":
-        return "part of a longer name" if ctx.before(start).endswith("Library of ") else None
-    word = fold_name(before)
-    plain = word in COMMON_WORDS or word in TITLES or word in _OF_CONGRESS
-    verb = word.endswith(("s", "ed")) and _headline(ctx, start, start)  # "Trump Slams Congress"
-    own = plain or verb or not before[:1].isupper() or before.isupper()
-    return None if own else f"that of {before}"
-
-
-def junior_fault(ctx: Context, end: int) -> str | None:
-    """Reject the leader's name where a relative bears it: "Donald Trump Jr."."""
-    return "a relative" if _JUNIOR.match(ctx.after(end)) else None
-
-
-def family_name_first_fault(ctx: Context, name: str, key: str, end: int) -> str | None:
-    """Reject the family name of others: Xi Jinping is not "Xi Zhongxun"."""
-    first, *given = fold_name(name).split()
-    after = ctx.word_after(end)
-    if first != key or not given or not after[:1].isupper() or after.isupper():
-        return None
-    word = fold_name(after).split(" ")[0]
-    plain = word in INSTITUTION_WORDS or word in COMMON_WORDS or word in TITLES or word in given
-    return None if plain or _headline(ctx, end, end) else f"another person, {after}"

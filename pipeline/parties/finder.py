@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from pipeline.parties import bodies, namesakes
 from pipeline.parties import context as rules
 from pipeline.parties.context import Context
 from pipeline.parties.folding import Folded, fold, fold_name, fold_names
@@ -163,7 +164,7 @@ class MentionFinder:
             if fault is None:
                 self._accept(scan, hit, candidate[0], start, end, candidate[1])
                 return
-            if fault.startswith(rules.SURNAME) and candidate[1] == "name":
+            if fault.startswith(namesakes.SURNAME) and candidate[1] == "name":
                 scan.surnames.add(hit.key)
         surnames = [c for c in hit.candidates if c[1] == "surname"]
         if surnames:
@@ -224,7 +225,7 @@ class MentionFinder:
         if (
             owner is None
             or not scan.found
-            or not (key in BODY_WORDS or key in _CAMPS or rules.is_party_name(key))
+            or not (key in BODY_WORDS or key in _CAMPS or bodies.is_party_name(key))
         ):
             return None
         before = scan.found[-1]
@@ -254,23 +255,23 @@ class MentionFinder:
         if party.kind in PERSON_KINDS:
             whole = " " in key
             return (
-                rules.junior_fault(ctx, end)
+                namesakes.junior_fault(ctx, end)
                 if whole
                 else self._person_rules(ctx, index, key, start, end)
             )
         fault = (
             rules.compound_fault(ctx, start, end)
-            or rules.longer_party_fault(ctx, key, start, end)
-            or rules.portfolio_fault(ctx, key, end)
-            or rules.other_body_fault(ctx, key, start)
-            or rules.explained_fault(ctx, surface, (party.name, *party.aliases))
+            or bodies.longer_party_fault(ctx, key, start, end)
+            or bodies.portfolio_fault(ctx, key, end)
+            or bodies.other_body_fault(ctx, key, start)
+            or bodies.explained_fault(ctx, surface, (party.name, *party.aliases))
         )
         if fault is None and (role == "demonym" or party.kind == "group"):
-            fault = rules.language_fault(ctx, start, end) or rules.given_name_fault(
+            fault = rules.language_fault(ctx, start, end) or namesakes.given_name_fault(
                 ctx, surface, key, start, end
             )
         if fault is None and " " not in key and (role != "demonym" or key in PERSON_NAMES):
-            fault = rules.person_fault(ctx, surface, key, start, end)
+            fault = namesakes.person_fault(ctx, surface, key, start, end)
         if fault is None and role == "metonym":
             before = ctx.before(start)[-rules.NEAR :]
             fault = place_fault(before, ctx.after(end), self._seats)
@@ -288,10 +289,10 @@ class MentionFinder:
             own = frozenset(word for name in names for word in fold_name(name).split())
             self._own_words[index] = own
         return (
-            rules.month_fault(ctx, key, start, end)
-            or rules.named_person_fault(ctx, start, own, self._table)
-            or rules.junior_fault(ctx, end)
-            or rules.family_name_first_fault(ctx, self._parties[index].name, key, end)
+            namesakes.month_fault(ctx, key, start, end)
+            or namesakes.named_person_fault(ctx, start, own, self._table)
+            or namesakes.junior_fault(ctx, end)
+            or namesakes.family_name_first_fault(ctx, self._parties[index].name, key, end)
         )
 
     def _accept(self, scan: _Scan, hit: Hit, index: int, start: int, end: int, why: str) -> None:

@@ -1,0 +1,119 @@
+"""Whether a spelling is part of another person's name: "Chad Smith", "Jill Biden", "Dawn French"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container
+
+from pipeline.parties.context import Context
+from pipeline.parties.folding import fold_name
+from pipeline.parties.given import first_names
+from pipeline.parties.words import (
+    BODY_WORDS,
+    CALENDAR,
+    CAMPS,
+    COMMON_WORDS,
+    GIVEN_NAMES,
+    INSTITUTION_WORDS,
+    PERSON_NAMES,
+    TITLES,
+)
+
+_BEFORE_PEOPLE = frozenset(
+    ("mr", "mrs", "ms", "dr", "sir", "st", "saint", "miss", "rep", "sen", "gov", "congressman",
+     "congresswoman", "senator", "representative", "judge", "justice", "professor", "prof", "coach",
+     "sgt", "sheriff", "attorney")
+)  # fmt: skip
+SURNAME = "surname after"
+_ENDED = re.compile(r"[.!?;:][\"”’)]*\Z")
+_JUNIOR = re.compile(r",? (?:[JS]r\b|II\b|III\b)")
+_MONTH_BEFORE = re.compile(
+    r"\b(?:in|since|until|till|last|next|early|late|mid|this|of|by|from|before|after|on|and|\d{1,2}(?:st|nd|rd|th)?)"
+    r"[\s-]$",
+    re.IGNORECASE,
+)
+
+
+def person_fault(ctx: Context, surface: str, key: str, start: int, end: int) -> str | None:
+    """Reject a state's name that is part of a person's name: "Chad Smith", "Michael Jordan"."""
+    if surface.islower():
+        return None
+    before = ctx.word_before(start)
+    if before[:1].isupper() and not (before.isupper() and surface.isupper()):
+        folded = fold_name(before)
+        asks = folded in COMMON_WORDS and ctx.starts_sentence(start - len(before) - 1)
+        titled = key in PERSON_NAMES and (folded in _BEFORE_PEOPLE or folded in first_names())
+        if (titled or folded in GIVEN_NAMES) and not asks:  # "Will China invade?" asks
+            return f"{SURNAME} {before}"
+    if key not in PERSON_NAMES:
+        return None
+    after = ctx.word_after(end)
+    if not after[:1].isupper() or surface.isupper():
+        return None
+    folded = fold_name(after).split(" ")[0]
+    plain = folded in INSTITUTION_WORDS or folded in COMMON_WORDS or folded in BODY_WORDS
+    return None if plain or ctx.headline(start, end) else f"given name before {after}"
+
+
+def named_person_fault(
+    ctx: Context, start: int, own: frozenset[str], known: Container[str]
+) -> str | None:
+    """Reject a surname that follows another person's given name: "Jill Biden".
+
+    ``own`` holds the folded words of the leader's own names, ``known`` the spellings of the
+    registry: "Israeli", "Republican" are nobody's given name.
+    """
+    before = ctx.word_before(start)
+    if not before[:1].isupper() or before.endswith(("'s", "’s")):
+        return None
+    word = fold_name(before).rpartition(" ")[2]
+    if word in own or word in TITLES or word in COMMON_WORDS or word in CALENDAR:
+        return None
+    if word in known or (before.isupper() and len(before) > 2):
+        return None
+    if _ENDED.search(before) and len(word) > 1:
+        return None  # "He lives in Ohio. Biden hates it."
+    if word in GIVEN_NAMES or word in first_names():
+        return f"another person, {before}"
+    plain = ctx.starts_sentence(start - len(before) - 1) or ctx.headline(start, start)
+    return None if plain else f"another person, {before}"
+
+
+def given_name_fault(ctx: Context, surface: str, key: str, start: int, end: int) -> str | None:
+    """Reject a demonym or a creed that is part of a person's name: "Dawn French", "Christian Lindner"."""
+    if not surface[0].isupper() or surface.isupper() or ctx.headline(start, end):
+        return None
+    before, after = ctx.word_before(start), ctx.word_after(end)
+    word = fold_name(before)
+    if before[:1].isupper() and word in first_names() and word not in COMMON_WORDS:
+        return f"{SURNAME} {before}"
+    if not after[:1].isupper() or not (key in GIVEN_NAMES or word in _BEFORE_PEOPLE):
+        return None
+    follows = fold_name(after).split(" ")[0]
+    body = follows in BODY_WORDS or follows in INSTITUTION_WORDS or follows in COMMON_WORDS
+    return None if body or follows in CAMPS else f"given name before {after}"
+
+
+def junior_fault(ctx: Context, end: int) -> str | None:
+    """Reject the leader's name where a relative bears it: "Donald Trump Jr."."""
+    return "a relative" if _JUNIOR.match(ctx.after(end)) else None
+
+
+def family_name_first_fault(ctx: Context, name: str, key: str, end: int) -> str | None:
+    """Reject the family name of others: Xi Jinping is not "Xi Zhongxun"."""
+    first, *given = fold_name(name).split()
+    after = ctx.word_after(end)
+    if first != key or not given or not after[:1].isupper() or after.isupper():
+        return None
+    word = fold_name(after).split(" ")[0]
+    plain = word in INSTITUTION_WORDS or word in COMMON_WORDS or word in TITLES or word in given
+    return None if plain or ctx.headline(end, end) else f"another person, {after}"
+
+
+def month_fault(ctx: Context, key: str, start: int, end: int) -> str | None:
+    """Reject a surname that is a month: "in May", "May 5"."""
+    if key not in CALENDAR:
+        return None
+    if _MONTH_BEFORE.search(ctx.before(start)) or ctx.after(end)[1:2].isdigit():
+        return "month"
+    return None
