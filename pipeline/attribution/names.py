@@ -9,9 +9,8 @@ from typing import Final
 
 from pipeline.attribution.cues import LANGUAGES, Cues, load_cues, wordset
 from pipeline.attribution.tokens import Tokens
-from pipeline.errors import LexiconError
+from pipeline.parties.given import name_sections
 from pipeline.parties.words import MONTH_NAMES
-from pipeline.resources import resource
 
 #: Start and end of a name, and what a registry knows it to be ("state", "leader", ...).
 Kind = tuple[int, int, str]
@@ -112,16 +111,7 @@ def load_names() -> Names:
     LexiconError
         Words before the first section.
     """
-    sections: dict[str, list[str]] = {}
-    head = ""
-    text = resource("seeds", "speaker_names.txt").read_text(encoding="utf-8")
-    for number, line in enumerate(text.splitlines(), 1):
-        if line.startswith("["):
-            head = line.strip("[] ")
-        elif line.strip() and not line.startswith("#"):
-            if not head:
-                raise LexiconError(f"seeds/speaker_names.txt:{number}: words before a [section]")
-            sections.setdefault(head, []).extend(line.split())
+    sections = name_sections()
     pairs = (row.partition(":") for row in sections.get("demonym", []))
     male, female = frozenset(sections.get("male", ())), frozenset(sections.get("female", ()))
     return Names(
