@@ -7,6 +7,7 @@ is read once, and a narrow terminal keeps the columns whole.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final, TextIO
@@ -20,6 +21,7 @@ Row = dict[str, Any]
 
 _PIPE_WIDTH: Final = 120
 _STYLES: Final = {"favor": "green", "against": "red", "neutral": "dim"}
+_CONTROLS: Final = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
 #: Characters of a column at most (the last is cut where the line ends), and of a text.
 _WIDEST: Final = 28
 _LONGEST: Final = 400
@@ -73,14 +75,14 @@ def _lines(rows: Sequence[Row], shape: Shape, width: int) -> Iterator[Any]:
     if not rows:
         return
     cells, text_of = _CELLS[shape.name], _TEXTS[shape.name]
-    table = [[show(row) for show in cells.values()] for row in rows]
+    table = [[_harmless(show(row)) for show in cells.values()] for row in rows]
     widths = [min(_WIDEST, max(map(len, column))) for column in zip(cells, *table, strict=True)]
     several = len({row["document_id"] for row in rows}) > 1
     yield Text(_line(list(cells), widths, width), style="bold")
     keyed = zip(rows, table, strict=True)
     for name, document in groupby(keyed, key=lambda item: item[0]["document_id"]):
         if several:
-            yield Text(f"\ndocument {name}", style="bold")
+            yield Text(f"\ndocument {_harmless(name)}", style="bold")
         for text, group in groupby(document, key=lambda item: text_of(item[0])):
             yield Text(f"\n{text}")
             for row, values in group:
@@ -98,8 +100,13 @@ def _line(values: Sequence[str], widths: Sequence[int], width: int) -> str:
     return line if len(line) <= width else line[: width - 1] + "…"
 
 
+def _harmless(text: str) -> str:
+    """Return what a text shows: control characters could recolour or clear the terminal."""
+    return _CONTROLS.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
 def _shorten(text: str) -> str:
-    text = " ".join(text.split())
+    text = _harmless(" ".join(text.split()))
     return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
 
 

@@ -308,6 +308,13 @@ def test_a_date_that_is_none_is_refused(day: str, capsys: Any) -> None:
     assert f"{day!r} is no date" in capsys.readouterr().err
 
 
+def test_a_negative_number_of_samples_is_refused(capsys: Any) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        stance("evaluate", "--corpus", "x.jsonl", "--samples", "-5")
+    assert stopped.value.code == 2
+    assert "-5 is less than 0" in capsys.readouterr().err
+
+
 def test_dates_are_read_and_lines_kept_whole(capsys: Any) -> None:
     assert stance("corpus", "parties", "Barack\nObama left.", "--date", "1 May 2012") == 0
     assert "Barack Obama\tBarack Obama\tleader" in capsys.readouterr().out

@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
+import subprocess
 import sys
 from pathlib import Path
 from typing import ClassVar
@@ -230,3 +232,34 @@ def test_statements_are_read_without_a_model(
 
 def _no_model() -> Path:
     raise ModelNotFoundError("train one with: stance train")
+
+
+def test_control_characters_do_not_reach_the_terminal(
+    model: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = "Chile condemned \x1b[31mIsrael\x1b[2J.\x9b"
+    (tmp_path / "esc.txt").write_text(text, encoding="utf-8")
+    command = ["score", str(tmp_path / "esc.txt"), "--format", "table", "--model", model, "--all"]
+    assert main(command) == 0
+    shown = capsys.readouterr().out
+    assert "\N{REPLACEMENT CHARACTER}[31mIsrael" in shown
+    assert "\x1b" not in shown
+    assert "\x9b" not in shown
+
+
+@pytest.mark.parametrize("encoding", ["rot13", "base64", "no-such"])
+def test_an_encoding_of_no_text_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], encoding: str
+) -> None:
+    (tmp_path / "a.txt").write_text("Chile condemned Israel.", encoding="utf-8")
+    assert main(["score", str(tmp_path / "a.txt"), "--encoding", encoding]) == 2
+    assert f"unknown encoding '{encoding}'" in capsys.readouterr().err
+
+
+def test_what_goes_into_a_pipe_is_utf8(model: str, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Чили осудила. Chile condemned Israel’s war.", encoding="utf-8")
+    command = [sys.executable, "-m", "pipeline", "score", "a.txt", "--format", "csv"]
+    command += ["--model", model]
+    environment = {**os.environ, "PYTHONIOENCODING": "cp1252", "PYTHONPATH": str(Path.cwd())}
+    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, check=True)
+    assert "Israel’s war" in done.stdout.decode("utf-8")

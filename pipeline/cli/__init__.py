@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -37,6 +38,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
     arguments = build_parser().parse_args(argv)
+    _pipe_in_utf8()
     try:
         code: int = arguments.run(arguments)
         sys.stdout.flush()
@@ -56,6 +58,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         _close_stdout()
         print(f"stance {arguments.command}: {error}", file=sys.stderr)
         return 2
+
+
+def _pipe_in_utf8() -> None:
+    """Write data into pipes as into files: in UTF-8, whatever the locale's encoding has letters for."""
+    if isinstance(sys.stdout, io.TextIOWrapper) and not sys.stdout.isatty():
+        sys.stdout.reconfigure(encoding="utf-8")
 
 
 def _close_stdout() -> None:

@@ -28,12 +28,20 @@ def add_parser(commands: Any) -> None:
         "--json", metavar="FILE", help="write the metrics here as JSON (- for standard output)"
     )
     parser.add_argument(
-        "--samples", type=int, default=1000, help="bootstrap samples; 0 for no intervals"
+        "--samples", type=_count, default=1000, help="bootstrap samples; 0 for no intervals"
     )
     parser.add_argument(
         "--no-tracking", action="store_true", help="do not log to the model's MLflow run"
     )
     parser.set_defaults(run=run)
+
+
+def _count(value: str) -> int:
+    """Return a number of samples; argparse turns the error into a message."""
+    number = int(value)
+    if number < 0:
+        raise argparse.ArgumentTypeError(f"{value} is less than 0")
+    return number
 
 
 def run(arguments: argparse.Namespace) -> int:

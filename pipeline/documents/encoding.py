@@ -155,7 +155,7 @@ def detect(sample: bytes, name: str) -> str:
 
 
 def check_encoding(encoding: str) -> str:
-    """Return ``encoding`` if Python knows it.
+    """Return ``encoding`` if Python knows it as one of text ("rot13" is none).
 
     Raises
     ------
@@ -163,7 +163,7 @@ def check_encoding(encoding: str) -> str:
         It does not.
     """
     try:
-        codecs.lookup(encoding)
-    except LookupError:
+        "".encode(encoding)
+    except (LookupError, UnicodeError):
         raise DocumentError(f"unknown encoding {encoding!r}; try utf-8 or cp1252") from None
     return encoding
