@@ -65,7 +65,7 @@ _ADDRESS = re.compile(r"(?:\w+://|www\.|pic\.|\w@)", re.IGNORECASE)
 class Context:
     """A text with the few global facts that the rules ask for, each found out at most once."""
 
-    __slots__ = ("_explained", "_georgia", "_small", "_small_words", "text")
+    __slots__ = ("_explained", "_explained_spans", "_georgia", "_small", "_small_words", "text")
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -73,6 +73,7 @@ class Context:
         self._georgia: bool | None = None
         self._small_words: frozenset[str] | None = None
         self._explained: dict[str, Explained] | None = None
+        self._explained_spans: frozenset[tuple[int, int]] | None = None
 
     def before(self, start: int) -> str:
         """Return the window that ends at ``start``."""
@@ -106,6 +107,13 @@ class Context:
             for found in explained(self.text):
                 self._explained.setdefault(found.acronym, found)
         return self._explained
+
+    @property
+    def explained_spans(self) -> frozenset[tuple[int, int]]:
+        """The spans of the names whose acronyms the text explains."""
+        if self._explained_spans is None:
+            self._explained_spans = frozenset((e.start, e.end) for e in self.explained.values())
+        return self._explained_spans
 
     @property
     def american_georgia(self) -> bool:

@@ -46,6 +46,8 @@ class _Scan:
     dropped: list[tuple[int, int]] = field(default_factory=list)
     #: Names of states that persons of the text bear: "Jim Jordan".
     surnames: set[str] = field(default_factory=set)
+    #: Ids of the parties found.
+    named: set[str] = field(default_factory=set)
     cursor: int = 0
 
 
@@ -206,9 +208,8 @@ class MentionFinder:
         party = self._parties[index]
         if key not in scan.surnames or party.kind != "state":
             return None
-        named = any(mention.party_id == party.id for mention in scan.found)
         where = is_where(scan.ctx.text, start)
-        return None if named or where else "a person's surname in this text"
+        return None if party.id in scan.named or where else "a person's surname in this text"
 
     def _listed(self, people: list[int], after: str) -> int | None:
         """Return the only leader of a surname that opens a list of leaders: "Petro, Boric y Lula"."""
@@ -317,4 +318,5 @@ class MentionFinder:
                 self._affiliations[index],
             )
         )
+        scan.named.add(party.id)
         scan.cursor = hit.end

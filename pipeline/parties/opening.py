@@ -181,7 +181,7 @@ def _is_explained(ctx: Context, chain: Chain, found: Sequence[FoundMention]) -> 
         found[t.mention].kind in PERSON_KINDS for t in chain.tokens if t.mention >= 0
     ):
         return False
-    return any((e.start, e.end) == (chain.start, chain.end) for e in ctx.explained.values())
+    return (chain.start, chain.end) in ctx.explained_spans
 
 
 def _explained_short(ctx: Context, found: Sequence[FoundMention]) -> dict[str, FoundMention]:
