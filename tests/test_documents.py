@@ -275,7 +275,7 @@ def test_own_output_in_the_folder_is_not_read(tmp_path: Path) -> None:
     [
         ("63", SENTENCE.encode()),
         ("63", f"id,text\n1,{SENTENCE}\n".encode()),
-        ("pipe.jsonl", gzip.compress(json.dumps({"text": SENTENCE}).encode())),
+        ("pipe.jsonl", gzip.compress(json.dumps({"text": SENTENCE}).encode(), mtime=0)),
         ("63", b""),
     ],
 )
