@@ -62,11 +62,11 @@ _ACTS: Final = {
         r"said\b|told\b|stated\b|declar(?:es|ed|ó)\b|dijo",
 }  # fmt: skip
 #: Nouns for whatever the sentences before told of.
-_ANY_ACT: Final = "move|gesture|measures?|gesto|medidas?"
+_ANY: Final = re.compile("move|gesture|measures?|gesto|medidas?")
 _ARTICLES: Final = "[Tt]he|[Tt]his|[Tt]hese|[Tt]hose|[Ee]l|[Ll]a|[Ll]os|[Ll]as|[Ee]st[ea]|[Ee]s[ae]"
 _WHOSE: Final = "of|by|from|against|on|for|to|that|which|in|over|de|del|por|contra|que|en"
 _NOUN: Final = re.compile(
-    rf"\b(?:{_ARTICLES}) (?:(?:whole|latest|new|entire) )?(?P<noun>{'|'.join([*_ACTS, _ANY_ACT])})(?![\w-])"
+    rf"\b(?:{_ARTICLES}) (?:(?:whole|latest|new|entire) )?(?P<noun>{'|'.join([*_ACTS, _ANY.pattern])})(?![\w-])"
     rf"(?! [^\W\d_a-zß-öø-ÿ])(?P<whose> (?:{_WHOSE})\b)?"
 )
 #: "Calificó la prohibición de absurda": what follows "de" is no complement of the act.
@@ -132,8 +132,11 @@ class Acts:
             if match["whose"] and not called:
                 continue
             noun = match["noun"].lower()
-            told = re.fullmatch(_ANY_ACT, noun) is not None
-            doer = self._mover(statement.start) if told else self._doer(noun, statement.start)
+            doer = (
+                self._mover(statement.start)
+                if _ANY.fullmatch(noun)
+                else self._doer(noun, statement.start)
+            )
             if doer is not None and doer.party != speaker:
                 start, end = statement.start + match.start(), statement.start + match.end("noun")
                 yield doer.again(start, end, self.text[start:end], "act of")

@@ -58,6 +58,11 @@ def load_model(path: str | os.PathLike[str] | None = None) -> StanceModel:
     return StanceModel(load_saved(Path(path) if path is not None else find_model()))
 
 
+def models_folder() -> Path:
+    """Return the folder below which training puts models."""
+    return Path(os.environ.get(MODELS_VARIABLE, MODELS))
+
+
 def find_model() -> Path:
     """Return the folder of the newest trained model, else of the shipped one.
 
@@ -66,7 +71,7 @@ def find_model() -> Path:
     ModelNotFoundError
         Nothing was trained here and the package ships no model.
     """
-    base = Path(os.environ.get(MODELS_VARIABLE, MODELS))
+    base = models_folder()
     trained = sorted(base.glob(f"*/{FILE}"), key=lambda path: (path.stat().st_mtime_ns, path))
     if trained:
         return trained[-1].parent

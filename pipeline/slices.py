@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from pipeline.documents import ReadReport
 from pipeline.documents.columns import ColumnNames, match_columns, row_document
+from pipeline.documents.sources import unique_name
 from pipeline.errors import DocumentError
 from pipeline.schema import Document
 
@@ -65,9 +66,9 @@ def parquet_files(inputs: Iterable[str]) -> Iterator[InputFile]:
             stem = (file.removeprefix(base) if inside else file.rsplit("/", 1)[-1]).removesuffix(
                 ".parquet"
             )
-            count = stems[stem] = stems.get(stem, 0) + 1
-            stem = stem if count == 1 else f"{stem}~{count}"
-            yield InputFile(system.unstrip_protocol(file), stem, str(system.ukey(file)))
+            yield InputFile(
+                system.unstrip_protocol(file), unique_name(stem, stems), str(system.ukey(file))
+            )
 
 
 def _walk_order(path: str) -> list[tuple[int, str]]:

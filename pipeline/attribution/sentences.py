@@ -193,11 +193,12 @@ def _abbreviates(text: str, dot: int, stop: int, end: int, cues: Cues, *, closed
     if len(word) == 1:
         acronym = _ACRONYM.search(text, max(0, dot - 12), dot + 1) is not None
         initial = word.isupper() and not _ON_X.search(text, max(0, dot - 6), dot)
-    following = _PEEK.search(text, stop, min(end, stop + 40))
-    if low in _NUMBERED and not initial:
-        return following is not None and following[0][0].isdigit()
-    if not (acronym or initial or low in cues.abbreviations) or low == "etc":
+    numbered = low in _NUMBERED and not initial
+    if not (numbered or acronym or initial or low in cues.abbreviations) or low == "etc":
         return False
+    following = _PEEK.search(text, stop, min(end, stop + 40))
+    if numbered:
+        return following is not None and following[0][0].isdigit()
     if low in cues.words.get("title", ()):
         return True
     if following is None or ((acronym or not initial) and _opens_speech(text, stop)):

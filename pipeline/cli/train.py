@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -74,14 +73,14 @@ def run(arguments: argparse.Namespace) -> int:
     from pipeline.cli.claimed import claimed
     from pipeline.config import load_config
     from pipeline.resources import resource
-    from pipeline.score import MODELS, MODELS_VARIABLE, StanceModel
+    from pipeline.score import StanceModel, models_folder
 
     overrides = ["scale.out_of_core=true"] if arguments.out_of_core else []
     if arguments.search:
         overrides.append(f"search.trials={arguments.search}")
     config = load_config(arguments.config, [*arguments.set, *overrides])
     files = arguments.corpus or list(config.corpus) or [str(resource("seeds", "statements"))]
-    folder = Path(arguments.out or Path(os.environ.get(MODELS_VARIABLE, MODELS), "party-stance"))
+    folder = Path(arguments.out or models_folder() / "party-stance")
     with claimed(folder):
         training = _train(arguments, config, files, folder)
         metrics = _measure(training)

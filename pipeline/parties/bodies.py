@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pipeline.parties.context import Context
 from pipeline.parties.folding import fold_name
 from pipeline.parties.words import (
+    BODY_WORDS,
     COMMON_WORDS,
     PARTY_EPITHETS,
     PORTFOLIOS,
@@ -25,13 +26,20 @@ _OFFICES_OF_FIELDS = frozenset(
         "Attaché",
     )
 )
+#: Whom parties of many states are called by.
+_MEMBERS = frozenset(("conservatives", "labour", "liberals", "greens", "socialists", "democrats"))
 _OF_CONGRESS = frozenset(
     ("american", "us", "u s", "democratic", "republican", "controlled", "led", "both", "dear")
 )
 
 
+def is_everywhere(key: str) -> bool:
+    """Tell whether a folded name is one that bodies of many states have: a congress, the Conservatives."""
+    return key in BODY_WORDS or key in _MEMBERS or is_party_name(key)
+
+
 def is_party_name(key: str) -> bool:
-    """Tell whether a folded name is that of a political party, which many states have."""
+    """Tell whether a folded name is that of a political party."""
     return key.endswith(" party") or key.startswith("partido ")
 
 

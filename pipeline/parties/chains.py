@@ -275,7 +275,7 @@ def _titled_body(tokens: Sequence[Token]) -> bool:
 def _opens_name(tokens: Sequence[Token], initial: bool) -> bool:
     """Tell whether a common word is the first of a name: "Will Smith", "New Talara Party"."""
     key = tokens[0].key
-    if key in _ARTICLES and (tokens[1].key in BODY_WORDS or _is_acronym(tokens[:2])):
+    if key in _ARTICLES and (tokens[1].key in BODY_WORDS or _acronym_follows(tokens[:2])):
         return False  # "El Tribunal Supremo", "El PP", not "El Salvador"
     if key in GIVEN_NAMES:
         return tokens[1].key not in TITLES
@@ -285,7 +285,7 @@ def _opens_name(tokens: Sequence[Token], initial: bool) -> bool:
     return key in COMMON_WORDS and not (initial or key in DETERMINERS)
 
 
-def _is_acronym(tokens: Sequence[Token]) -> bool:
+def _acronym_follows(tokens: Sequence[Token]) -> bool:
     """Tell whether an acronym follows a word that is none."""
     shouted, word = tokens[0].word.isupper(), tokens[1].word
     return len(word) > 1 and word.isupper() and not shouted

@@ -16,10 +16,8 @@ from pipeline.parties.places import is_where, place_fault, town_fault
 from pipeline.parties.records import FoundMention, Party, Rejected
 from pipeline.parties.registry import Registry
 from pipeline.parties.surfaces import PERSON_KINDS, Candidate, Hit, SurfaceTable
-from pipeline.parties.words import BODY_WORDS, PERSON_NAMES, WORDS
+from pipeline.parties.words import PERSON_NAMES, WORDS
 
-#: Names of parties that many states have.
-_CAMPS = frozenset(("conservatives", "labour", "liberals", "greens", "socialists", "democrats"))
 #: The rest of a list behind its first name; the group is the second.
 _LISTED = re.compile(r"(?:,(?=.{2,40} (?:y|e|and) [^\W\d_])| y| e| and) ([^\W\d_]+)\b")
 _POSSESSIVES = ("'s ", "’s ", "' ", "’ ")
@@ -223,11 +221,7 @@ class MentionFinder:
     def _owner_fault(self, scan: _Scan, index: int, key: str, start: int) -> str | None:
         """Reject what another state's name precedes: "the Peruvian Congress", "the Israeli Labour Party"."""
         owner = self._affiliations[index]
-        if (
-            owner is None
-            or not scan.found
-            or not (key in BODY_WORDS or key in _CAMPS or bodies.is_party_name(key))
-        ):
+        if owner is None or not scan.found or not bodies.is_everywhere(key):
             return None
         before = scan.found[-1]
         if before.kind != "state" or before.party == owner:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import cache
 
 from pipeline.errors import LexiconError
-from pipeline.parties.folding import fold_name
+from pipeline.parties.folding import fold_names
 from pipeline.resources import resource
 
 _FILE = "speaker_names.txt"
@@ -38,4 +38,4 @@ def name_sections() -> Mapping[str, list[str]]:
 def first_names() -> frozenset[str]:
     """Return the folded first names, those of men and of women."""
     sections = name_sections()
-    return frozenset(map(fold_name, (*sections["male"], *sections["female"])))
+    return frozenset(fold_names([*sections["male"], *sections["female"]]))
