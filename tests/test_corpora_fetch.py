@@ -15,6 +15,7 @@ from typing import Any, ClassVar
 
 import pytest
 
+from pipeline.cli import main
 from pipeline.corpora import CORPORA, fetch, read_corpus, read_polnear
 from pipeline.corpora.catalogue import PublicCorpus, RawFile
 from pipeline.corpora.converters import convert_dse, convert_newsmtsc, convert_semeval
@@ -332,6 +333,17 @@ def test_a_repository_on_disk_is_checked_too(tmp_path: Path) -> None:
     (tmp_path / "repo" / "train.jsonl").write_bytes(NEWSMTSC.replace("said", "sang").encode())
     with pytest.raises(FetchError, match="is not the pinned file"):
         fetch("newsmtsc", out, source=tmp_path / "repo", progress=False)
+
+
+@pytest.mark.usefixtures("_small")
+def test_the_command_says_how_to_cite(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "train.jsonl").write_bytes(NEWSMTSC.encode())
+    out, source = str(tmp_path / "out"), str(tmp_path / "train.jsonl")
+    assert main(["corpus", "fetch", "newsmtsc", "--out", out, "--from", source]) == 0
+    printed = capsys.readouterr()
+    assert printed.out.splitlines() == [str(tmp_path / "out" / "newsmtsc_train.jsonl")]
+    assert "cite: Hamborg and Donnay, EACL 2021" in printed.err
+    assert "licence: MIT" in printed.err
 
 
 @pytest.mark.parametrize("form", ["folder", "zip", "file"])

@@ -32,6 +32,8 @@ def described(finder: MentionFinder, text: str, lang: str | None = "en") -> list
          ("the union", "Talara Dockers' Union")),
         ("They cheered the Farmers' League on Monday. Then the League's chairman resigned.",
          ("the League", "Farmers' League")),
+        ("The operator, Talara Cargo, sued Peru. Few trust the company.",
+         ("the company", "Talara Cargo")),
         ("Gov. Dana Whitlock spoke. Few trust the governor.", ("the governor", "Dana Whitlock")),
         ("Prime Minister Ana Quispe spoke. Few trust the prime minister.",
          ("the prime minister", "Ana Quispe")),

@@ -119,11 +119,14 @@ def run_stats(arguments: argparse.Namespace) -> int:
 
 
 def run_fetch(arguments: argparse.Namespace) -> int:
-    """Fetch and convert; print the files written."""
-    from pipeline.corpora import fetch
+    """Fetch and convert; print the files written, and for people how to cite them."""
+    from pipeline.corpora import CORPORA, fetch
 
     for path in fetch(arguments.name, arguments.out, source=arguments.source):
         print(path)
+    corpus = CORPORA[arguments.name]
+    print(f"cite: {corpus.reference} ({corpus.page})", file=sys.stderr)
+    print(f"licence: {corpus.licence}", file=sys.stderr)
     return 0
 
 

@@ -260,6 +260,7 @@ TRADES = _set(
     builders capital cement coal construction copper energy engineering estates exports foods freight gas
     imports lithium media metals minerals oil petroleum pharma relief renewables resources rubber shipping
     software solutions systems technologies telecom textiles timber uranium ventures
+    cargo ferries lines railways
     accord alternative renewal
     city rangers rovers united wanderers
     """
