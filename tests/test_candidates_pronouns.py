@@ -153,6 +153,14 @@ def test_a_common_noun_is_no_party(reader: CandidateReader, text: str, holders: 
         # Who stands behind the office speaks, unless it is somebody else's.
         ("«Chile miente», sostuvo la ministra de Pesca, Marta Oduya.", "Marta Oduya"),
         ("Norway lied, said the minister, Bounmy Keosavang.", "Bounmy Keosavang"),
+        # "The company" is a business, and no body of a state; "the agency" may be one.
+        ("The Ministry of Energy sued Peru. The company rejected Norway's plan.", "the company"),
+        ("The National Electricity Authority sued. The firm rejected Norway's plan.", "the firm"),
+        ("Talara Mining sued. The Ministry of Energy left. The company rejected Norway's plan.",
+         "Talara Mining"),
+        ("The Northwind Group sued Peru. The company rejected Norway's plan.", "Northwind Group"),
+        ("The National Electricity Authority sued. The agency rejected Norway's plan.",
+         "National Electricity Authority"),
     ],
 )  # fmt: skip
 def test_who_speaks(reader: CandidateReader, text: str, speaker: str) -> None:

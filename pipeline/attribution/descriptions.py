@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
-from pipeline.attribution.cues import Cues, wordset
+from pipeline.attribution.businesses import BUSINESS, is_business
+from pipeline.attribution.cues import LANGUAGES, Cues, load_cues, wordset
 from pipeline.attribution.entities import Roster
 from pipeline.attribution.names import Entity, Mention, load_names, place_stem
 from pipeline.attribution.sentences import Span
 from pipeline.attribution.tokens import Tokens
+from pipeline.parties.words import BODY_WORDS
 
 _DEFINITE: Final = wordset("the this that el la los las his her their its su")
 _SPOKES: Final = wordset(
@@ -194,7 +197,10 @@ def _counterpart(scene: Scene, t: Tokens, span: Span, threshold: float) -> Answe
 
 
 def _organisation(scene: Scene, t: Tokens, head: str, span: Span, cues: Cues) -> Answer | None:
-    """``the ministry``: the last organisation named with that word; "the group": the last one."""
+    """``the ministry``: the last organisation named with that word; "the group": the last one.
+
+    "The company" is no ministry.
+    """
     mine = {place_stem(t.low[k]) for k in range(len(t.tag)) if t.tag[k] == "K"}
     seen: Entity | None = None
     for m in scene.roster.before(span[0], _ALL):
@@ -206,10 +212,17 @@ def _organisation(scene: Scene, t: Tokens, head: str, span: Span, cues: Cues) ->
         ):
             return e, 0.85
         if seen is None and e.kind == "organisation":
+            if head in BUSINESS and not is_business(e.words, _other_bodies()):
+                continue
             seen = e
     if seen is not None and head in cues.words["generic"] and not mine:
         return seen, 0.6
     return None
+
+
+@cache
+def _other_bodies() -> frozenset[str]:
+    return BODY_WORDS.union(*(load_cues(lang).words["organisation"] for lang in LANGUAGES))
 
 
 def _by_role(scene: Scene, t: Tokens, head: str, span: Span, cues: Cues) -> Answer | None:
