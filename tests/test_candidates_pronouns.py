@@ -167,6 +167,29 @@ def test_who_speaks(reader: CandidateReader, text: str, speaker: str) -> None:
     assert read(reader, text)[-1].speaker == speaker
 
 
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ('He attacked Leo Banks. "Norway lied," he said.', None),
+        ('He attacked Leo Banks. It rained. "Norway lied," he said.', None),
+        ("Él atacó a Hugo Lopez. «Noruega miente», dijo él.", None),
+        ("He was beaten by Leo Banks. He said that Norway had lied.", None),
+        ('Hugo Lopez left. He attacked Leo Banks. "Norway lied," he said.', "Hugo Lopez"),
+        # Somebody else is the subject, or the name becomes one.
+        ('She attacked Leo Banks. "Norway lied," he said.', "Leo Banks"),
+        ('We met Leo Banks. "Norway lied," he said.', "Leo Banks"),
+        ('He attacked Leo Banks. Leo Banks smiled. "Norway lied," he said.', "Leo Banks"),
+        ('He is Leo Banks. "Norway lied," he said.', "Leo Banks"),
+        ('When he came, Leo Banks sat down. "Norway lied," he said.', "Leo Banks"),
+        ('He left. We met Leo Banks. "Norway lied," he said.', "Leo Banks"),
+    ],
+)
+def test_who_is_acted_on_by_an_unknown_he_is_not_the_next_he(
+    reader: CandidateReader, text: str, speaker: str | None
+) -> None:
+    assert read(reader, text)[-1].speaker == speaker
+
+
 def test_the_ministry_of_a_spanish_possessive_is_its_states(reader: CandidateReader) -> None:
     text = "Perú protestó ayer en la ONU. Su ministerio dijo que Chile miente."
     assert last(reader, text) == {("Peru", "Chile")}
