@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -26,6 +27,13 @@ _HEADS_OF_STATE: Final = wordset(
 )
 _OWNING: Final = wordset("its their his her su sus")
 _FOR: Final = wordset("for of de del")
+#: What leads to a name that is only spoken about; no other clause and nobody else's preposition between.
+_ABOUT: Final = re.compile(
+    r"\b(?:about|regarding|concerning|sobre|acerca de|pregunt\w+\b[^,.;:?!]{1,40} por)"
+    r"(?: (?!(?:with|to|from|by|who|that|con|que|quien)\b)[^\s,.;:?!]+){0,9} \Z",
+    re.IGNORECASE,
+)
+_TOPIC_REACH: Final = 120  # characters
 _ALL: Final = 200  # mentions to look back over: the whole of an article
 
 Answer = tuple[Entity | None, float]
@@ -128,10 +136,27 @@ def _stems(t: Tokens, cues: Cues) -> set[str]:
 
 
 def introduced(roster: Roster, position: int) -> Entity | None:
-    """Return the only person named in full before ``position``, whom an interview is with."""
-    rows = [e for e in roster.entities if e.first < position and len(e.words) > 1]
-    named = [e for e in rows if e.kind == "person"] or [e for e in rows if e.kind is None]
-    return named[0] if len(named) == 1 else None
+    """Return the only person named in full before ``position``, whom an interview is with.
+
+    Not whom it is only about: "We asked Ana Quispe about Leo Banks". Of people the family name is enough where
+    nobody is named in full.
+    """
+    mentions = [m for m in roster.mentions if m.start < position]
+    met = {id(m.entity): m.entity for m in mentions if not _is_topic(roster.text, m.start)}
+    full = [e for e in met.values() if len(e.words) > 1]
+    for rows in (
+        [e for e in full if e.kind == "person"],
+        [e for e in full if e.kind is None],
+        [e for e in met.values() if e.kind == "person"],
+    ):
+        if rows:
+            return rows[0] if len(rows) == 1 else None
+    return None
+
+
+def _is_topic(text: str, start: int) -> bool:
+    """Is a name what is asked or spoken about, perhaps with others: "about Leo Banks and Ana Quispe"?"""
+    return _ABOUT.search(text, max(0, start - _TOPIC_REACH), start) is not None
 
 
 def people(roster: Roster, position: int) -> Iterator[Entity]:
