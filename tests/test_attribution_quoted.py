@@ -77,6 +77,24 @@ def test_frames(text: str, expected: tuple[str, list[str]]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ('Reporters asked Ana Pardo about Leo Banks. "Norland lied."', "Ana Pardo"),
+        ('We asked the envoy, Ana Pardo, about Leo Banks.\n\n"Norland lied."', "Ana Pardo"),
+        ('Leo Banks asked Ana Pardo whether she would go. "Norland lied."', "Ana Pardo"),
+        ('Ana Pardo was asked about Leo Banks. "Norland lied."', "Ana Pardo"),
+        # Who asks goes on with a question, with what he asks for, and where nobody is asked.
+        ('Leo Banks asked Ana Pardo about Norland. "Has Norland lied?"', "Leo Banks"),
+        ('Leo Banks asked Ana Pardo to help. "Norland lied."', "Leo Banks"),
+        ('Leo Banks asked for talks about Ana Pardo. "Norland lied."', "Leo Banks"),
+        ('Leo Banks asked questions about Ana Pardo. "Norland lied."', "Leo Banks"),
+    ],
+)
+def test_who_is_asked_answers(text: str, speaker: str) -> None:
+    assert [who for _, who in quoted(text)] == [speaker]
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "The Claims Court of the Valley opened in Salem.",
