@@ -155,6 +155,38 @@ def test_counts_under_names_are_no_interview() -> None:
 
 
 @pytest.mark.parametrize(
+    ("first", "second", "speakers"),
+    [
+        ("PARDO: We go.", "BANKS: You stay.", ["PARDO", "BANKS"]),
+        ("Mr. Banks. Mr. Speaker, we go.", "Ms. Pardo of Ohio. I stay.", ["Banks", "Pardo"]),
+        ("The PRESIDING OFFICER. We go.", "Mr. BANKS. I stay.", ["The PRESIDING OFFICER", "BANKS"]),
+        ("The Prime Minister: We go.", "The Foreign Secretary: I stay.",
+         ["The Prime Minister", "The Foreign Secretary"]),
+        ("The Prime Minister (Ana Pardo): We go.", "Mr. Leo Banks (Salem) (Lab): I stay.",
+         ["Ana Pardo", "Leo Banks"]),
+        # Headlines, lists, prose and a lone label.
+        ("Norland: talks fail", "Guadiana: war goes on", [None, None]),
+        ("NORLAND: talks fail", "GUADIANA: war goes on", [None, None]),
+        ("The War: Norland goes on.", "The Talks: Guadiana stays.", [None, None]),
+        ("Mr. Banks left. Mr. Pardo stayed.", "Mr. Lopez wept.", [None, None, None]),
+        ("The Prime Minister: We go.", "Rain fell.", [None, None]),
+    ],
+)  # fmt: skip
+def test_one_turn_each_is_a_transcript_of_people(
+    first: str, second: str, speakers: list[str | None]
+) -> None:
+    found = extract_statements(f"{first}\n\n{second}")
+    assert [s.speaker if s.kind == "direct" else None for s in found] == speakers
+
+
+def test_who_holds_an_office_is_named_once_in_a_transcript() -> None:
+    text = (
+        "The Prime Minister (Ana Pardo): We go.\n\nMr. Banks: Why?\n\nThe Prime Minister: We must."
+    )
+    assert [s.speaker for s in extract_statements(text)] == ["Ana Pardo", "Banks", "Ana Pardo"]
+
+
+@pytest.mark.parametrize(
     ("text", "contents"),
     [
         (
