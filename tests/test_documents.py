@@ -228,6 +228,13 @@ def test_half_surrogates_are_replaced_one_for_one() -> None:
     found.text.encode()
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="names are UTF-8 here")
+def test_files_whose_names_differ_only_in_what_cannot_be_encoded(tmp_path: Path) -> None:
+    names = ["a\udce8.txt", "a\udce9.txt", "aé.txt"]
+    found = read_documents([write(tmp_path / name, "x") for name in names])
+    assert [d.id for d in found] == ["a\ufffd", "a\ufffd~2", "aé"]
+
+
 # --- folders, standard input, open files ----------------------------------------------------------
 
 

@@ -158,7 +158,7 @@ def make_document(
         report.bad_dates += 1
     report.documents += 1
     return Document(
-        id=id,
+        id=_encodable(id),
         text=_encodable(text),
         title=title,
         date=day,
