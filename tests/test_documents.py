@@ -97,6 +97,41 @@ def test_parquet_by_row_group(tmp_path: Path) -> None:
     assert "float" in refusal(tmp_path / "a.parquet", text_column="number")
 
 
+@pytest.mark.parametrize(
+    ("values", "kind", "dates"),
+    [
+        ([19000, None, 10**7], ("date32",), ["2022-01-08", None, None]),
+        ([0, -(10**14), 10**15], ("timestamp", "ms"), ["1970-01-01", None, None]),
+        ([1, 10**13], ("timestamp", "s"), ["1970-01-01", None]),
+        ([1, 2**62], ("timestamp", "ns"), ["1970-01-01", "2116-02-20"]),
+        ([0], ("timestamp", "us", "America/Lima"), ["1969-12-31"]),
+    ],
+)
+def test_dates_of_parquet(
+    tmp_path: Path, values: list[int | None], kind: tuple[str, ...], dates: list[str | None]
+) -> None:
+    pa = pytest.importorskip("pyarrow")
+    import pyarrow.parquet as pq
+
+    column = pa.array(values, getattr(pa, kind[0])(*kind[1:]))
+    pq.write_table(pa.table({"text": ["x"] * len(values), "date": column}), tmp_path / "a.parquet")
+    report = ReadReport()
+    found = read_documents(tmp_path / "a.parquet", report=report)
+    assert [document.date for document in found] == dates
+    assert report.bad_dates == sum(v is not None for v in values) - sum(
+        d is not None for d in dates
+    )
+
+
+def test_parquet_with_a_time_zone_that_is_none(tmp_path: Path) -> None:
+    pa = pytest.importorskip("pyarrow")
+    import pyarrow.parquet as pq
+
+    column = pa.array([0], pa.timestamp("us", "Nowhere/Zone"))
+    pq.write_table(pa.table({"text": ["x"], "date": column}), tmp_path / "a.parquet")
+    assert "Nowhere/Zone" in refusal(tmp_path / "a.parquet")
+
+
 def test_damaged_parquet(tmp_path: Path) -> None:
     assert "Parquet" in refusal(write(tmp_path / "a.parquet", b"PAR1 and then nothing"))
 
