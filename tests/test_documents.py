@@ -11,11 +11,14 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.documents import ReadReport, read_documents
+from pipeline.documents.columns import usual_form
+from pipeline.documents.given import as_documents
 from pipeline.errors import DocumentError
 from pipeline.schema import Document
 
@@ -214,11 +217,40 @@ def test_dates(written: str, read: str | None) -> None:
 
 @pytest.mark.parametrize(
     ("given", "code"),
-    [("en", "en"), ("en-US", "en"), ("ES_mx", "es"), ("Spanish", "es"), ("", None), (None, None)],
+    [
+        ("en", "en"),
+        ("EN", "en"),
+        ("en-US", "en"),
+        ("eng", "en"),
+        ("ENG_gb", "en"),
+        ("English (US)", "en"),
+        ("ES_mx", "es"),
+        ("spa", "es"),
+        ("spa-Latn-419", "es"),
+        ("Spanish", "es"),
+        ("Spanish; Castilian", "es"),
+        ("fr", "fr"),
+        ("fra", "fra"),
+        ("qu", "qu"),
+        ("que", "que"),
+        ("quz", "quz"),
+        ("und", None),
+        ("UND-Latn", None),
+        ("mul", None),
+        ("zxx", None),
+        ("qme", None),
+        ("", None),
+        (None, None),
+    ],
 )
 def test_language_codes(given: str | None, code: str | None) -> None:
     line = json.dumps({"text": SENTENCE, "lang": given})
     assert next(read_documents(io.StringIO(line))).lang == code
+    table = f"text\tlang\n{SENTENCE}\t{given or ''}\n"
+    assert next(read_documents(io.StringIO(table), format="tsv")).lang == code
+    assert usual_form(Document("1", SENTENCE, lang=given)).lang == code
+    (document,) = as_documents(pd.DataFrame({"text": [SENTENCE], "lang": [given]}))
+    assert document.lang == code
 
 
 def test_ids_given_else_stem_and_row(tmp_path: Path) -> None:
@@ -426,6 +458,39 @@ def test_a_named_encoding_is_taken_at_its_word(tmp_path: Path) -> None:
     assert texts(path, encoding="iso8859_2") == ["ąę"]
     assert "cannot be decoded" in refusal(path, encoding="utf-8")
     assert "unknown encoding" in refusal(path, encoding="klingon")
+
+
+@pytest.mark.parametrize(
+    ("encoding", "mark"),
+    [
+        ("utf-8", "\ufeff"),
+        ("UTF8", "\ufeff"),
+        ("utf-8-sig", "\ufeff"),
+        ("utf-8", ""),
+        ("utf-16-le", "\ufeff"),
+        ("utf-16-be", ""),
+        ("utf-16", ""),  # which writes a mark by itself
+        ("cp1252", ""),
+    ],
+)
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_mark_before_a_named_encoding_is_no_text(
+    tmp_path: Path, encoding: str, mark: str, packed: bool
+) -> None:
+    codec = "utf-8" if encoding == "utf-8-sig" else encoding
+    for name, content in [
+        ("a.csv", f"text,id\n{SPANISH},7\n{SPANISH}\ufeff,8\n"),
+        ("a.txt", SPANISH),
+        ("a.jsonl", json.dumps({"text": SPANISH}, ensure_ascii=False)),
+    ]:
+        content = content.replace("\ufeff", "") if codec == "cp1252" else content
+        data = f"{mark}{content}".encode(codec)
+        path = write(
+            tmp_path / f"{name}{'.gz' if packed else ''}", gzip.compress(data) if packed else data
+        )
+        first, *rest = texts(path, encoding=encoding)
+        assert first == SPANISH
+        assert rest == ([] if name != "a.csv" else [SPANISH + "\ufeff" * (codec != "cp1252")])
 
 
 # --- refusals -------------------------------------------------------------------------------------

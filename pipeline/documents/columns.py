@@ -25,7 +25,12 @@ DEFAULT_COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "source": ("source", "publisher", "outlet"),
     "url": ("url", "link"),
 }
-_LANGUAGE_NAMES: Final = {"english": "en", "spanish": "es", "español": "es", "castellano": "es"}
+_LANGUAGES: Final = {
+    **dict.fromkeys(("eng", "english"), "en"),
+    **dict.fromkeys(("spa", "spanish", "español", "castellano", "castilian"), "es"),
+}
+#: ISO 639-2 for a language that is not told: none, several, undetermined, and codes of a user's own.
+_UNTOLD = re.compile(r"mis|mul|und|zxx|q[a-t][a-z]")
 _UNENCODABLE = re.compile("[\ud800-\udfff]")
 _SHOWN_COLUMNS: Final = 20
 _WRITTEN_DATES: Final = ("%Y/%m/%d", "%Y%m%d", "%d %B %Y", "%B %d, %Y", "%d %b %Y", "%b %d, %Y")
@@ -238,8 +243,11 @@ def iso_date(value: str | None) -> str | None:
 
 
 def language_code(value: str | None) -> str | None:
-    """Return the bare language code: ``en`` for ``en-GB``, ``EN_us`` or ``English``."""
+    """Return the bare language code: ``en`` for ``en-GB``, ``EN_us``, ``eng`` or ``English (US)``.
+
+    None, so that the text must tell, for ``und`` and the other codes that name no language.
+    """
     if not value or not value.strip():
         return None
-    code = re.split(r"[-_]", value.strip().casefold(), maxsplit=1)[0]
-    return _LANGUAGE_NAMES.get(code, code) or None
+    code = re.split(r"[-_;,(\s]", value.strip().casefold(), maxsplit=1)[0]
+    return None if _UNTOLD.fullmatch(code) else _LANGUAGES.get(code, code) or None
