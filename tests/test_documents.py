@@ -553,6 +553,40 @@ def test_short_rows_are_empty_and_counted(tmp_path: Path) -> None:
     assert report.empty == 1
 
 
+@pytest.mark.parametrize("name", ["a.jsonl", "a.json"])
+@pytest.mark.parametrize(
+    ("rows", "options", "ids"),
+    [
+        ([{"text": "x", "No": 1}, {"text": "y", "No": 2}], {"id_column": "No"}, ["1", "2"]),
+        ([{"text": "x", "No": 1}], {"id_column": "no"}, ["1"]),  # as in tables
+        ([{"text": "x", "no": 1, "No": 2}], {"id_column": "No"}, ["2"]),
+        ([{"text": "x"}, {"text": "y", "No": 2}], {"id_column": "No"}, ["a:1", "2"]),
+        ([{"text": "x", "No": 1}, {"text": "y"}], {"id_column": "No"}, ["1", "a:2"]),
+        ([{"text": "x", "No": None}], {"id_column": "No"}, ["a:1"]),
+        (["x", {"text": "y", "who": "Mira"}], {"speaker_column": "who"}, ["a:1", "a:2"]),
+        ([{"text": "x"}], {}, ["a:1"]),
+    ],
+)
+def test_a_named_key_is_in_some_object(
+    tmp_path: Path, name: str, rows: list[object], options: dict[str, str], ids: list[str]
+) -> None:
+    separator = "\n" if name == "a.jsonl" else ",\n"
+    content = separator.join(map(json.dumps, rows))
+    path = write(tmp_path / name, content if name == "a.jsonl" else f"[{content}]")
+    assert [d.id for d in read_documents(path, **options)] == ids  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("field", ["id", "title", "speaker", "date", "lang", "source", "url"])
+def test_a_named_key_that_is_nowhere(tmp_path: Path, field: str) -> None:
+    rows = [{"text": "x", "No": 1, "id": 3}, {"text": "y", "who": "Mira"}]
+    path = write(tmp_path / "a.jsonl", "\n".join(map(json.dumps, rows)))
+    message = refusal(path, **{f"{field}_column": "nr"})
+    assert message == (
+        f"{path}: there is no key 'nr' for the {field}; the keys are 'text', 'No', 'id', 'who'."
+        f" Name the right one with --{field}-column"
+    )
+
+
 def test_broken_json_on_line_7(tmp_path: Path) -> None:
     lines = ['{"text": "x"}'] * 6 + ['{"text": "y"', '{"text": "z"}']
     path = write(tmp_path / "a.jsonl", "\n".join(lines))
@@ -568,7 +602,7 @@ def test_broken_json_on_line_7(tmp_path: Path) -> None:
         ('[{"text": "a"}]\nx', ":2: broken JSON: there is more after the array"),
         ('{\n"text": "a",\n"b" 1}', ":3: broken JSON"),
         ('{"text": "a"}\n[1]', ":2: a document is a JSON object or string"),
-        ('{"text": "a"}\n{"body": "b"}', ":2: there is no column 'text' for the text"),
+        ('{"text": "a"}\n{"body": "b"}', ":2: there is no key 'text' for the text"),
         ('{"text": 5}', ":1: 'text' is a int"),
         ('{"text": ["a"]}', ":1: 'text' is a list"),
         ("[" * 100_000, ":1: broken JSON"),

@@ -50,10 +50,13 @@ class ColumnNames:
     url: str | None = None
 
 
-def match_columns(available: Iterable[str], names: ColumnNames, where: str) -> dict[str, str]:
+def match_columns(
+    available: Iterable[str], names: ColumnNames, where: str, *, kind: str = "column"
+) -> dict[str, str]:
     """Return field -> column for the columns that exist; ``text`` is always among the fields.
 
-    A column that the user named must exist; case is ignored only when no exact name matches.
+    A column that the user named must exist; case is ignored only when no exact name matches. Where the
+    ``kind`` is "key", only the text must: keys differ from object to object.
 
     Raises
     ------
@@ -68,12 +71,19 @@ def match_columns(available: Iterable[str], names: ColumnNames, where: str) -> d
         if column is not None:
             refuse_twice(columns, (column,), where)
             found[field] = column
-        elif wanted:
-            raise DocumentError(
-                f"{where}: there is no column {wanted!r} for the {field}; the columns are"
-                f" {_listed(columns)}. Name the right one with --{field}-column"
-            )
+        elif wanted and (kind == "column" or field == "text"):
+            raise no_column(field, wanted, columns, where, kind)
     return found
+
+
+def no_column(
+    field: str, wanted: str, available: Iterable[str], where: str, kind: str = "column"
+) -> DocumentError:
+    """Return the error for a ``wanted`` column (or key, which is a ``kind``) that is not there."""
+    return DocumentError(
+        f"{where}: there is no {kind} {wanted!r} for the {field}; the {kind}s are"
+        f" {_listed(list(available))}. Name the right one with --{field}-column"
+    )
 
 
 def refuse_twice(available: Iterable[Any], wanted: Iterable[str], where: str) -> None:
