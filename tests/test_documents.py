@@ -402,6 +402,52 @@ def test_gzip_is_known_by_its_content() -> None:
     assert [d.text for d in read_documents(packed)] == ["x"]
 
 
+@pytest.mark.parametrize(
+    ("content", "options", "found"),
+    [
+        (f"id,Text\n1,{SENTENCE}\n", {}, [SENTENCE]),
+        (f"id,TEXT \r\n1,{SENTENCE}\r\n", {}, [SENTENCE]),
+        (f"id|text\n1|{SENTENCE}\n", {}, [SENTENCE]),
+        (f"id;Text\n1;{SENTENCE}\n", {}, [SENTENCE]),
+        (f"id\ttext\n1\t{SENTENCE}\n", {}, [SENTENCE]),
+        (f'"a, b";"text"\n1;"{SENTENCE}"\n', {}, [SENTENCE]),
+        (f"text\n{SENTENCE}\n{SENTENCE}\n", {}, [SENTENCE] * 2),
+        (f"\n\nid,text\n1,{SENTENCE}\n", {}, [SENTENCE]),
+        (f"id,body\n1,{SENTENCE}\n", {"text_column": "body"}, [SENTENCE]),
+        (f"body\n{SENTENCE}\n", {"text_column": "Body"}, [SENTENCE]),
+        (f"text,nr\n{SENTENCE},4\n", {"id_column": "nr"}, [SENTENCE]),
+        (json.dumps({"body": SENTENCE}), {"text_column": "body"}, [SENTENCE]),
+        (json.dumps([{"Text": SENTENCE}], indent=1), {}, [SENTENCE]),
+        # near-misses: no header
+        (f"The text, as read\n{SENTENCE}", {}, [f"The text, as read\n{SENTENCE}"]),
+        (f"Text: {SENTENCE}", {}, [f"Text: {SENTENCE}"]),
+        (f"Texts\n{SENTENCE}", {}, [f"Texts\n{SENTENCE}"]),
+        (f"a\rb {SENTENCE}", {}, [f"a\nb {SENTENCE}"]),
+        ("text", {}, None),  # a header without rows
+    ],
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32"])
+def test_what_an_unnamed_input_is(
+    content: str, options: dict[str, str], found: list[str] | None, encoding: str
+) -> None:
+    stream = io.BytesIO(content.encode(encoding))
+    if found is None:
+        assert "no document" in refusal(stream, **options)
+    else:
+        assert [d.text for d in read_documents(stream, **options)] == found  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "cp1252"])
+def test_a_named_encoding_tells_what_an_unnamed_input_is(encoding: str) -> None:
+    stream = io.BytesIO(f"id,Text\n1,{SPANISH}\n".encode(encoding))
+    assert [d.text for d in read_documents(stream, encoding=encoding)] == [SPANISH]
+
+
+def test_an_unnamed_input_without_the_named_column() -> None:
+    message = refusal(io.BytesIO(SENTENCE.encode()), text_column="body")
+    assert "there is no column 'body' for the text" in message
+
+
 # --- encodings ----------------------------------------------------------------------------------
 
 SPANISH = "El canciller Muñoz exigió una explicación: «¿por qué callan?» – dijo"

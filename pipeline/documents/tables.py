@@ -77,7 +77,24 @@ def _delimiter(header: str, text_column: str) -> str:
     """Return the delimiter that gives the text its column, else the one that gives most columns."""
 
     def score(delimiter: str) -> tuple[bool, int]:
-        fields = next(csv.reader([header], delimiter=delimiter), [])
-        return text_column in (field.strip() for field in fields), len(fields)
+        fields = _fields(header, delimiter)
+        return _folded(text_column) in map(_folded, fields), len(fields)
 
     return max(_DELIMITERS, key=score)
+
+
+def _fields(header: str, delimiter: str) -> list[str]:
+    return next(csv.reader([header], delimiter=delimiter), [])
+
+
+def _folded(name: str) -> str:
+    return name.strip().casefold()
+
+
+def is_table_header(line: str, text_column: str) -> bool:
+    """Tell whether the first line of an unnamed input is the header of a table.
+
+    It is if ``text_column`` is one of several fields, or all there is; case is ignored, as in the table.
+    """
+    fields = _fields(line, _delimiter(line, text_column))
+    return _folded(text_column) in map(_folded, fields)
