@@ -58,6 +58,19 @@ def refusal(path: object, **options: object) -> str:
         ("a.json", json.dumps([{"text": SENTENCE}], indent=2)),
         ("a.json", json.dumps({"text": SENTENCE}, indent=2)),
         ("a.json", json.dumps([SENTENCE])),
+        ("a.jsonl", json.dumps([{"text": SENTENCE}], indent=2)),
+        ("a.jsonl", json.dumps([{"text": SENTENCE}])),
+        ("a.jsonl", json.dumps({"id": 1, "text": SENTENCE}, indent=2)),
+        ("a.jsonl", f'{{"id": 1,\n "text": "{SENTENCE}"}}'),
+        ("a.jsonl", f'{{ "tags": [\n"a"], "text": "{SENTENCE}"}}'),
+        ("a.jsonl", f'{{"text":\n"{SENTENCE}"}}\n'),
+        ("a.csv", f"sep=;\nid;text\n1;{SENTENCE}\n"),
+        ("a.csv", f'"sep=;"\r\nid;text\r\n1;{SENTENCE}\r\n'.encode("utf-8-sig")),
+        ("a.csv", f"SEP=\t\nid\ttext\n1\t{SENTENCE}\n".encode("utf-16")),
+        ("a.csv", f"\n\nid;text\n1;{SENTENCE}\n"),
+        ("a.csv", f"sep=~\nid~text\n1~{SENTENCE}\n"),
+        ("a.csv", f"sep=x,text\n1,{SENTENCE}\n"),  # a column's odd name
+        ("noname", f"sep=~\nid~text\n1~{SENTENCE}\n"),
         ("noname", json.dumps({"text": SENTENCE})),
         ("a.csv", f"text\n{SENTENCE}\n"),
         ("a.csv", f'id;text\r\n1;"{SENTENCE}"\r\n'),
@@ -584,6 +597,8 @@ def test_table_with_the_text_column_twice(tmp_path: Path) -> None:
         ('id,text\n1,fine\n2,"never closed\n3,x\n', 3, "quotation mark"),
         ('id,text\n1,"a"b\n', 2, "quotation mark"),
         ("id,text\n1,a\0b\n", 2, "NUL"),
+        ("sep=,\n\nid,text\n1,a\0b\n", 4, "NUL"),
+        ("sep=,\nid,text\n1,fine\n2,He came, saw\n", 4, "3 fields where the header has 2"),
     ],
 )
 def test_broken_rows(tmp_path: Path, content: str, line: int, what: str) -> None:
@@ -594,9 +609,12 @@ def test_broken_rows(tmp_path: Path, content: str, line: int, what: str) -> None
 
 def test_short_rows_are_empty_and_counted(tmp_path: Path) -> None:
     report = ReadReport()
-    path = write(tmp_path / "a.csv", "id,text\n1\n\n2,x\n")
-    assert [d.id for d in read_documents(path, report=report)] == ["2"]
+    path = write(tmp_path / "a.csv", "id,text,lang\n3,y,\n1\n\n2,x\n")
+    assert [d.id for d in read_documents(path, report=report)] == ["3", "2"]
     assert report.empty == 1
+    assert report.short_rows == 2
+    (note,) = (note for note in report.notes() if "fewer fields" in note)
+    assert note.startswith(f"2 rows have fewer fields than their header, the first at {path}:3")
 
 
 @pytest.mark.parametrize("name", ["a.jsonl", "a.json"])
@@ -637,6 +655,7 @@ def test_broken_json_on_line_7(tmp_path: Path) -> None:
     lines = ['{"text": "x"}'] * 6 + ['{"text": "y"', '{"text": "z"}']
     path = write(tmp_path / "a.jsonl", "\n".join(lines))
     assert refusal(path).startswith(f"{path}:7: broken JSON")
+    assert "each line must hold one whole value" in refusal(path)
 
 
 @pytest.mark.parametrize(

@@ -67,9 +67,9 @@ def _values(lines: io.TextIOBase, context: Context) -> Iterator[tuple[int, objec
 
 
 def _is_json_line(line: str) -> bool:
-    # An array, or an object over several lines, is no JSON Lines; a broken first line is.
+    # An array, or an object that goes on behind its first line, is no JSON Lines; a broken line is.
     text = line.strip()
-    return text[:1] not in ("[", "{") or (text[0] == "{" and text[-1] != "{" and len(text) > 1)
+    return text[:1] not in ("[", "{") or (text[0] == "{" and text[-1] not in "{[,:")
 
 
 def _json_lines(
@@ -90,7 +90,8 @@ def _loads(line: str, context: Context, number: int) -> object:
         return json.loads(line)
     except json.JSONDecodeError as error:
         raise DocumentError(
-            f"{context.where(number)}: broken JSON: {error.msg} (column {error.colno})"
+            f"{context.where(number)}: broken JSON: {error.msg} (column {error.colno});"
+            " each line must hold one whole value, unless all are in one array"
         ) from None
     except (RecursionError, ValueError) as error:
         raise DocumentError(f"{context.where(number)}: broken JSON: {error}") from None
