@@ -62,6 +62,7 @@ def refusal(path: object, **options: object) -> str:
         ("a.jsonl", json.dumps([{"text": SENTENCE}])),
         ("a.jsonl", json.dumps({"id": 1, "text": SENTENCE}, indent=2)),
         ("a.jsonl", f'{{"id": 1,\n "text": "{SENTENCE}"}}'),
+        ("a.jsonl", f'{{"by": {{"id": 1}},\n "text": "{SENTENCE}"}}'),
         ("a.jsonl", f'{{ "tags": [\n"a"], "text": "{SENTENCE}"}}'),
         ("a.jsonl", f'{{"text":\n"{SENTENCE}"}}\n'),
         ("a.csv", f"sep=;\nid;text\n1;{SENTENCE}\n"),
@@ -666,6 +667,10 @@ def test_broken_json_on_line_7(tmp_path: Path) -> None:
         ('[{"text": "a"},\n{"text": "b"},\n', ":3: broken JSON: the array is not closed"),
         ('[{"text": "a"}]\nx', ":2: broken JSON: there is more after the array"),
         ('{\n"text": "a",\n"b" 1}', ":3: broken JSON"),
+        (
+            '{"text": "a"},\n{"text": "b"}',
+            ":1: broken JSON: Extra data (column 14); each line must",
+        ),
         ('{"text": "a"}\n[1]', ":2: a document is a JSON object or string"),
         ('{"text": "a"}\n{"body": "b"}', ":2: there is no key 'text' for the text"),
         ('{"text": 5}', ":1: 'text' is a int"),

@@ -69,7 +69,17 @@ def _values(lines: io.TextIOBase, context: Context) -> Iterator[tuple[int, objec
 def _is_json_line(line: str) -> bool:
     # An array, or an object that goes on behind its first line, is no JSON Lines; a broken line is.
     text = line.strip()
-    return text[:1] not in ("[", "{") or (text[0] == "{" and text[-1] not in "{[,:")
+    if text[:1] not in ("[", "{"):
+        return True
+    return text[0] == "{" and (text[-1] not in "{[,:" or _begins_with_value(text))
+
+
+def _begins_with_value(text: str) -> bool:
+    try:
+        json.JSONDecoder().raw_decode(text)
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def _json_lines(
