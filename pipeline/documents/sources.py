@@ -180,12 +180,11 @@ def _file_source(path: Path, stem: str, *, in_folder: bool = False) -> SourceFil
         if not path.is_file() and path.exists():  # a pipe or device, which is read only once
             with path.open("rb") as pipe:
                 copy = _spool(pipe)
-            return copy if _suffix(path) == ".warc" else _unpacked(copy)
+            return _unpacked(copy)
         if not in_folder and path.stat().st_size == 0:
             raise DocumentError(f"{path}: the file is empty")
-        stream = path.open("rb")
-        # warcio unpacks by itself, because each record of an archive is a gzip member.
-        return stream if _suffix(path) == ".warc" else _unpacked(stream)
+        # Web archives, too, whose records are gzip members: warcio by itself passes over damage.
+        return _unpacked(path.open("rb"))
 
     return SourceFile(str(path), stem, SUFFIXES.get(_suffix(path)), opened, in_folder)
 
@@ -196,6 +195,13 @@ class _Unpacked(gzip.GzipFile):
     def __init__(self, packed: BinaryIO) -> None:
         super().__init__(fileobj=packed, mode="rb")
         self._packed = packed
+
+    def read(self, size: int | None = -1) -> bytes:
+        """Read as GzipFile does; that the file is cut is no EOFError, for which a reader may look out."""
+        try:
+            return super().read(size)
+        except EOFError as error:
+            raise gzip.BadGzipFile(str(error)) from None
 
     def close(self) -> None:
         super().close()
