@@ -9,6 +9,7 @@ from datetime import date, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any, Final
 
+from pipeline.attribution.language import language_code
 from pipeline.documents.report import ReadReport
 from pipeline.errors import DocumentError
 from pipeline.schema import Document
@@ -25,12 +26,6 @@ DEFAULT_COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "source": ("source", "publisher", "outlet"),
     "url": ("url", "link"),
 }
-_LANGUAGES: Final = {
-    **dict.fromkeys(("eng", "english"), "en"),
-    **dict.fromkeys(("spa", "spanish", "español", "castellano", "castilian"), "es"),
-}
-#: ISO 639-2 for a language that is not told: none, several, undetermined, and codes of a user's own.
-_UNTOLD = re.compile(r"mis|mul|und|zxx|q[a-t][a-z]")
 _UNENCODABLE = re.compile("[\ud800-\udfff]")
 _SHOWN_COLUMNS: Final = 20
 _WRITTEN_DATES: Final = ("%Y/%m/%d", "%Y%m%d", "%d %B %Y", "%B %d, %Y", "%d %b %Y", "%b %d, %Y")
@@ -250,14 +245,3 @@ def iso_date(value: str | None) -> str | None:
         return parsedate_to_datetime(value).date().isoformat()
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
-
-
-def language_code(value: str | None) -> str | None:
-    """Return the bare language code: ``en`` for ``en-GB``, ``EN_us``, ``eng`` or ``English (US)``.
-
-    None, so that the text must tell, for ``und`` and the other codes that name no language.
-    """
-    if not value or not value.strip():
-        return None
-    code = re.split(r"[-_;,(\s]", value.strip().casefold(), maxsplit=1)[0]
-    return None if _UNTOLD.fullmatch(code) else _LANGUAGES.get(code, code) or None
