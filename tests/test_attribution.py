@@ -30,6 +30,19 @@ def direct(text: str) -> list[tuple[str, str | None]]:
     return [(s.text, s.speaker) for s in extract_statements(text) if s.kind == "direct"]
 
 
+@pytest.mark.parametrize(
+    ("lang", "found"),
+    [
+        *((lang, ("Mira Solberg", "en")) for lang in (None, "en", "EN", "en_GB", "eng", "und")),
+        ("fr", (None, "fr")),
+        ("fra", (None, "fra")),
+    ],
+)
+def test_languages_are_named_in_several_ways(lang: str | None, found: tuple[str, str]) -> None:
+    first = extract_statements('"We stand with Chile," Mira Solberg said on Monday.', lang=lang)[0]
+    assert (first.speaker, first.lang) == found
+
+
 def at(text: str, words: str) -> Statement:
     where = text.index(words)
     return next(s for s in extract_statements(text) if s.start <= where < s.end)

@@ -227,6 +227,42 @@ def test_markup_is_not_compiled_onto_itself(stance: Stance, tmp_path: Path) -> N
     refused(stance("corpus", "compile", "marked.txt", "marked.txt"), "is an input too")
 
 
+#: A name as Latin-1 wrote it: the system passes its byte on as a lone surrogate.
+LATIN_1 = os.fsdecode("México".encode("latin-1"))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names are UTF-8 here")
+@pytest.mark.parametrize(
+    ("arguments", "code", "printed"),
+    [
+        (("score", "{}.txt", "--out", "out.parquet"), 0, ""),
+        (("score", "{}.txt", "--out", "{}.csv"), 0, ""),
+        (("score", "{}.txt", "--format", "csv"), 0, "M\ufffdxico:0,Chile condemned Norway."),
+        (("score", "other.txt", "--format", "csv"), 0, "other:0,Chile condemned Norway."),
+        (("corpus", "compile", "{}.txt", "{}.jsonl"), 0, "written to M\\udce9xico.jsonl"),
+        (("corpus", "compile", "other.txt", "é.jsonl"), 0, "written to é.jsonl"),
+        (("corpus", "lexicon", "{}"), 1, "M\\udce9xico\tnot in the lexicon"),
+        (("corpus", "lexicon", "Perú"), 1, "Perú\tnot in the lexicon"),
+    ],
+)
+def test_names_of_other_bytes_than_utf8(
+    stance: Stance,
+    model_folder: Path,
+    tmp_path: Path,
+    arguments: tuple[str, ...],
+    code: int,
+    printed: str,
+) -> None:
+    text = SENTENCE if arguments[0] == "score" else "{Peru} met {Oslo}. || 1>2-\n"
+    for name in (LATIN_1, "other"):
+        (tmp_path / f"{name}.txt").write_text(text)
+    model = ("--model", model_folder) if arguments[0] == "score" else ()
+    outcome = stance(*(argument.format(LATIN_1) for argument in arguments), *model)
+    assert outcome.code == code, outcome
+    assert printed in outcome.out
+    assert printed or not outcome.out
+
+
 # --- models
 
 

@@ -100,6 +100,7 @@ def test_a_record_is_read_whole() -> None:
         changed(mentions=[{"party": "Norland", "start": 0, "end": 6}], stances=[], sentiments=[]),
         changed(mentions=[{"party": "n", "start": 0, "end": len(TEXT)}], stances=[], sentiments=[]),
         changed(date=None, group=None),
+        changed(id="\U0001f600", source="\U0001f600", tags=["\U0001f600"]),
         changed(stances=[], sentiments=[]),
         changed(
             stances=[
@@ -138,7 +139,12 @@ def without(row: dict[str, Any], key: str) -> dict[str, Any]:
         (changed(text=" \n", mentions=[], stances=[], sentiments=[]), "'text' is empty"),
         (changed(text=["a"]), "'text' is a list, not a string"),
         (changed(text=TEXT + "\0"), "NUL"),
-        (changed(text=TEXT + "\ud800"), "surrogate"),
+        (changed(text=TEXT + "\ud800"), "'text' has half a surrogate"),
+        (changed(id="\ud800"), "'id' has half a surrogate"),
+        (changed(source="own\udce9"), "'source' has half a surrogate"),
+        (changed(speaker="\ud800"), "'speaker' has half a surrogate"),
+        (changed(group="\ud800"), "'group' has half a surrogate"),
+        (changed(tags=["act", "\ud800"]), "'tags' has half a surrogate"),
         (changed(lang=None), "'lang' is null, not a string"),
         (changed(lang="Klingon\n"), "'lang' 'Klingon\\n' is not a language code such as en"),
         (changed(lang="en\n"), "is not a language code"),

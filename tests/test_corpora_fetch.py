@@ -7,7 +7,7 @@ import io
 import json
 import threading
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -384,6 +384,36 @@ def test_semeval_only_from_disk(tmp_path: Path, form: str) -> None:
 def test_refusals(tmp_path: Path, name: str, source: str | None, message: str) -> None:
     with pytest.raises(FetchError, match=message):
         fetch(name, tmp_path / "out", source=source and tmp_path / source, progress=False)
+    assert not (tmp_path / "out").exists()
+
+
+def _flags(packed: bytes, flags: int, method: int) -> bytes:
+    """Return a ZIP archive of one member that claims other flags and another compression."""
+    at = packed.index(b"PK\x01\x02") + 8
+    return packed[:at] + bytes([flags, 0, method, 0]) + packed[at + 4 :]
+
+
+@pytest.mark.parametrize(
+    ("spoil", "message"),
+    [
+        (lambda packed: packed[: len(packed) // 2], "damaged"),
+        (lambda packed: packed[:90] + bytes(20) + packed[110:], "damaged"),
+        (lambda packed: packed.replace(packed[14:18], b"abcd"), "CRC"),
+        (lambda packed: _flags(packed, 1, 8), "password"),
+        (lambda packed: _flags(packed, 0, 99), "compression"),
+        (lambda packed: b"no archive", "no trainingdata"),
+    ],
+)
+def test_an_archive_that_cannot_be_unpacked(
+    tmp_path: Path, spoil: Callable[[bytes], bytes], message: str
+) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("trainingdata-all-annotations.txt", SEMEVAL.encode("cp1252"))
+    source = tmp_path / "stance.zip"
+    source.write_bytes(spoil(packed.getvalue()))
+    with pytest.raises(FetchError, match=message):
+        fetch("semeval2016", tmp_path / "out", source=source, progress=False)
     assert not (tmp_path / "out").exists()
 
 

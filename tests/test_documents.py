@@ -11,11 +11,14 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.documents import ReadReport, read_documents
+from pipeline.documents.columns import usual_form
+from pipeline.documents.given import as_documents
 from pipeline.errors import DocumentError
 from pipeline.schema import Document
 
@@ -55,6 +58,20 @@ def refusal(path: object, **options: object) -> str:
         ("a.json", json.dumps([{"text": SENTENCE}], indent=2)),
         ("a.json", json.dumps({"text": SENTENCE}, indent=2)),
         ("a.json", json.dumps([SENTENCE])),
+        ("a.jsonl", json.dumps([{"text": SENTENCE}], indent=2)),
+        ("a.jsonl", json.dumps([{"text": SENTENCE}])),
+        ("a.jsonl", json.dumps({"id": 1, "text": SENTENCE}, indent=2)),
+        ("a.jsonl", f'{{"id": 1,\n "text": "{SENTENCE}"}}'),
+        ("a.jsonl", f'{{"by": {{"id": 1}},\n "text": "{SENTENCE}"}}'),
+        ("a.jsonl", f'{{ "tags": [\n"a"], "text": "{SENTENCE}"}}'),
+        ("a.jsonl", f'{{"text":\n"{SENTENCE}"}}\n'),
+        ("a.csv", f"sep=;\nid;text\n1;{SENTENCE}\n"),
+        ("a.csv", f'"sep=;"\r\nid;text\r\n1;{SENTENCE}\r\n'.encode("utf-8-sig")),
+        ("a.csv", f"SEP=\t\nid\ttext\n1\t{SENTENCE}\n".encode("utf-16")),
+        ("a.csv", f"\n\nid;text\n1;{SENTENCE}\n"),
+        ("a.csv", f"sep=~\nid~text\n1~{SENTENCE}\n"),
+        ("a.csv", f"sep=x,text\n1,{SENTENCE}\n"),  # a column's odd name
+        ("noname", f"sep=~\nid~text\n1~{SENTENCE}\n"),
         ("noname", json.dumps({"text": SENTENCE})),
         ("a.csv", f"text\n{SENTENCE}\n"),
         ("a.csv", f'id;text\r\n1;"{SENTENCE}"\r\n'),
@@ -95,6 +112,41 @@ def test_parquet_by_row_group(tmp_path: Path) -> None:
     assert report.empty == 1
     assert "'body'" in refusal(tmp_path / "a.parquet", text_column="body")
     assert "float" in refusal(tmp_path / "a.parquet", text_column="number")
+
+
+@pytest.mark.parametrize(
+    ("values", "kind", "dates"),
+    [
+        ([19000, None, 10**7], ("date32",), ["2022-01-08", None, None]),
+        ([0, -(10**14), 10**15], ("timestamp", "ms"), ["1970-01-01", None, None]),
+        ([1, 10**13], ("timestamp", "s"), ["1970-01-01", None]),
+        ([1, 2**62], ("timestamp", "ns"), ["1970-01-01", "2116-02-20"]),
+        ([0], ("timestamp", "us", "America/Lima"), ["1969-12-31"]),
+    ],
+)
+def test_dates_of_parquet(
+    tmp_path: Path, values: list[int | None], kind: tuple[str, ...], dates: list[str | None]
+) -> None:
+    pa = pytest.importorskip("pyarrow")
+    import pyarrow.parquet as pq
+
+    column = pa.array(values, getattr(pa, kind[0])(*kind[1:]))
+    pq.write_table(pa.table({"text": ["x"] * len(values), "date": column}), tmp_path / "a.parquet")
+    report = ReadReport()
+    found = read_documents(tmp_path / "a.parquet", report=report)
+    assert [document.date for document in found] == dates
+    assert report.bad_dates == sum(v is not None for v in values) - sum(
+        d is not None for d in dates
+    )
+
+
+def test_parquet_with_a_time_zone_that_is_none(tmp_path: Path) -> None:
+    pa = pytest.importorskip("pyarrow")
+    import pyarrow.parquet as pq
+
+    column = pa.array([0], pa.timestamp("us", "Nowhere/Zone"))
+    pq.write_table(pa.table({"text": ["x"], "date": column}), tmp_path / "a.parquet")
+    assert "Nowhere/Zone" in refusal(tmp_path / "a.parquet")
 
 
 def test_damaged_parquet(tmp_path: Path) -> None:
@@ -179,11 +231,40 @@ def test_dates(written: str, read: str | None) -> None:
 
 @pytest.mark.parametrize(
     ("given", "code"),
-    [("en", "en"), ("en-US", "en"), ("ES_mx", "es"), ("Spanish", "es"), ("", None), (None, None)],
+    [
+        ("en", "en"),
+        ("EN", "en"),
+        ("en-US", "en"),
+        ("eng", "en"),
+        ("ENG_gb", "en"),
+        ("English (US)", "en"),
+        ("ES_mx", "es"),
+        ("spa", "es"),
+        ("spa-Latn-419", "es"),
+        ("Spanish", "es"),
+        ("Spanish; Castilian", "es"),
+        ("fr", "fr"),
+        ("fra", "fra"),
+        ("qu", "qu"),
+        ("que", "que"),
+        ("quz", "quz"),
+        ("und", None),
+        ("UND-Latn", None),
+        ("mul", None),
+        ("zxx", None),
+        ("qme", None),
+        ("", None),
+        (None, None),
+    ],
 )
 def test_language_codes(given: str | None, code: str | None) -> None:
     line = json.dumps({"text": SENTENCE, "lang": given})
     assert next(read_documents(io.StringIO(line))).lang == code
+    table = f"text\tlang\n{SENTENCE}\t{given or ''}\n"
+    assert next(read_documents(io.StringIO(table), format="tsv")).lang == code
+    assert usual_form(Document("1", SENTENCE, lang=given)).lang == code
+    (document,) = as_documents(pd.DataFrame({"text": [SENTENCE], "lang": [given]}))
+    assert document.lang == code
 
 
 def test_ids_given_else_stem_and_row(tmp_path: Path) -> None:
@@ -226,6 +307,13 @@ def test_half_surrogates_are_replaced_one_for_one() -> None:
     found = next(read_documents(io.StringIO('{"text": "a\\ud800b"}')))
     assert found.text == "a\ufffdb"
     found.text.encode()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names are UTF-8 here")
+def test_files_whose_names_differ_only_in_what_cannot_be_encoded(tmp_path: Path) -> None:
+    names = ["a\udce8.txt", "a\udce9.txt", "aé.txt"]
+    found = read_documents([write(tmp_path / name, "x") for name in names])
+    assert [d.id for d in found] == ["a\ufffd", "a\ufffd~2", "aé"]
 
 
 # --- folders, standard input, open files ----------------------------------------------------------
@@ -328,6 +416,52 @@ def test_gzip_is_known_by_its_content() -> None:
     assert [d.text for d in read_documents(packed)] == ["x"]
 
 
+@pytest.mark.parametrize(
+    ("content", "options", "found"),
+    [
+        (f"id,Text\n1,{SENTENCE}\n", {}, [SENTENCE]),
+        (f"id,TEXT \r\n1,{SENTENCE}\r\n", {}, [SENTENCE]),
+        (f"id|text\n1|{SENTENCE}\n", {}, [SENTENCE]),
+        (f"id;Text\n1;{SENTENCE}\n", {}, [SENTENCE]),
+        (f"id\ttext\n1\t{SENTENCE}\n", {}, [SENTENCE]),
+        (f'"a, b";"text"\n1;"{SENTENCE}"\n', {}, [SENTENCE]),
+        (f"text\n{SENTENCE}\n{SENTENCE}\n", {}, [SENTENCE] * 2),
+        (f"\n\nid,text\n1,{SENTENCE}\n", {}, [SENTENCE]),
+        (f"id,body\n1,{SENTENCE}\n", {"text_column": "body"}, [SENTENCE]),
+        (f"body\n{SENTENCE}\n", {"text_column": "Body"}, [SENTENCE]),
+        (f"text,nr\n{SENTENCE},4\n", {"id_column": "nr"}, [SENTENCE]),
+        (json.dumps({"body": SENTENCE}), {"text_column": "body"}, [SENTENCE]),
+        (json.dumps([{"Text": SENTENCE}], indent=1), {}, [SENTENCE]),
+        # near-misses: no header
+        (f"The text, as read\n{SENTENCE}", {}, [f"The text, as read\n{SENTENCE}"]),
+        (f"Text: {SENTENCE}", {}, [f"Text: {SENTENCE}"]),
+        (f"Texts\n{SENTENCE}", {}, [f"Texts\n{SENTENCE}"]),
+        (f"a\rb {SENTENCE}", {}, [f"a\nb {SENTENCE}"]),
+        ("text", {}, None),  # a header without rows
+    ],
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32"])
+def test_what_an_unnamed_input_is(
+    content: str, options: dict[str, str], found: list[str] | None, encoding: str
+) -> None:
+    stream = io.BytesIO(content.encode(encoding))
+    if found is None:
+        assert "no document" in refusal(stream, **options)
+    else:
+        assert [d.text for d in read_documents(stream, **options)] == found  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "cp1252"])
+def test_a_named_encoding_tells_what_an_unnamed_input_is(encoding: str) -> None:
+    stream = io.BytesIO(f"id,Text\n1,{SPANISH}\n".encode(encoding))
+    assert [d.text for d in read_documents(stream, encoding=encoding)] == [SPANISH]
+
+
+def test_an_unnamed_input_without_the_named_column() -> None:
+    message = refusal(io.BytesIO(SENTENCE.encode()), text_column="body")
+    assert "there is no column 'body' for the text" in message
+
+
 # --- encodings ----------------------------------------------------------------------------------
 
 SPANISH = "El canciller Muñoz exigió una explicación: «¿por qué callan?» – dijo"
@@ -386,6 +520,39 @@ def test_a_named_encoding_is_taken_at_its_word(tmp_path: Path) -> None:
     assert "unknown encoding" in refusal(path, encoding="klingon")
 
 
+@pytest.mark.parametrize(
+    ("encoding", "mark"),
+    [
+        ("utf-8", "\ufeff"),
+        ("UTF8", "\ufeff"),
+        ("utf-8-sig", "\ufeff"),
+        ("utf-8", ""),
+        ("utf-16-le", "\ufeff"),
+        ("utf-16-be", ""),
+        ("utf-16", ""),  # which writes a mark by itself
+        ("cp1252", ""),
+    ],
+)
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_mark_before_a_named_encoding_is_no_text(
+    tmp_path: Path, encoding: str, mark: str, packed: bool
+) -> None:
+    codec = "utf-8" if encoding == "utf-8-sig" else encoding
+    for name, content in [
+        ("a.csv", f"text,id\n{SPANISH},7\n{SPANISH}\ufeff,8\n"),
+        ("a.txt", SPANISH),
+        ("a.jsonl", json.dumps({"text": SPANISH}, ensure_ascii=False)),
+    ]:
+        content = content.replace("\ufeff", "") if codec == "cp1252" else content
+        data = f"{mark}{content}".encode(codec)
+        path = write(
+            tmp_path / f"{name}{'.gz' if packed else ''}", gzip.compress(data) if packed else data
+        )
+        first, *rest = texts(path, encoding=encoding)
+        assert first == SPANISH
+        assert rest == ([] if name != "a.csv" else [SPANISH + "\ufeff" * (codec != "cp1252")])
+
+
 # --- refusals -------------------------------------------------------------------------------------
 
 
@@ -431,6 +598,8 @@ def test_table_with_the_text_column_twice(tmp_path: Path) -> None:
         ('id,text\n1,fine\n2,"never closed\n3,x\n', 3, "quotation mark"),
         ('id,text\n1,"a"b\n', 2, "quotation mark"),
         ("id,text\n1,a\0b\n", 2, "NUL"),
+        ("sep=,\n\nid,text\n1,a\0b\n", 4, "NUL"),
+        ("sep=,\nid,text\n1,fine\n2,He came, saw\n", 4, "3 fields where the header has 2"),
     ],
 )
 def test_broken_rows(tmp_path: Path, content: str, line: int, what: str) -> None:
@@ -441,15 +610,53 @@ def test_broken_rows(tmp_path: Path, content: str, line: int, what: str) -> None
 
 def test_short_rows_are_empty_and_counted(tmp_path: Path) -> None:
     report = ReadReport()
-    path = write(tmp_path / "a.csv", "id,text\n1\n\n2,x\n")
-    assert [d.id for d in read_documents(path, report=report)] == ["2"]
+    path = write(tmp_path / "a.csv", "id,text,lang\n3,y,\n1\n\n2,x\n")
+    assert [d.id for d in read_documents(path, report=report)] == ["3", "2"]
     assert report.empty == 1
+    assert report.short_rows == 2
+    (note,) = (note for note in report.notes() if "fewer fields" in note)
+    assert note.startswith(f"2 rows have fewer fields than their header, the first at {path}:3")
+
+
+@pytest.mark.parametrize("name", ["a.jsonl", "a.json"])
+@pytest.mark.parametrize(
+    ("rows", "options", "ids"),
+    [
+        ([{"text": "x", "No": 1}, {"text": "y", "No": 2}], {"id_column": "No"}, ["1", "2"]),
+        ([{"text": "x", "No": 1}], {"id_column": "no"}, ["1"]),  # as in tables
+        ([{"text": "x", "no": 1, "No": 2}], {"id_column": "No"}, ["2"]),
+        ([{"text": "x"}, {"text": "y", "No": 2}], {"id_column": "No"}, ["a:1", "2"]),
+        ([{"text": "x", "No": 1}, {"text": "y"}], {"id_column": "No"}, ["1", "a:2"]),
+        ([{"text": "x", "No": None}], {"id_column": "No"}, ["a:1"]),
+        (["x", {"text": "y", "who": "Mira"}], {"speaker_column": "who"}, ["a:1", "a:2"]),
+        ([{"text": "x"}], {}, ["a:1"]),
+    ],
+)
+def test_a_named_key_is_in_some_object(
+    tmp_path: Path, name: str, rows: list[object], options: dict[str, str], ids: list[str]
+) -> None:
+    separator = "\n" if name == "a.jsonl" else ",\n"
+    content = separator.join(map(json.dumps, rows))
+    path = write(tmp_path / name, content if name == "a.jsonl" else f"[{content}]")
+    assert [d.id for d in read_documents(path, **options)] == ids  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("field", ["id", "title", "speaker", "date", "lang", "source", "url"])
+def test_a_named_key_that_is_nowhere(tmp_path: Path, field: str) -> None:
+    rows = [{"text": "x", "No": 1, "id": 3}, {"text": "y", "who": "Mira"}]
+    path = write(tmp_path / "a.jsonl", "\n".join(map(json.dumps, rows)))
+    message = refusal(path, **{f"{field}_column": "nr"})
+    assert message == (
+        f"{path}: there is no key 'nr' for the {field}; the keys are 'text', 'No', 'id', 'who'."
+        f" Name the right one with --{field}-column"
+    )
 
 
 def test_broken_json_on_line_7(tmp_path: Path) -> None:
     lines = ['{"text": "x"}'] * 6 + ['{"text": "y"', '{"text": "z"}']
     path = write(tmp_path / "a.jsonl", "\n".join(lines))
     assert refusal(path).startswith(f"{path}:7: broken JSON")
+    assert "each line must hold one whole value" in refusal(path)
 
 
 @pytest.mark.parametrize(
@@ -460,8 +667,12 @@ def test_broken_json_on_line_7(tmp_path: Path) -> None:
         ('[{"text": "a"},\n{"text": "b"},\n', ":3: broken JSON: the array is not closed"),
         ('[{"text": "a"}]\nx', ":2: broken JSON: there is more after the array"),
         ('{\n"text": "a",\n"b" 1}', ":3: broken JSON"),
+        (
+            '{"text": "a"},\n{"text": "b"}',
+            ":1: broken JSON: Extra data (column 14); each line must",
+        ),
         ('{"text": "a"}\n[1]', ":2: a document is a JSON object or string"),
-        ('{"text": "a"}\n{"body": "b"}', ":2: there is no column 'text' for the text"),
+        ('{"text": "a"}\n{"body": "b"}', ":2: there is no key 'text' for the text"),
         ('{"text": 5}', ":1: 'text' is a int"),
         ('{"text": ["a"]}', ":1: 'text' is a list"),
         ("[" * 100_000, ":1: broken JSON"),

@@ -135,6 +135,22 @@ def test_damaged_archive(tmp_path: Path, content: bytes) -> None:
         list(read_documents(path))
 
 
+@pytest.mark.usefixtures("_extra")
+@pytest.mark.parametrize("packed", [False, True])
+@pytest.mark.parametrize("kind", ["response", "conversion"])
+def test_truncated_archive(tmp_path: Path, packed: bool, kind: str) -> None:
+    page = (PAGE % "utf-8").encode()
+    content = "text/html" if kind == "response" else "text/plain"
+    whole = archive([(kind, content, "200 OK", page)] * 3, packed=packed)
+    path = tmp_path / ("crawl.warc.gz" if packed else "crawl.warc")
+    path.write_bytes(whole)
+    assert len(list(read_documents(path))) == 3
+    for cut in (40, len(whole) // 6, len(whole) // 2):
+        path.write_bytes(whole[:-cut])
+        with pytest.raises(DocumentError, match=r"not readable as WARC \(.*ended"):
+            list(read_documents(path))
+
+
 @pytest.mark.parametrize(("name", "library"), [("a.html", "trafilatura"), ("a.warc", "warcio")])
 def test_missing_extra_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, library: str

@@ -18,6 +18,12 @@ _CLEAR_SIGNS: Final = 6
 _CLEAR_MARGIN: Final = 2.5
 _MEMO_SIZE: Final = 50_000
 _MEMO_WORD: Final = 40
+_CODES: Final[dict[str, str]] = {
+    **dict.fromkeys(("eng", "english"), "en"),
+    **dict.fromkeys(("spa", "spanish", "español", "castellano", "castilian"), "es"),
+}
+#: ISO 639-2 for a language that is not told: none, several, undetermined, and codes of a user's own.
+_UNTOLD = re.compile(r"mis|mul|und|zxx|q[a-t][a-z]")
 #: Scripts that settle the language without words; the first matching range wins.
 _SCRIPTS: Final = (
     (re.compile(r"[\u3040-\u30ff]"), "ja"),
@@ -62,6 +68,17 @@ def _word_weights() -> dict[str, tuple[tuple[str, float], ...]]:
         for word in words.split():
             owners.setdefault(word, []).append(code.strip())
     return {word: tuple((c, len(row) ** -0.5) for c in row) for word, row in owners.items()}
+
+
+def language_code(value: str | None) -> str | None:
+    """Return the bare language code: ``en`` for ``en-GB``, ``EN_us``, ``eng`` or ``English (US)``.
+
+    None, so that the text must tell, for ``und`` and the other codes that name no language.
+    """
+    if not value or not value.strip():
+        return None
+    code = re.split(r"[-_;,(\s]", value.strip().casefold(), maxsplit=1)[0]
+    return None if _UNTOLD.fullmatch(code) else _CODES.get(code, code) or None
 
 
 def detect_language(text: str) -> str | None:

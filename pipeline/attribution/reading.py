@@ -16,7 +16,7 @@ from pipeline.attribution.context import State, adopt, continued, from_context, 
 from pipeline.attribution.cues import LANGUAGES, Cues, load_cues
 from pipeline.attribution.direct import collapse, is_direct, is_headline
 from pipeline.attribution.found import Found
-from pipeline.attribution.language import detect_language
+from pipeline.attribution.language import detect_language, language_code
 from pipeline.attribution.mixed import widen
 from pipeline.attribution.quotations import Quote, find_quotes
 from pipeline.attribution.records import Attribution, Piece, Reading, cues_of
@@ -30,6 +30,7 @@ SURE: Final = 0.2  # share of closed-class words that settles the language (Engl
 def read(text: str, *, lang: str | None = None) -> Reading:
     """Return ``text`` read into sentences and attributions, speakers not yet resolved."""
     spans = paragraphs(text)
+    lang = language_code(lang)
     main = lang or detect_language(text)
     out, state = Reading(text, main), State()
     labels = _labels(text, spans)

@@ -38,7 +38,8 @@ def extract_statements(
     text
         The document; offsets of the result index it.
     lang
-        ISO 639-1 code when it is known; else it is detected paragraph by paragraph.
+        Code or name when it is known, as :func:`~pipeline.attribution.language.language_code` reads it;
+        else it is detected paragraph by paragraph.
     link
         Called with a speaker's name, returns the registry's name for it, or None when unknown.
 

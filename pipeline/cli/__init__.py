@@ -38,7 +38,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
     arguments = build_parser().parse_args(argv)
-    _pipe_in_utf8()
+    _print_all_characters()
     try:
         code: int = arguments.run(arguments)
         sys.stdout.flush()
@@ -60,10 +60,14 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 2
 
 
-def _pipe_in_utf8() -> None:
-    """Write data into pipes as into files: in UTF-8, whatever the locale's encoding has letters for."""
-    if isinstance(sys.stdout, io.TextIOWrapper) and not sys.stdout.isatty():
-        sys.stdout.reconfigure(encoding="utf-8")
+def _print_all_characters() -> None:
+    """Write data into pipes as into files: in UTF-8, whatever the locale's encoding has letters for.
+
+    What the encoding cannot hold (a byte of a file's name that is not UTF-8) is escaped, as in messages.
+    """
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        encoding = sys.stdout.encoding if sys.stdout.isatty() else "utf-8"
+        sys.stdout.reconfigure(encoding=encoding, errors="backslashreplace")
 
 
 def _close_stdout() -> None:

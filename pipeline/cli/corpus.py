@@ -142,10 +142,12 @@ def run_compile(arguments: argparse.Namespace) -> int:
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or error
         raise DocumentError(f"{path}: cannot be read as UTF-8 text ({reason})") from error
+    # Bytes of names that are not UTF-8 are lone surrogates here, which no corpus can hold.
+    prefix, source = (
+        text.encode("utf-8", "replace").decode() for text in (path.stem, arguments.source)
+    )
     records = list(
-        compile_lines(
-            lines, prefix=path.stem, path=str(path), source=arguments.source, lang=arguments.lang
-        )
+        compile_lines(lines, prefix=prefix, path=str(path), source=source, lang=arguments.lang)
     )
     if not records:
         raise CorpusError(f"{path}: there is no statement in it")

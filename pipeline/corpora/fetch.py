@@ -11,6 +11,7 @@ import io
 import os
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -35,6 +36,8 @@ _THREADS: Final = 8
 _MAX_UNPINNED: Final = 1 << 22
 #: Articles without any attribution have no annotation file; a larger share is an error.
 _MAX_UNANNOTATED: Final = 0.01
+_ZIP_MAGIC: Final = b"PK\x03\x04"
+_DAMAGED: Final = "the archive is damaged or not readable here; get it again, or unpack it yourself"
 _SEMEVAL_PARTS: Final = {"trainingdata": "train", "trialdata": "trial"}
 
 Rows = Iterator[dict[str, Any]]
@@ -181,6 +184,8 @@ def _download(url: str, limit: int, *, optional: bool) -> bytes | None:
 def _from_disk(source: Path) -> Get:
     if not source.exists():
         raise FetchError(f"{source}: there is no such file or folder")
+    if source.is_file() and _begins_as_zip(source) and not zipfile.is_zipfile(source):
+        raise FetchError(f"{source}: {_DAMAGED}")
 
     def get(path: str, pinned: RawFile | None) -> bytes | None:
         content = _zip_member(source, path) if zipfile.is_zipfile(source) else None
@@ -195,13 +200,22 @@ def _from_disk(source: Path) -> Get:
 
 def _zip_member(archive: Path, path: str) -> bytes | None:
     """Return the member whose name ends as ``path`` does; nothing is unpacked to disk."""
-    with zipfile.ZipFile(archive) as members:
-        for ending in (path, Path(path).name):
-            for info in members.infolist():
-                if f"/{info.filename}".endswith(f"/{ending}") and not info.is_dir():
-                    with members.open(info) as stream:
-                        return stream.read()
+    try:
+        with zipfile.ZipFile(archive) as members:
+            for ending in (path, Path(path).name):
+                for info in members.infolist():
+                    if f"/{info.filename}".endswith(f"/{ending}") and not info.is_dir():
+                        with members.open(info) as stream:
+                            return stream.read()
+    # RuntimeError: a password is asked for; NotImplementedError: a compression that Python lacks.
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError) as error:
+        raise FetchError(f"{archive}: {error}; {_DAMAGED}") from None
     return None
+
+
+def _begins_as_zip(path: Path) -> bool:
+    with path.open("rb") as stream:
+        return stream.read(len(_ZIP_MAGIC)) == _ZIP_MAGIC
 
 
 # --- the two corpora that are more than a file --------------------------------------------------

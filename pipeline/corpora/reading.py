@@ -122,7 +122,10 @@ def _read_line(
         yield Fault(path, number, f"not UTF-8 (byte {error.start + 1} of the line)")
         return
     except json.JSONDecodeError as error:
-        yield Fault(path, number, f"broken JSON: {error.msg} (column {error.colno})")
+        what = (
+            f"broken JSON: {error.msg} (column {error.colno}); each line must hold one whole object"
+        )
+        yield Fault(path, number, what)
         return
     except (RecursionError, ValueError) as error:
         yield Fault(path, number, f"broken JSON: {type(error).__name__}")

@@ -34,6 +34,7 @@ _KEYS: Final[tuple[str, ...]] = (
 )
 # JSON escapes can smuggle in half a surrogate pair, which no file or hash can encode afterwards.
 _UNENCODABLE = re.compile("[\ud800-\udfff]")
+_HALF: Final = "has half a surrogate pair, which UTF-8 cannot hold"
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8})*")
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -91,6 +92,9 @@ def _scalar_faults(row: Mapping[str, Any]) -> Iterator[str]:
     for key in ("source", "lang"):
         if key in row and not isinstance(row[key], str):
             yield f"{key!r} is {_kind(row[key])}, not a string"
+    for key in ("id", "text", "source", "speaker", "group"):
+        if isinstance(row.get(key), str) and _UNENCODABLE.search(row[key]):
+            yield f"{key!r} {_HALF}"
     lang = row.get("lang", "en")
     if isinstance(lang, str) and not _LANGUAGE.fullmatch(lang):
         yield f"'lang' {_short(lang)} is not a language code such as en"
@@ -103,6 +107,8 @@ def _scalar_faults(row: Mapping[str, Any]) -> Iterator[str]:
     tags = row.get("tags", [])
     if not isinstance(tags, list) or not all(isinstance(tag, str) and tag for tag in tags):
         yield "'tags' is not a list of strings"
+    elif any(_UNENCODABLE.search(tag) for tag in tags):
+        yield f"'tags' {_HALF}"
 
 
 def _string_faults(row: Mapping[str, Any], key: str) -> Iterator[str]:
@@ -114,8 +120,6 @@ def _string_faults(row: Mapping[str, Any], key: str) -> Iterator[str]:
         yield f"{key!r} is empty"
     elif "\0" in row[key]:
         yield f"{key!r} has a NUL character"
-    elif _UNENCODABLE.search(row[key]):
-        yield f"{key!r} has half a surrogate pair, which UTF-8 cannot hold"
 
 
 def _is_date(value: str) -> bool:

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any, Final
 
+from pipeline.attribution.language import language_code
 from pipeline.documents.report import ReadReport
 from pipeline.errors import DocumentError
 from pipeline.schema import Document
@@ -25,7 +26,6 @@ DEFAULT_COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "source": ("source", "publisher", "outlet"),
     "url": ("url", "link"),
 }
-_LANGUAGE_NAMES: Final = {"english": "en", "spanish": "es", "español": "es", "castellano": "es"}
 _UNENCODABLE = re.compile("[\ud800-\udfff]")
 _SHOWN_COLUMNS: Final = 20
 _WRITTEN_DATES: Final = ("%Y/%m/%d", "%Y%m%d", "%d %B %Y", "%B %d, %Y", "%d %b %Y", "%b %d, %Y")
@@ -45,10 +45,13 @@ class ColumnNames:
     url: str | None = None
 
 
-def match_columns(available: Iterable[str], names: ColumnNames, where: str) -> dict[str, str]:
+def match_columns(
+    available: Iterable[str], names: ColumnNames, where: str, *, kind: str = "column"
+) -> dict[str, str]:
     """Return field -> column for the columns that exist; ``text`` is always among the fields.
 
-    A column that the user named must exist; case is ignored only when no exact name matches.
+    A column that the user named must exist; case is ignored only when no exact name matches. Where the
+    ``kind`` is "key", only the text must: keys differ from object to object.
 
     Raises
     ------
@@ -63,12 +66,19 @@ def match_columns(available: Iterable[str], names: ColumnNames, where: str) -> d
         if column is not None:
             refuse_twice(columns, (column,), where)
             found[field] = column
-        elif wanted:
-            raise DocumentError(
-                f"{where}: there is no column {wanted!r} for the {field}; the columns are"
-                f" {_listed(columns)}. Name the right one with --{field}-column"
-            )
+        elif wanted and (kind == "column" or field == "text"):
+            raise no_column(field, wanted, columns, where, kind)
     return found
+
+
+def no_column(
+    field: str, wanted: str, available: Iterable[str], where: str, kind: str = "column"
+) -> DocumentError:
+    """Return the error for a ``wanted`` column (or key, which is a ``kind``) that is not there."""
+    return DocumentError(
+        f"{where}: there is no {kind} {wanted!r} for the {field}; the {kind}s are"
+        f" {_listed(list(available))}. Name the right one with --{field}-column"
+    )
 
 
 def refuse_twice(available: Iterable[Any], wanted: Iterable[str], where: str) -> None:
@@ -158,7 +168,7 @@ def make_document(
         report.bad_dates += 1
     report.documents += 1
     return Document(
-        id=id,
+        id=_encodable(id),
         text=_encodable(text),
         title=title,
         date=day,
@@ -235,11 +245,3 @@ def iso_date(value: str | None) -> str | None:
         return parsedate_to_datetime(value).date().isoformat()
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
-
-
-def language_code(value: str | None) -> str | None:
-    """Return the bare language code: ``en`` for ``en-GB``, ``EN_us`` or ``English``."""
-    if not value or not value.strip():
-        return None
-    code = re.split(r"[-_]", value.strip().casefold(), maxsplit=1)[0]
-    return _LANGUAGE_NAMES.get(code, code) or None

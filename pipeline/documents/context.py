@@ -34,10 +34,13 @@ class Context:
 def text_stream(stream: BinaryIO, context: Context, *, newline: str | None = None) -> io.TextIOBase:
     """Return the decoded stream, which closes ``stream`` when it is closed.
 
-    An encoding that the user named is taken at its word.
+    An encoding that the user named is taken at its word; a byte-order mark in it is no text.
     """
     if context.encoding:
-        return io.TextIOWrapper(stream, context.encoding, newline=newline)
+        named = io.TextIOWrapper(stream, context.encoding, newline=newline)
+        if named.read(1) != "\ufeff":
+            named.seek(0)
+        return named
     found = find_encoding(stream, context.name)
     told = found.damaged or not found.name.startswith("utf")
     if told and len(context.report.encodings) < _REPORTED_ENCODINGS:

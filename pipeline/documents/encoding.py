@@ -58,9 +58,8 @@ def find_encoding(stream: BinaryIO, name: str) -> Encoding:
     """
     head = stream.read(4)
     stream.seek(0)
-    for mark, encoding in _MARKS:
-        if head.startswith(mark):
-            return Encoding(encoding)
+    if marked := marked_encoding(head):
+        return Encoding(marked)
     decoder = codecs.getincrementaldecoder("utf-8")()
     sample, seen, is_utf8, line = b"", set[int](), True, 1
     while chunk := stream.read(_CHUNK):
@@ -81,6 +80,11 @@ def find_encoding(stream: BinaryIO, name: str) -> Encoding:
         return Encoding("utf-8", damaged=True)
     encoding = detect(sample, name)
     return Encoding(encoding, damaged=not _decodes_each(encoding, seen))
+
+
+def marked_encoding(head: bytes) -> str | None:
+    """Return the encoding that a byte-order mark at the beginning of ``head`` tells."""
+    return next((encoding for mark, encoding in _MARKS if head.startswith(mark)), None)
 
 
 def _decodes_each(encoding: str, seen: set[int]) -> bool:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from typing import BinaryIO, Final
 
-from pipeline.documents.columns import ColumnNames, match_columns, row_document
+from pipeline.documents.columns import DEFAULT_COLUMNS, match_columns, no_column, row_document
 from pipeline.documents.context import MAX_CHARACTERS, Context, text_stream, too_long
 from pipeline.errors import DocumentError
 from pipeline.schema import Document
@@ -16,20 +16,45 @@ from pipeline.schema import Document
 _JSON_CHUNK: Final = 1 << 18
 #: More than the longest token that has no quotation marks: -Infinity, or a pair of \\u escapes.
 _EDGE: Final = 16
+#: Keys to list in a message, if there are more.
+_KEPT_KEYS: Final = 100
 _SPACE = re.compile(r"[ \t\r\n]*")
 
 
 def read_json(stream: BinaryIO, context: Context) -> Iterator[Document]:
     """Yield the objects of JSON Lines, of one JSON array, or of JSON values one after another.
 
-    A string stands for an object with nothing but a text.
+    A string stands for an object with nothing but a text. Keys differ from object to object, so one that
+    the user named may be missing, but not from all of them.
+
+    Raises
+    ------
+    DocumentError
+        As for all formats; that a named key is nowhere is known only behind the last object.
     """
+    names = {field: getattr(context.columns, field) for field in DEFAULT_COLUMNS}
+    missing = {field: name for field, name in names.items() if name is not None}
+    keys: dict[str, None] = {}
     with text_stream(stream, context) as lines:
         for row, (line, value) in enumerate(_values(lines, context), start=1):
             where = context.where(line)
-            document = _json_document(value, f"{context.stem}:{row}", where, context)
+            values = _object(value, where, context)
+            columns = match_columns(values, context.columns, where, kind="key")
+            if missing:
+                missing = {field: name for field, name in missing.items() if field not in columns}
+                keys |= dict.fromkeys(values) if len(keys) < _KEPT_KEYS else {}
+            document = row_document(
+                values,
+                columns,
+                default_id=f"{context.stem}:{row}",
+                where=where,
+                report=context.report,
+            )
             if document is not None:
                 yield document
+    for field, name in missing.items():
+        if keys:
+            raise no_column(field, name, keys, context.name, "key")
 
 
 def _values(lines: io.TextIOBase, context: Context) -> Iterator[tuple[int, object]]:
@@ -42,9 +67,19 @@ def _values(lines: io.TextIOBase, context: Context) -> Iterator[tuple[int, objec
 
 
 def _is_json_line(line: str) -> bool:
-    # An array, or an object over several lines, is no JSON Lines; a broken first line is.
+    # An array, or an object that goes on behind its first line, is no JSON Lines; a broken line is.
     text = line.strip()
-    return text[:1] not in ("[", "{") or (text[0] == "{" and text[-1] != "{" and len(text) > 1)
+    if text[:1] not in ("[", "{"):
+        return True
+    return text[0] == "{" and (text[-1] not in "{[,:" or _begins_with_value(text))
+
+
+def _begins_with_value(text: str) -> bool:
+    try:
+        json.JSONDecoder().raw_decode(text)
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def _json_lines(
@@ -65,7 +100,8 @@ def _loads(line: str, context: Context, number: int) -> object:
         return json.loads(line)
     except json.JSONDecodeError as error:
         raise DocumentError(
-            f"{context.where(number)}: broken JSON: {error.msg} (column {error.colno})"
+            f"{context.where(number)}: broken JSON: {error.msg} (column {error.colno});"
+            " each line must hold one whole value, unless all are in one array"
         ) from None
     except (RecursionError, ValueError) as error:
         raise DocumentError(f"{context.where(number)}: broken JSON: {error}") from None
@@ -159,15 +195,8 @@ class _Values:
         return self._broken(error.msg)
 
 
-def _json_document(value: object, default_id: str, where: str, context: Context) -> Document | None:
+def _object(value: object, where: str, context: Context) -> dict[str, object]:
     row = {context.columns.text: value} if isinstance(value, str) else value
     if not isinstance(row, dict):
         raise DocumentError(f"{where}: a document is a JSON object or string, not {value!r:.40}")
-    # Keys differ from object to object, so only the text must be there each time.
-    names = ColumnNames(text=context.columns.text)
-    columns = match_columns(row, names, where) | {
-        field: column
-        for field in ("id", "title", "speaker", "date", "lang", "source", "url")
-        if (column := getattr(context.columns, field))
-    }
-    return row_document(row, columns, default_id=default_id, where=where, report=context.report)
+    return row

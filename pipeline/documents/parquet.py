@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import BinaryIO, Final
+from typing import Any, BinaryIO, Final
 
 from pipeline.documents.columns import match_columns, row_document
 from pipeline.documents.context import Context
@@ -30,7 +30,7 @@ def read_parquet(stream: BinaryIO, context: Context) -> Iterator[Document]:
         columns = match_columns(file.schema_arrow.names, context.columns, context.name)
         row = 0
         for batch in file.iter_batches(_BATCH, columns=sorted(set(columns.values()))):
-            for values in batch.to_pylist():
+            for values in _with_written_dates(batch).to_pylist():
                 row += 1
                 document = row_document(
                     values,
@@ -43,3 +43,14 @@ def read_parquet(stream: BinaryIO, context: Context) -> Iterator[Document]:
                     yield document
     except (pa.ArrowException, OSError) as error:
         raise DocumentError(f"{context.name}: not readable as Parquet ({error})") from None
+
+
+def _with_written_dates(batch: Any) -> Any:
+    """Return the batch with days and times as strings: Python's own end with the year 9999."""
+    import pyarrow as pa
+
+    columns = [
+        column.cast(pa.string()) if pa.types.is_temporal(column.type) else column
+        for column in batch.columns
+    ]
+    return pa.RecordBatch.from_arrays(columns, names=batch.schema.names)

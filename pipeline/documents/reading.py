@@ -68,7 +68,8 @@ def read_documents(
         one a row; ``.html`` is one page; each also with ``.gz``.
     text_column
         Column or key that holds the text. The other columns are looked for under their usual
-        names (``id``, ``date``, ``headline``, ...) unless they are named; a named one must exist.
+        names (``id``, ``date``, ``headline``, ...) unless they are named; a named one must exist (a key:
+        in some object of the file). Input whose name does not tell its format is a table then.
     encoding
         Of all text files; found in the content (UTF-8, else detected) when None.
     format
@@ -154,7 +155,9 @@ def _read_file(file: SourceFile, format: str | None, context: Context) -> Iterat
                     raise DocumentError(f"{file.name}: the input is empty")
                 context.report.empty += 1
                 return
-            chosen = format or file.format or sniff_format(stream, context.columns.text, file.name)
+            chosen = format or file.format
+            if chosen is None:
+                chosen = sniff_format(stream, context.columns, file.name, context.encoding)
             yield from _READERS[chosen](stream, context)
     except UnicodeError as error:
         raise DocumentError(

@@ -19,6 +19,8 @@ class ReadReport:
         Files of a folder whose format is not read (a picture, a spreadsheet).
     bad_dates
         Documents whose date was not understood and was left out.
+    short_rows, first_short_row
+        Rows of tables with fewer fields than the header, and where the first is (``file:line``).
     repeated_ids
         Documents whose id an earlier one has, and that got another (``1~2``).
     encodings
@@ -29,6 +31,8 @@ class ReadReport:
     empty: int = 0
     unread_files: int = 0
     bad_dates: int = 0
+    short_rows: int = 0
+    first_short_row: str = ""
     repeated_ids: int = 0
     encodings: dict[str, str] = field(default_factory=dict)
 
@@ -41,6 +45,11 @@ class ReadReport:
             found.append(f"{self.unread_files} files of other formats left unread")
         if self.bad_dates:
             found.append(f"{self.bad_dates} dates not understood and left out")
+        if self.short_rows:
+            found.append(
+                f"{self.short_rows} rows have fewer fields than their header, the first at"
+                f" {self.first_short_row}: what is missing at their end was taken as empty"
+            )
         if self.repeated_ids:
             found.append(f"{self.repeated_ids} ids that were taken already got ~2, ~3 ... added")
         return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import io
 import os
 import sys
 import tempfile
@@ -11,7 +12,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Any, BinaryIO, Final, cast
 
+from pipeline.documents.columns import ColumnNames
+from pipeline.documents.encoding import marked_encoding
 from pipeline.documents.report import ReadReport
+from pipeline.documents.tables import is_table_header
 from pipeline.errors import DocumentError
 from pipeline.outlets import own_files
 
@@ -36,7 +40,7 @@ SUFFIXES: Final[dict[str, str]] = {
 }
 _SPOOL_BYTES: Final = 1 << 24
 _COPY: Final = 1 << 20
-_SNIFF_BYTES: Final = 1 << 12
+_SNIFF_BYTES: Final = 1 << 16
 _NOT_TEXT: Final = {b"%PDF-": "a PDF", b"PK\x03\x04": "a ZIP archive or office document"}
 _GZIP_MAGIC: Final = b"\x1f\x8b"
 
@@ -176,12 +180,11 @@ def _file_source(path: Path, stem: str, *, in_folder: bool = False) -> SourceFil
         if not path.is_file() and path.exists():  # a pipe or device, which is read only once
             with path.open("rb") as pipe:
                 copy = _spool(pipe)
-            return copy if _suffix(path) == ".warc" else _unpacked(copy)
+            return _unpacked(copy)
         if not in_folder and path.stat().st_size == 0:
             raise DocumentError(f"{path}: the file is empty")
-        stream = path.open("rb")
-        # warcio unpacks by itself, because each record of an archive is a gzip member.
-        return stream if _suffix(path) == ".warc" else _unpacked(stream)
+        # Web archives, too, whose records are gzip members: warcio by itself passes over damage.
+        return _unpacked(path.open("rb"))
 
     return SourceFile(str(path), stem, SUFFIXES.get(_suffix(path)), opened, in_folder)
 
@@ -192,6 +195,13 @@ class _Unpacked(gzip.GzipFile):
     def __init__(self, packed: BinaryIO) -> None:
         super().__init__(fileobj=packed, mode="rb")
         self._packed = packed
+
+    def read(self, size: int | None = -1) -> bytes:
+        """Read as GzipFile does; that the file is cut is no EOFError, for which a reader may look out."""
+        try:
+            return super().read(size)
+        except EOFError as error:
+            raise gzip.BadGzipFile(str(error)) from None
 
     def close(self) -> None:
         super().close()
@@ -224,8 +234,12 @@ def _spool(handle: IO[Any]) -> BinaryIO:
     return cast("BinaryIO", copy)
 
 
-def sniff_format(stream: BinaryIO, text_column: str, name: str) -> str:
+def sniff_format(
+    stream: BinaryIO, columns: ColumnNames, name: str, encoding: str | None = None
+) -> str:
     """Return the format of a seekable stream without a telling name, and rewind it.
+
+    What looks like nothing else is plain text, unless a column was named: then it is a table.
 
     Raises
     ------
@@ -237,24 +251,19 @@ def sniff_format(stream: BinaryIO, text_column: str, name: str) -> str:
     for magic, kind in _NOT_TEXT.items():
         if head.startswith(magic):
             raise DocumentError(f"{name}: this is {kind}; turn it into text first")
-    start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     if head.startswith(b"PAR1"):
         return "parquet"
     if head.startswith(b"WARC/"):
         return "warc"
-    if start[:1] == b"{" and start[1:].lstrip()[:1] in (b'"', b"}"):
+    text = head.decode(encoding or marked_encoding(head) or "utf-8", "replace")
+    start = text.removeprefix("\ufeff").lstrip()
+    if start[:1] == "{" and start[1:].lstrip()[:1] in ('"', "}"):
         return "json"
-    if start[:1] == b"[" and start[1:].lstrip()[:1] == b"{":
+    if start[:1] == "[" and start[1:].lstrip()[:1] == "{":
         return "json"
-    if start[:9].lower() == b"<!doctype" or start[:5].lower() == b"<html":
+    if start[:9].lower() == "<!doctype" or start[:5].lower() == "<html":
         return "html"
-    return _sniff_table(start, text_column)
-
-
-def _sniff_table(start: bytes, text_column: str) -> str:
-    header = start.split(b"\n", 1)[0].decode("utf-8", "replace")
-    for delimiter, name in (("\t", "tsv"), (",", "csv"), (";", "csv")):
-        fields = [field.strip().strip('"') for field in header.split(delimiter)]
-        if len(fields) > 1 and text_column in fields:
-            return name
+    first = io.StringIO(start, newline="").readline()
+    if columns != ColumnNames() or is_table_header(first, columns.text):
+        return "csv"
     return "text"

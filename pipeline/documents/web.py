@@ -116,6 +116,8 @@ def _page_kind(record: Any) -> str | None:
 def _record_document(record: Any, kind: str, id: str, context: Context) -> Document | None:
     url = record.rec_headers.get_header("WARC-Target-URI")
     payload = record.content_stream().read(MAX_PAGE_BYTES)
+    if len(payload) < MAX_PAGE_BYTES and record.raw_stream.limit > 0:
+        raise EOFError("the file ended within a record")
     if kind == "text":
         text = payload.decode("utf-8", "replace")
         return make_document(text, report=context.report, id=id, url=url)
