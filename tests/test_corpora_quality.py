@@ -362,15 +362,38 @@ def test_near_duplicates_equal_the_quadratic_search(
     statements: list[tuple[str, ...]], threshold: float
 ) -> None:
     sets = [shingles(tokens, 2) for tokens in statements]
-    expected = {
+    # Equal statements are found together; the first of them stands for all toward others.
+    equal = [
+        tuple(n for n, other in enumerate(sets) if other == one) for one in dict.fromkeys(sets)
+    ]
+    firsts = [numbers[0] for numbers in equal]
+    expected = [numbers for numbers in equal if len(numbers) > 1] + [
         (i, j)
-        for j in range(len(sets))
-        for i in range(j)
-        if len(sets[i] & sets[j]) / len(sets[i] | sets[j]) >= threshold
-    }
-    found = list(near_duplicates(statements, threshold=threshold, size=2))
-    assert {(pair.first, pair.second) for pair in found} == expected
-    assert len(found) == len(expected)
+        for j in firsts
+        for i in firsts
+        if i < j and len(sets[i] & sets[j]) / len(sets[i] | sets[j]) >= threshold
+    ]
+    found = near_duplicates(statements, threshold=threshold, size=2)
+    assert [alike.statements for alike in found] == sorted(expected, key=lambda n: (n[1], n[0]))
+    for alike in found:
+        i, j = alike.statements[:2]
+        assert alike.similarity == len(sets[i] & sets[j]) / len(sets[i] | sets[j])
+
+
+def test_equal_statements_are_one_finding_however_many() -> None:
+    """They were a finding a pair: 12,497,500 for a post that a corpus has 5,000 times."""
+    shared = "{Norland} thanked {Eastmark} for its help in the long dry winter. || 1>2+"
+    alike = "{Norland} thanked {Eastmark} for its help in the long dry summer. || 1>2+"
+    rows = corpus("\n".join([shared] * 5000 + [alike, "{Norland} closed a bridge. || ||"]))
+    found = [str(f) for f in check_corpus(rows, quotas=SOUNDNESS) if f.kind == "duplicate"]
+    assert len(found) == 2
+    assert found[0].startswith(
+        "duplicate: 5000 statements are 100 % alike, mentions masked (war-0001, "
+    )
+    assert found[0].endswith("war-0008 and 4992 more)")
+    assert (
+        found[1] == "duplicate: two statements are 80 % alike, mentions masked (war-0001, war-5001)"
+    )
 
 
 @settings(max_examples=100)

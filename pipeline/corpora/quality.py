@@ -189,9 +189,13 @@ def _record_findings(rows: list[CorpusRecord]) -> Iterator[Finding]:
 
 def _similarity_findings(rows: list[CorpusRecord], quotas: Quotas) -> Iterator[Finding]:
     tokens = [masked_tokens(record) for record in rows]
-    for pair in near_duplicates(tokens, threshold=quotas.near_duplicate):
-        what = f"two statements are {100 * pair.similarity:.0f} % alike, mentions masked"
-        yield Finding("duplicate", what, (rows[pair.first].id, rows[pair.second].id))
+    for alike in near_duplicates(tokens, threshold=quotas.near_duplicate):
+        many = len(alike.statements)
+        what = (
+            f"{'two' if many == 2 else many} statements are {100 * alike.similarity:.0f} % alike,"
+            " mentions masked"
+        )
+        yield Finding("duplicate", what, tuple(rows[number].id for number in alike.statements))
     for shared in shared_sequences(
         tokens, size=quotas.template_tokens, above=quotas.template_statements
     ):
