@@ -26,6 +26,7 @@ from pipeline.kernels import CAPITAL, WORD
 from pipeline.knowledge import Knowledge, Lookup
 from pipeline.leakage import record_spans, statement_key
 from pipeline.lexicon import Lexicon
+from pipeline.notes import CorpusNotes
 from pipeline.schema import CorpusRecord
 from pipeline.sketches import CommonWords, Seen
 from pipeline.text import character_tables, encode
@@ -147,6 +148,7 @@ class Survey:
         #: The sources that label stances, and those that label sentiments.
         self.sources: dict[str, set[str]] = {"stance": set(), "sentiment": set()}
         self._languages: set[str] = set()
+        self.notes = CorpusNotes()
         self._examples: dict[tuple[str, str], CorpusRecord] = {}
         self.sample: list[CorpusRecord] = []
         self._random = random.Random(config.seed)
@@ -158,6 +160,7 @@ class Survey:
         texts: list[str] = []
         for record in records:
             self.counts["statements"] += 1
+            self.notes.see(record)
             yield record
             if not unique(record):
                 self.counts["duplicates"] += 1

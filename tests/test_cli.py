@@ -232,6 +232,33 @@ def test_evaluate_writes_json(corpus: Path, model: str, tmp_path: Path, capsys: 
     assert metrics["no_leak"]["stance"]["accuracy"] is None
 
 
+def test_evaluate_and_check_say_which_corpus_is_not_as_usual(
+    corpus: Path, model: str, capsys: Any
+) -> None:
+    rows = [json.loads(line) for line in corpus.read_text().splitlines()]
+    rows[3]["lang"] = "fr"
+    rows[4]["mentions"][0]["end"] -= 1
+    mentions = sum(len(row["mentions"]) for row in rows)
+    Path("odd.jsonl").write_text("".join(f"{json.dumps(row)}\n" for row in rows))
+    command = ("evaluate", "--model", model, "--json", "-", "--samples", 0, "--corpus")
+    assert stance(*command, "odd.jsonl") == 0
+    found = capsys.readouterr()
+    assert json.loads(found.out)["n"] == 150
+    assert found.err.splitlines()[-2:] == [
+        f"1 of {mentions} mentions begin or end inside a word; stance corpus check shows them",
+        "statements in languages that stance score leaves unscored: 1 in fr",
+    ]
+    assert stance(*command, corpus) == 0
+    assert "mentions" not in capsys.readouterr().err
+    assert stance("corpus", "check", "odd.jsonl") == 1
+    lines = capsys.readouterr().out.splitlines()
+    (cut,) = [line for line in lines if "mention:" in line]
+    assert cut.startswith(
+        f"odd.jsonl:5: mention: the mention of {rows[4]['mentions'][0]['party']!r} "
+    )
+    assert cut.endswith(f"({rows[4]['id']})")
+
+
 def test_evaluate_prints_json_alone(corpus: Path, model: str, capsys: Any) -> None:
     assert (
         stance("evaluate", "--model", model, "--corpus", corpus, "--json", "-", "--samples", 0) == 0

@@ -95,8 +95,9 @@ def run_check(arguments: argparse.Namespace) -> int:
     from pipeline.parties import Registry
 
     quotas = Quotas() if arguments.quotas or not arguments.files else SOUNDNESS
-    records = list(read_corpus(_files(arguments)))
-    findings = check_corpus(records, Registry.load(), quotas=quotas)
+    places: dict[str, str] = {}
+    records = list(read_corpus(_files(arguments), places=places))
+    findings = check_corpus(records, Registry.load(), quotas=quotas, places=places)
     for finding in findings:
         print(finding)
     print(f"{len(findings)} findings" if findings else "no findings", file=sys.stderr)

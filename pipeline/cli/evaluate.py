@@ -49,6 +49,7 @@ def run(arguments: argparse.Namespace) -> int:
     from pipeline.artifact import load_saved, run_of, write_beside
     from pipeline.corpora import corpus_fingerprint, read_corpus
     from pipeline.evaluate import evaluate_model
+    from pipeline.notes import CorpusNotes
     from pipeline.resources import resource
     from pipeline.score import find_model
 
@@ -61,6 +62,8 @@ def run(arguments: argparse.Namespace) -> int:
     records = list(read_corpus(files))
     step(f"scoring {len(records)} statements")
     metrics = evaluate_model(model, records, samples=arguments.samples)
+    for notice in CorpusNotes.of(records).notices():
+        print(notice, file=sys.stderr)
     text = json.dumps(metrics, indent=2, ensure_ascii=False)
     if arguments.json == "-":
         print(text)

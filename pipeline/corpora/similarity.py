@@ -12,7 +12,7 @@ Tokens = Sequence[tuple[str, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Alike:
-    """Two statements, or all that are equal (indices, ascending), and the Jaccard similarity of their shingles."""
+    """Two statements, or all equal ones (indices, ascending), and the Jaccard similarity of their shingles."""
 
     statements: tuple[int, ...]
     similarity: float
