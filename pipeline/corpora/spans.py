@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from pipeline.composed import in_nfc
 from pipeline.schema import CorpusRecord, Mention
 
 #: Words that Spanish writes onto its verb: "apoyarla", "pedírselo".
@@ -62,11 +63,15 @@ def is_cut(record: CorpusRecord, mention: Mention) -> bool:
     edges = [at for at in (start, end) if _is_inside(text, at)]
     if not edges or all(_is_tag(text, at) for at in edges):
         return False
-    words = _WORDS.findall(text[start:end].casefold())
-    if words and set(words) <= set(_WORDS.findall(mention.party.casefold())):
+    words = _words(text[start:end])
+    if words and words <= _words(mention.party):
         return False
     spanish = record.lang.lower().startswith("es")
     return not (spanish and _ENCLITIC.fullmatch(text[start:end]) is not None)
+
+
+def _words(text: str) -> set[str]:
+    return set(_WORDS.findall(in_nfc(text).casefold()))
 
 
 def _is_inside(text: str, at: int) -> bool:
@@ -101,6 +106,8 @@ def _units(record: CorpusRecord, mention: Mention) -> str | None:
         places[position] = len(text)
         start, end = places.get(mention.start), places.get(mention.end)
         if start is None or end is None or (start, end) == (mention.start, mention.end):
+            continue
+        if text[start].isspace() or text[end - 1].isspace():
             continue
         if not is_cut(record, Mention(mention.party, start, end)):
             return name
