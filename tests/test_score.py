@@ -245,7 +245,7 @@ def test_half_surrogates_are_replaced_one_for_one(model: StanceModel, wrap: Any,
     ("given", "ids"),
     [
         (["a", "b", "a", "a"], ["a", "b", "a~2", "a~3"]),
-        (["a", "a~2", "a"], ["a", "a~2", "a~2~2"]),
+        (["a", "a~2", "a"], ["a", "a~2", "a~3"]),
         ([None, "x", float("nan"), ""], ["0", "x", "2", "3"]),
         ([7.0, None, 7], ["7", "1", "7~2"]),
         (["1", None, pd.NA], ["1", "1~2", "2"]),
