@@ -335,11 +335,36 @@ def test_a_date_that_is_none_is_refused(day: str, capsys: Any) -> None:
     assert f"{day!r} is no date" in capsys.readouterr().err
 
 
-def test_a_negative_number_of_samples_is_refused(capsys: Any) -> None:
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("train", "--no-tracking", "--search", "0"), "search.trials is 0"),
+        (("train", "--no-tracking", "--search", "-2"), "search.trials is -2"),
+    ],
+)
+def test_a_number_of_trials_below_one_is_refused(
+    arguments: tuple[str, ...], message: str, capsys: Any
+) -> None:
+    assert stance(*arguments) == 2
+    assert message in capsys.readouterr().err
+
+
+def test_a_language_that_is_none_is_not_compiled(tmp_path: Path, capsys: Any) -> None:
+    (tmp_path / "marked.txt").write_text(MARKED, encoding="utf-8")
+    assert stance("corpus", "compile", "marked.txt", "made.jsonl", "--lang", "old Norse") == 2
+    assert "'old Norse' is not a language code" in capsys.readouterr().err
+    assert not (tmp_path / "made.jsonl").exists()
+    assert stance("corpus", "compile", "marked.txt", "made.jsonl", "--lang", "en-GB") == 0
+
+
+@pytest.mark.parametrize(
+    ("number", "message"), [("-5", "-5 is less than 0"), ("many", "'many' is no whole number")]
+)
+def test_what_is_no_number_of_samples_is_refused(number: str, message: str, capsys: Any) -> None:
     with pytest.raises(SystemExit) as stopped:
-        stance("evaluate", "--corpus", "x.jsonl", "--samples", "-5")
+        stance("evaluate", "--corpus", "x.jsonl", "--samples", number)
     assert stopped.value.code == 2
-    assert "-5 is less than 0" in capsys.readouterr().err
+    assert message in capsys.readouterr().err
 
 
 def test_dates_are_read_and_lines_kept_whole(capsys: Any) -> None:
