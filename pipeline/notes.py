@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from pipeline.attribution.language import language_code
 from pipeline.candidates import SCORED_LANGUAGES
 from pipeline.corpora.spans import is_cut
-from pipeline.documents.columns import language_code
 from pipeline.schema import CorpusRecord
 
 
