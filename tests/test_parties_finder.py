@@ -128,6 +128,12 @@ TAKEN = [
     ("Los israelíes, según Hamás, no negociarán.", ["Israel", "Hamas"]),
     ("los Estados Unidos Mexicanos", ["Mexico"]),
     ("The anti-Israel march met pro-Palestinian ones.", ["Israel", "Palestine"]),
+    ("Washington – and not Paris – decides.", ["United States", "France"]),
+    ("Washington — which backed Israel — was silent.", ["United States", "Israel"]),
+    ("Paris rejects the deal. PARIS REJECTS THE DEAL", ["France", "France"]),
+    ("MOSCOW: NATO MUST GO", ["Russia", "NATO"]),
+    ("NATO — The alliance met. NATO: Israel left.", ["NATO", "NATO", "Israel"]),
+    ("New Delhi condemned Israel; Delhi did, too.", ["India", "Israel", "India"]),
     ("Congo-Brazzaville and Congo-Kinshasa; Congo's army",
      ["Republic of the Congo", "Democratic Republic of the Congo", "Democratic Republic of the Congo"]),
 ]  # fmt: skip
@@ -218,6 +224,18 @@ LEFT = [
     "Breaking the silence at last",
     "Red shirts, yellow shirts and women in black walked by.",
     "Los indignados se fueron",
+    "PARIS (Reuters) - It rained.",
+    "A headline\n\nKYIV, Ukraine (AP) — It rained.",
+    "GAZA CITY (AFP) - It rained.",
+    "WASHINGTON — The senator left.",
+    "BRUSSELS/PARIS, March 3 (Reuters) - It rained.",
+    "Geneva (4 March 2024) – It rained.",
+    "Caracas, 3 mar (EFE).- Llovió.",
+    "Madrid (EFE).- Llovió.",
+    "MADRID.- Llovió.",
+    "Brussels, 3 May 2024\n\nIt rained.",
+    "NEW DELHI: It rained.",
+    "He landed in New Delhi.",
 ]
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pipeline.parties import bodies, namesakes
 from pipeline.parties import context as rules
 from pipeline.parties.context import Context
+from pipeline.parties.datelines import in_dateline
 from pipeline.parties.folding import Folded, fold, fold_name, fold_names
 from pipeline.parties.opening import with_open
 from pipeline.parties.people import People
@@ -44,9 +45,16 @@ class _Scan:
     dropped: list[tuple[int, int]] = field(default_factory=list)
     #: Names of states that persons of the text bear: "Jim Jordan".
     surnames: set[str] = field(default_factory=set)
+    #: The party turned down last though spelt as it is, and the span of that name.
+    refused: tuple[int, int, int] = (-1, -1, -1)
     #: Ids of the parties found.
     named: set[str] = field(default_factory=set)
     cursor: int = 0
+
+    def inside_refused(self, index: int, hit: Hit) -> bool:
+        """Tell whether a hit is a shorter form in a name of the same party that was turned down."""
+        party, start, end = self.refused
+        return index == party and hit.end <= end and (hit.start, hit.end) != (start, end)
 
 
 class MentionFinder:
@@ -158,12 +166,18 @@ class MentionFinder:
         for candidate in hit.candidates:
             if candidate[1] == "surname":
                 break
-            fault = self._fault(scan.ctx, candidate, hit.key, start, end)
+            fault = self._spelling_fault(scan.ctx, candidate, hit.key, start, end)
+            spelt = fault is None
+            if scan.inside_refused(candidate[0], hit):
+                fault = fault or "part of a name turned down"  # "Delhi" in "landed in New Delhi"
+            fault = fault or self._fault(scan.ctx, candidate, hit.key, start, end)
             fault = fault or self._owner_fault(scan, candidate[0], hit.key, start)
             fault = fault or self._namesake_fault(scan, candidate[0], hit.key, start)
             if fault is None:
                 self._accept(scan, hit, candidate[0], start, end, candidate[1])
                 return
+            if spelt and hit.end > scan.refused[2]:
+                scan.refused = candidate[0], hit.start, hit.end
             if fault.startswith(namesakes.SURNAME) and candidate[1] == "name":
                 scan.surnames.add(hit.key)
         surnames = [c for c in hit.candidates if c[1] == "surname"]
@@ -235,18 +249,26 @@ class MentionFinder:
             return None
         return scan.found[-1].party_id
 
-    def _fault(
+    def _spelling_fault(
         self, ctx: Context, candidate: Candidate, key: str, start: int, end: int
     ) -> str | None:
-        index, role, literal = candidate
-        party = self._parties[index]
+        index, _, literal = candidate
+        kind = self._parties[index].kind
         surface = ctx.text[start:end]
         if key in WORDS and surface[0].islower():
             return "a common word without its capital"
-        fault = rules.case_fault(ctx, surface, literal, key, party.kind, start)
+        fault = rules.case_fault(ctx, surface, literal, key, kind, start)
         fault = fault or rules.address_fault(ctx, start, end)
-        if fault is not None:
-            return fault
+        if fault is None and kind not in PERSON_KINDS:
+            fault = rules.compound_fault(ctx, start, end)
+        return fault
+
+    def _fault(
+        self, ctx: Context, candidate: Candidate, key: str, start: int, end: int
+    ) -> str | None:
+        index, role, _ = candidate
+        party = self._parties[index]
+        surface = ctx.text[start:end]
         if party.kind in PERSON_KINDS:
             whole = " " in key
             return (
@@ -255,8 +277,7 @@ class MentionFinder:
                 else self._person_rules(ctx, index, key, start, end)
             )
         fault = (
-            rules.compound_fault(ctx, start, end)
-            or bodies.longer_party_fault(ctx, key, start, end)
+            bodies.longer_party_fault(ctx, key, start, end)
             or bodies.portfolio_fault(ctx, key, end)
             or bodies.other_body_fault(ctx, key, start)
             or bodies.explained_fault(ctx, surface, (party.name, *party.aliases))
@@ -267,6 +288,10 @@ class MentionFinder:
             )
         if fault is None and " " not in key and (role != "demonym" or key in PERSON_NAMES):
             fault = namesakes.person_fault(ctx, surface, key, start, end)
+        if fault is None:
+            shouted = surface.isupper() and ctx.shouted(start, end)
+            if in_dateline(ctx.text, start, end, capital=role == "metonym", shouted=shouted):
+                fault = "part of a dateline"
         if fault is None and role == "metonym":
             before = ctx.before(start)[-rules.NEAR :]
             fault = place_fault(before, ctx.after(end), self._seats)

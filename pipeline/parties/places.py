@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Container
 
+from pipeline.parties.datelines import dated
 from pipeline.parties.folding import fold_name
 
 _PLACE_BEFORE = re.compile(
@@ -73,7 +74,7 @@ def place_fault(before: str, after: str, seats: Container[str]) -> str | None:
         return None
     region = _REGION_AFTER.match(after)
     elsewhere = region is not None and fold_name(region[1]).removesuffix(" s") not in seats
-    if elsewhere or _PLACE_BEFORE.search(before) or _PLACE_AFTER.match(after):
+    if elsewhere or dated(after) or _PLACE_BEFORE.search(before) or _PLACE_AFTER.match(after):
         return "a place, not its government"
     return None
 
