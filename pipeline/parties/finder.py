@@ -180,7 +180,9 @@ class MentionFinder:
                 scan.refused = candidate[0], hit.start, hit.end
             if fault.startswith(namesakes.SURNAME) and candidate[1] == "name":
                 scan.surnames.add(hit.key)
-        surnames = [c for c in hit.candidates if c[1] == "surname"]
+        surnames = [
+            c for c in hit.candidates if c[1] == "surname" and not scan.inside_refused(c[0], hit)
+        ]
         if surnames:
             taken, reason = self._take_surname(scan, hit, surnames, start, end)
             if taken:
@@ -266,11 +268,11 @@ class MentionFinder:
     def _fault(
         self, ctx: Context, candidate: Candidate, key: str, start: int, end: int
     ) -> str | None:
-        index, role, _ = candidate
+        index, role, literal = candidate
         party = self._parties[index]
         surface = ctx.text[start:end]
         if party.kind in PERSON_KINDS:
-            whole = " " in key
+            whole = " " in key and not literal[0].islower()  # "al-Assad" has no first name
             return (
                 namesakes.junior_fault(ctx, end)
                 if whole

@@ -15,6 +15,7 @@ from pipeline.parties.words import (
     COMMON_WORDS,
     GIVEN_NAMES,
     INSTITUTION_WORDS,
+    NAMES_AND_WORDS,
     PERSON_NAMES,
     TITLES,
 )
@@ -25,6 +26,8 @@ _BEFORE_PEOPLE = frozenset(
      "sgt", "sheriff", "attorney")
 )  # fmt: skip
 SURNAME = "surname after"
+#: "Backing al-Assad" opens a sentence with a word.
+_WORD_END = re.compile(r"(?:ed|ing|ly)\Z")
 _ENDED = re.compile(r"[.!?;:][\"”’)]*\Z")
 _JUNIOR = re.compile(r",? (?:[JS]r\b|II\b|III\b)")
 _MONTH_BEFORE = re.compile(
@@ -39,8 +42,8 @@ def person_fault(ctx: Context, surface: str, key: str, start: int, end: int) -> 
     if surface.islower():
         return None
     before = ctx.word_before(start)
-    if before[:1].isupper() and not (before.isupper() and surface.isupper()):
-        folded = fold_name(before)
+    folded = fold_name(before)
+    if _may_name(before, folded, surface):
         asks = folded in COMMON_WORDS and ctx.starts_sentence(start - len(before) - 1)
         titled = key in PERSON_NAMES and (folded in _BEFORE_PEOPLE or folded in first_names())
         if (titled or folded in GIVEN_NAMES) and not asks:  # "Will China invade?" asks
@@ -69,14 +72,34 @@ def named_person_fault(
     word = fold_name(before).rpartition(" ")[2]
     if word in own or word in TITLES or word in COMMON_WORDS or word in CALENDAR:
         return None
-    if word in known or (before.isupper() and len(before) > 2):
+    if word in known or (
+        before.isupper() and len(before) > 2 and not _shouted_name(ctx, word, start)
+    ):
         return None
     if _ENDED.search(before) and len(word) > 1:
         return None  # "He lives in Ohio. Biden hates it."
     if word in GIVEN_NAMES or word in first_names():
         return f"another person, {before}"
-    plain = ctx.starts_sentence(start - len(before) - 1) or ctx.headline(start, start)
+    opens = ctx.starts_sentence(start - len(before) - 1)
+    if opens and ctx.text[start].islower() and not _WORD_END.search(word):
+        opens = False  # a name follows an article of its own, "Asma al-Assad"
+    plain = opens or ctx.headline(start, start)
     return None if plain else f"another person, {before}"
+
+
+def _may_name(before: str, folded: str, surface: str) -> bool:
+    """Tell whether the word ``before`` may be a first name; among capitals one that is no word, too."""
+    if before.isupper() and len(before) > 1 and surface.isupper():
+        return folded not in NAMES_AND_WORDS and folded not in COMMON_WORDS
+    return before[:1].isupper()
+
+
+def _shouted_name(ctx: Context, word: str, start: int) -> bool:
+    """Tell whether a text in capitals has a first name before ``start``: "HUNTER BIDEN INDICTED"."""
+    shouted = ctx.text[start].isupper() and ctx.text[start + 1 : start + 2].isupper()
+    return (
+        shouted and word not in NAMES_AND_WORDS and (word in GIVEN_NAMES or word in first_names())
+    )
 
 
 def given_name_fault(ctx: Context, surface: str, key: str, start: int, end: int) -> str | None:

@@ -107,6 +107,33 @@ GIVEN_NAMES = _set(
     tina todd tom tommy tony tracy trevor tyler valentina valerie vanessa vera vernon veronica
     vic vicky victor victoria vincent virginia walter warren wayne wendy will william xavier
     yvonne zach zachary zoe
+    aisha akshata alastair alexis alina allison alyssa amelia anastasia angelica anita anton
+    archie arlene arnold arturo asma audrey ava beatrice beatriz beau benito benny bernard
+    bernice bianca bilal blake bonnie brendan bridget bryan bushra caitlin calvin camila camilla
+    carmen carrie casey cassandra cecilia cedric celia cherie chloe clarence clifford clive
+    colette connor cory courtney cristian curtis cyril damian damon daphne daria darius darren
+    daryl debra denis denise derek derrick desmond dmitri dmitry dominic dustin dwayne dylan
+    edgar edith edmund edwin eileen elaine eleanor elise eliza elliot elliott elsa emilia
+    enrique erin ernest esther ethan eugene evan ezra fabian fatima felicity fernanda
+    flavio floyd freddie garrett genevieve gerard gerry gertrude gilbert gillian gladys glenda
+    greta guillermo gustavo gwen harley harriet harvey heidi helena henrietta herbert
+    herman hubert imran ingrid isaac isabella isaiah jacqueline jaime jair jamal jana janice
+    jasmine jeanette jeanne jeb jenna jerome joanna joanne jocelyn jodi joey johanna josefina
+    josephine josie juanita justine kara karim kathryn katrina kayla kelvin kendra kerry kirsten
+    kristen kristin kurt kylie lara lars leah leila lena leon leonardo leroy lester lila
+    lillian lindsay lindsey lionel logan lois lola loretta lorraine louise lucia luciana lucille
+    luther lydia lyle lyndon lyudmila mabel maher malik mandy marcela marcia marcus mariana
+    marilyn marina marjorie marlene marsha marvin mateo matilda maureen mauricio melanie
+    meredith mia mickey mikhail mildred miranda miriam molly monique muhammad
+    murray myra nadia nadine nate ned nelson nicola nicolas nikki noelle olena olga omar
+    otto patsy patty paulina pauline penelope phoebe phyllis polly priscilla quentin rachael
+    raul reggie regina reginald rene renee rhonda rifaat rita roberta robyn rocio rodrigo
+    rolando ronnie rory rosalind rosemary roxanne ruben rudy rupert sabrina sadie salma
+    sanjay selma serena sergei shannon shaun shelley sherrod sheryl silvia sonia stefan stefanie
+    stewart suzanna svetlana tanya tara tatiana teddy tessa thelma theresa tiffany tomas toni
+    tracey tricia trudy tyrone ursula usha valeria vicente vicki viktor viktoria vivian vladimir
+    wanda wendell wesley whitney wilbur wilfred wilma winifred winston yair yasmin yolanda yuri
+    yusuf zara
     """
 )
 
