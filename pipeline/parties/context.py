@@ -56,6 +56,14 @@ _SHOUTED_QUESTION = re.compile(
     r"\s(?:IS|ARE|WAS|WERE|DID|DOES|WILL|HAS|HAVE|CAN|ELSE)\b|[^.!\n]*\?"
 )
 _SPANISH_CAPITALS = re.compile(r"\b(?:EL|LOS|LAS|DEL|QUE|CON|POR|PARA|UNA)\b")
+#: Names that are verbs, too, and what follows them then.
+_VERBS = {
+    "polish": re.compile(r"\s(?:the|an?|your|my|his|her|its|our|their|it|off|up)\b", re.IGNORECASE),
+    "podemos": re.compile(r"\s\w+[aeií]r(?:l[aeo]s?|[mt]e|[ns]os?|se)?\b", re.IGNORECASE),
+    "may": re.compile(
+        r"\s(?:the|god|allah|i|he|she|they|we|you|it|his|her|your|our)\b", re.IGNORECASE
+    ),
+}
 _ARTICLES = ("al", "el", "la", "los", "las", "the")
 #: Names of states that are phrases, too, unless their last word has its capital.
 _NOUNS = frozenset(("el salvador", "costa rica"))
@@ -250,6 +258,14 @@ def address_fault(ctx: Context, start: int, end: int) -> str | None:
     if tail and text[start:end].islower():
         return "part of an address"
     return "part of a handle" if "_" in (previous, following[:1]) else None
+
+
+def verb_fault(ctx: Context, key: str, start: int, end: int) -> str | None:
+    """Reject what opens a sentence as a verb: "Polish your shoes", "Podemos ganar", "May the best win"."""
+    verb = _VERBS.get(key)
+    if verb is None or not verb.match(ctx.after(end)) or not ctx.starts_sentence(start):
+        return None
+    return "a verb"
 
 
 def compound_fault(ctx: Context, start: int, end: int) -> str | None:

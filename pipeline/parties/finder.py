@@ -210,6 +210,7 @@ class MentionFinder:
             return False, "surname without full name or title"
         literal = next(c[2] for c in surnames if c[0] == index)
         fault = rules.case_fault(ctx, surface, literal, hit.key, "surname", start)
+        fault = fault or rules.verb_fault(ctx, hit.key, start, end)
         fault = fault or self._person_rules(ctx, index, hit.key, start, end)
         if fault is not None:
             return False, fault
@@ -235,15 +236,18 @@ class MentionFinder:
         )
 
     def _owner_fault(self, scan: _Scan, index: int, key: str, start: int) -> str | None:
-        """Reject what another state's name precedes: "the Peruvian Congress", "the Israeli Labour Party"."""
+        """Reject what is another state's: "the Peruvian Congress", "Stephen Harper's Conservatives"."""
         owner = self._affiliations[index]
         if owner is None or not scan.found or not bodies.is_everywhere(key):
             return None
         before = scan.found[-1]
+        gap = scan.ctx.text[before.end : start]
+        if before.kind in PERSON_KINDS:
+            other = before.affiliation not in (None, owner) and bodies.is_party_of_many(key)
+            return f"that of {before.party}" if other and gap in _POSSESSIVES else None
         if before.kind != "state" or before.party == owner:
             return None
-        joined = scan.ctx.text[before.end : start] in (" ", *_POSSESSIVES)
-        return f"that of {before.party}" if joined else None
+        return f"that of {before.party}" if gap in (" ", *_POSSESSIVES) else None
 
     def _owner_before(self, scan: _Scan, start: int) -> str | None:
         """Return the id of the party that owns what begins at ``start``: "China's Xi"."""
@@ -260,7 +264,9 @@ class MentionFinder:
         if key in WORDS and surface[0].islower():
             return "a common word without its capital"
         fault = rules.case_fault(ctx, surface, literal, key, kind, start)
-        fault = fault or rules.address_fault(ctx, start, end)
+        fault = (
+            fault or rules.address_fault(ctx, start, end) or rules.verb_fault(ctx, key, start, end)
+        )
         if fault is None and kind not in PERSON_KINDS:
             fault = rules.compound_fault(ctx, start, end)
         return fault
@@ -281,7 +287,8 @@ class MentionFinder:
         fault = (
             bodies.longer_party_fault(ctx, key, start, end)
             or bodies.portfolio_fault(ctx, key, end)
-            or bodies.other_body_fault(ctx, key, start)
+            or bodies.democracy_fault(ctx, key, end)
+            or bodies.other_body_fault(ctx, key, start, end)
             or bodies.explained_fault(ctx, surface, (party.name, *party.aliases))
         )
         if fault is None and (role == "demonym" or party.kind == "group"):

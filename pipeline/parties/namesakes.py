@@ -16,6 +16,7 @@ from pipeline.parties.words import (
     GIVEN_NAMES,
     INSTITUTION_WORDS,
     NAMES_AND_WORDS,
+    NAMESAKES,
     PERSON_NAMES,
     TITLES,
 )
@@ -30,8 +31,13 @@ SURNAME = "surname after"
 _WORD_END = re.compile(r"(?:ed|ing|ly)\Z")
 _ENDED = re.compile(r"[.!?;:][\"”’)]*\Z")
 _JUNIOR = re.compile(r",? (?:[JS]r\b|II\b|III\b)")
+_INITIAL = re.compile(r"[A-Z][a-z]+ [A-Z]\. \Z")
+_MONTH_AFTER = re.compile(
+    r"\s(?:and|to|or|through|until) (?:January|February|March|April|June|July|August|September|October|"
+    r"November|December)\b"
+)
 _MONTH_BEFORE = re.compile(
-    r"\b(?:in|since|until|till|last|next|early|late|mid|this|of|by|from|before|after|on|and|\d{1,2}(?:st|nd|rd|th)?)"
+    r"\b(?:in|between|since|until|till|last|next|early|late|mid|this|of|by|from|before|after|on|and|\d{1,2}(?:st|nd|rd|th)?)"
     r"[\s-]$",
     re.IGNORECASE,
 )
@@ -50,12 +56,24 @@ def person_fault(ctx: Context, surface: str, key: str, start: int, end: int) -> 
             return f"{SURNAME} {before}"
     if key not in PERSON_NAMES:
         return None
+    if _INITIAL.search(ctx.before(start)):
+        return f"{SURNAME} {before}"
     after = ctx.word_after(end)
-    if not after[:1].isupper() or surface.isupper():
+    if not after[:1].isupper():
         return None
-    folded = fold_name(after).split(" ")[0]
+    if f"{key} {fold_name(after)}".removesuffix(" s") in NAMESAKES:
+        return f"given name before {after}"
+    if surface.isupper():
+        return None
+    folded = _first_word(after)
     plain = folded in INSTITUTION_WORDS or folded in COMMON_WORDS or folded in BODY_WORDS
     return None if plain or ctx.headline(start, end) else f"given name before {after}"
+
+
+def _first_word(word: str) -> str:
+    """Return a folded word without its clitic: "China's" is China, but "O'Keeffe" is Keeffe."""
+    pieces = fold_name(word).split(" ")
+    return pieces[1] if len(pieces[0]) == 1 and len(pieces) > 1 else pieces[0]
 
 
 def named_person_fault(
@@ -137,6 +155,7 @@ def month_fault(ctx: Context, key: str, start: int, end: int) -> str | None:
     """Reject a surname that is a month: "in May", "May 5"."""
     if key not in CALENDAR:
         return None
-    if _MONTH_BEFORE.search(ctx.before(start)) or ctx.after(end)[1:2].isdigit():
+    after = ctx.after(end)
+    if _MONTH_BEFORE.search(ctx.before(start)) or _MONTH_AFTER.match(after) or after[1:2].isdigit():
         return "month"
     return None

@@ -19,10 +19,10 @@ WORDS = _set(
     freedom french front funes georgia golan granada greens grenada guinea hope hr ice is it
     jordan justice kim labor labour lao las lasso lee left li liberals likud lima long los
     lula ma macri maldives male mali malta march mas may mercado metro milei modi moon morales
-    moreno moro nato_2 nauru nice niger noboa now oas oman orban pan park parliament pd pena
-    pentagon people peru petro pj pole poles polish polo pope pp praia pri progress ps psd pt
+    morena moreno moro nato_2 nauru nice niger noboa now oas oman orban pan park parliament pd pena
+    pentagon people peru petro pj podemos pole poles polish polo pope pp praia pri progress ps psd pt
     pvv quad quito rada rama reform republican republicans rice right rouhani said sall samoa sanchez
-    sandu santos scot senate seym singh sofia storting sun swede swiss talon thai togo tonga
+    sandu santos scot senate seym singh sofia storting sumar sun swede swiss talon thai togo tonga
     tories tory turk turkey turks uk un union unity unos us usa victoria vox war who will yoon
     young
     """
@@ -38,13 +38,24 @@ SHOUTED_WORDS = _set(
 #: State names that people bear too: "Chad Smith", "Michael Jordan", "Israel Adesanya".
 PERSON_NAMES = _set(
     """
-    america argentina austin berlin bogota brazil cairo cayenne chad chile china cuba dakota denmark domingo
-    dominica egypt florence france francia gaza geneva georgia holland india ireland israel jersey jordan
+    america argentina asuncion austin berlin bogota brazil cairo cayenne chad chile china cuba dakota denmark
+    domingo dominica egypt florence france francia gaza geneva georgia holland india ireland israel jersey
+    jordan
     kenya kiev kingston lesotho lima london lourdes luxembourg madrid malabo male mali malta
     milan niger paris praia roma rome salvador santiago sofia sydney vaduz valencia victoria
     vienna washington
     """
 )
+
+#: Persons with a state's or a capital's name, where capitals do not tell: "ISRAEL ADESANYA WINS".
+NAMESAKES = frozenset(
+    (
+        "chad kroeger", "chad smith", "chad wolf", "china mieville", "georgia o keeffe", "india arie",
+        "israel adesanya", "israel folau", "israel kamakawiwo ole", "jordan henderson", "jordan klepper",
+        "jordan peterson", "jordan pickford", "jordan spieth", "kenya barris", "kenya moore", "london breed",
+        "paris jackson", "santiago cafiero", "sydney sweeney",
+    )
+)  # fmt: skip
 
 #: Titles before a surname, English and Spanish.
 TITLES = _set(
