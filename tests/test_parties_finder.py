@@ -161,6 +161,8 @@ TAKEN = [
      ["Georgia", "Armenia", "Georgia", "Iran"]),
     ("ISRAEL WINS. Jordan Blasts Israel Over Gaza Aid Delay",
      ["Israel", "Jordan", "Israel", "Palestine"]),
+    ("N. Korea fired; S. Koreans and the N. Korean envoy left. Korea won.",
+     ["North Korea", "South Korea", "North Korea", "South Korea"]),
     ("Papua New Guinea and Guinea", ["Papua New Guinea", "Guinea"]),
     ("Congo-Brazzaville and Congo-Kinshasa; Congo's army",
      ["Republic of the Congo", "Democratic Republic of the Congo", "Democratic Republic of the Congo"]),
