@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 
 from pipeline.parties.acronyms import Explained, explained
+from pipeline.parties.datelines import before_colon, dateline_end, line_start, signed
 from pipeline.parties.places import american_georgia
 from pipeline.parties.words import (
     CALENDAR,
@@ -73,10 +74,19 @@ _ADDRESS = re.compile(r"(?:\w+://|www\.|pic\.|\w@)", re.IGNORECASE)
 class Context:
     """A text with the few global facts that the rules ask for, each found out at most once."""
 
-    __slots__ = ("_explained", "_explained_spans", "_georgia", "_small", "_small_words", "text")
+    __slots__ = (
+        "_dateline",
+        "_explained",
+        "_explained_spans",
+        "_georgia",
+        "_small",
+        "_small_words",
+        "text",
+    )
 
     def __init__(self, text: str) -> None:
         self.text = text
+        self._dateline = (-1, -1)
         self._small: bool | None = None
         self._georgia: bool | None = None
         self._small_words: frozenset[str] | None = None
@@ -129,6 +139,12 @@ class Context:
         if self._georgia is None:
             self._georgia = american_georgia(self.text)
         return self._georgia
+
+    def dateline(self, left: int) -> int:
+        """Return where the dateline of the line that begins at ``left`` ends, ``left`` where it has none."""
+        if self._dateline[0] != left:
+            self._dateline = left, dateline_end(self.text, left, len(self.text))
+        return self._dateline[1]
 
     def shouted(self, start: int, end: int) -> bool:
         """Tell whether the words around a span are in capitals."""
@@ -266,6 +282,20 @@ def verb_fault(ctx: Context, key: str, start: int, end: int) -> str | None:
     if verb is None or not verb.match(ctx.after(end)) or not ctx.starts_sentence(start):
         return None
     return "a verb"
+
+
+def dateline_fault(ctx: Context, start: int, end: int, *, capital: bool) -> str | None:
+    """Reject what stands in a dateline; without an agency or a day, only a ``capital`` tells one."""
+    left = line_start(ctx.text, start)
+    if left < 0:
+        return None
+    stop = ctx.dateline(left)
+    if stop >= end:
+        found = signed(ctx.text[left:stop]) or (capital and not ctx.shouted(start, end))
+    else:
+        opens = capital and left == start and ctx.text[start:end].isupper()
+        found = opens and before_colon(ctx.text, end) and not ctx.shouted(start, end)
+    return "part of a dateline" if found else None
 
 
 def compound_fault(ctx: Context, start: int, end: int) -> str | None:

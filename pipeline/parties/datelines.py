@@ -49,20 +49,17 @@ def dated(after: str) -> bool:
     return _DAY_AFTER.match(after) is not None
 
 
-def in_dateline(text: str, start: int, end: int, *, capital: bool, shouted: bool) -> bool:
-    """Tell whether a name stands in the dateline of its line.
-
-    Without an agency or a day, "NATO — ..." may be anything; only a capital tells the dateline then, and not
-    in a headline that is ``shouted``.
-    """
+def line_start(text: str, start: int) -> int:
+    """Return where the line of ``start`` begins, or -1 where that is further back than datelines reach."""
     left = text.rfind("\n", max(0, start - _REACH), start) + 1
-    if left == 0 and start > _REACH:
-        return False
-    opens = capital and not shouted and left == start and text[start:end].isupper()
-    if opens and _COLON_AFTER.match(text, end):  # "LONDON: Israel rejected ..."
-        return True
-    stop = dateline_end(text, left, len(text))
-    if stop < end:
-        return False
-    signed = any(character == "(" or character.isdigit() for character in text[left:stop])
-    return signed or (capital and not shouted)
+    return left if left or start <= _REACH else -1
+
+
+def before_colon(text: str, end: int) -> bool:
+    """Tell whether a colon and a new sentence follow a place, as in "LONDON: Israel rejected ..."."""
+    return _COLON_AFTER.match(text, end) is not None
+
+
+def signed(dateline: str) -> bool:
+    """Tell whether a dateline has its agency or its day: without them, "NATO — ..." may be anything."""
+    return any(character == "(" or character.isdigit() for character in dateline)

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from pipeline.parties import bodies, namesakes
 from pipeline.parties import context as rules
 from pipeline.parties.context import Context
-from pipeline.parties.datelines import in_dateline
 from pipeline.parties.folding import Folded, fold, fold_name, fold_names
 from pipeline.parties.opening import with_open
 from pipeline.parties.people import People
@@ -298,9 +297,7 @@ class MentionFinder:
         if fault is None and " " not in key and (role != "demonym" or key in PERSON_NAMES):
             fault = namesakes.person_fault(ctx, surface, key, start, end)
         if fault is None:
-            shouted = surface.isupper() and ctx.shouted(start, end)
-            if in_dateline(ctx.text, start, end, capital=role == "metonym", shouted=shouted):
-                fault = "part of a dateline"
+            fault = rules.dateline_fault(ctx, start, end, capital=role == "metonym")
         if fault is None and role == "metonym":
             before = ctx.before(start)[-rules.NEAR :]
             fault = place_fault(before, ctx.after(end), self._seats)

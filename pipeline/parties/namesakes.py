@@ -48,8 +48,8 @@ def person_fault(ctx: Context, surface: str, key: str, start: int, end: int) -> 
     if surface.islower():
         return None
     before = ctx.word_before(start)
-    folded = fold_name(before)
-    if _may_name(before, folded, surface):
+    if before[:1].isupper() and _may_name(before, surface):
+        folded = fold_name(before)
         asks = folded in COMMON_WORDS and ctx.starts_sentence(start - len(before) - 1)
         titled = key in PERSON_NAMES and (folded in _BEFORE_PEOPLE or folded in first_names())
         if (titled or folded in GIVEN_NAMES) and not asks:  # "Will China invade?" asks
@@ -105,11 +105,12 @@ def named_person_fault(
     return None if plain else f"another person, {before}"
 
 
-def _may_name(before: str, folded: str, surface: str) -> bool:
-    """Tell whether the word ``before`` may be a first name; among capitals one that is no word, too."""
-    if before.isupper() and len(before) > 1 and surface.isupper():
-        return folded not in NAMES_AND_WORDS and folded not in COMMON_WORDS
-    return before[:1].isupper()
+def _may_name(before: str, surface: str) -> bool:
+    """Tell whether the capitalised word ``before`` may be a first name; among capitals one that is no word."""
+    if not (before.isupper() and surface.isupper() and len(before) > 1):
+        return True
+    folded = fold_name(before)
+    return folded not in NAMES_AND_WORDS and folded not in COMMON_WORDS
 
 
 def _shouted_name(ctx: Context, word: str, start: int) -> bool:
