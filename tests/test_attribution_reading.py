@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 from pipeline.attribution import extract_attributions
 from pipeline.attribution.cues import load_cues
 from pipeline.attribution.entities import Roster
-from pipeline.attribution.layout import dateline_end, is_noise
+from pipeline.attribution.layout import is_noise
 from pipeline.attribution.names import Entity, Mention
 from pipeline.attribution.quotations import find_quotes
 from pipeline.attribution.tokens import CLOSED, Tokens, tokenise
+from pipeline.parties.datelines import dateline_end
 
 
 @pytest.mark.parametrize(
@@ -73,6 +74,12 @@ def test_lines_that_are_no_prose(line: str, noise: bool) -> None:
         ("LIMA (Reuters) - Chile left.", "Chile left."),
         ("LIMA — Chile left.", "Chile left."),
         ("LIMA, 3 may (EFE).- Chile left.", "Chile left."),
+        ("LIMA/QUITO, May 3 (Reuters) - Chile left.", "Chile left."),
+        ("Lima, 3 May 2024 – Chile left.", "Chile left."),
+        ("Lima (3 May 2024) – Chile left.", "Chile left."),
+        ("Lima.- Chile left.", "Chile left."),
+        ("LIMA — which had left — came back.", "LIMA — which had left — came back."),
+        ("Lima – and not Quito – left.", "Lima – and not Quito – left."),
         ("Chile left the well-known bloc.", "Chile left the well-known bloc."),
         ("Chile left.", "Chile left."),
     ],

@@ -1,4 +1,4 @@
-"""What is not prose: datelines, bylines, captions, credits, "Read more" lines; and block posts."""
+"""What is not prose: bylines, captions, credits, "Read more" lines; and block posts."""
 
 from __future__ import annotations
 
@@ -10,15 +10,6 @@ from pipeline.attribution.cues import load_cues, wordset
 
 Span = tuple[int, int]
 
-# "BOGOTA (Reuters) -", "CAMBRIDGE, Mass., Dec. 11 (UPI) —", "LA PAZ, 1 nov (EFE).-", "WASHINGTON —"
-_DATELINE = re.compile(
-    r"(?:[A-ZÁÉÍÓÚÑ][A-ZÁÉÍÓÚÑ.'’-]+(?: [A-ZÁÉÍÓÚÑ][A-ZÁÉÍÓÚÑ.'’-]+){0,3})"
-    r"(?:,[^()\n—–]{1,40}?)?\s?(?:\([^()\n]{2,40}\)\s?)?(?:\.?[—–]|\.?-{1,2})\s"
-    # In small letters only with an agency: "Caracas, 6 ene (AFP).-"
-    r"|[A-ZÁÉÍÓÚÑ][\w.'’-]+(?: [A-ZÁÉÍÓÚÑ][\w.'’-]+){0,3}(?:,[^()\n—–]{1,40}?)?\s?"
-    r"\((?:AP|AFP|EFE|EP|ANSA|DPA|dpa|UPI|Reuters|REUTERS|Xinhua|TASS|Notimex|Europa Press|Bloomberg)\)\s?"
-    r"\.?[—–-]{1,2}\s"
-)
 _NOISE = re.compile(
     r"(?:read (?:more|also|it all|the full|the rest|next)\b|see also\b"
     r"|related(?: articles?| stories)?:"
@@ -121,15 +112,6 @@ def is_noise(text: str, start: int, end: int) -> bool:
 def _may_report(head: str) -> bool:
     """Has the head of a line a part of each line that _REPORTING matches?"""
     return "rted " in head or "uted " in head or "ing by" in head or "This " in head
-
-
-def dateline_end(text: str, start: int, end: int) -> int:
-    """Return where the prose begins after a dateline; ``start`` when there is none."""
-    head = text[start : min(end, start + 120)]
-    if "—" not in head and "-" not in head and "–" not in head:
-        return start
-    match = _DATELINE.match(text, start, min(end, start + 120))
-    return match.end() if match else start
 
 
 def signature(text: str, start: int, end: int) -> Signature | None:

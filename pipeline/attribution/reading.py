@@ -22,6 +22,7 @@ from pipeline.attribution.quotations import Quote, find_quotes
 from pipeline.attribution.records import Attribution, Piece, Reading, cues_of
 from pipeline.attribution.sentences import Span, paragraphs, split_sentences
 from pipeline.attribution.tokens import DASHES, NO_TOKENS, Tokens, tokenise
+from pipeline.parties.datelines import dateline_end
 
 _POST_LENGTH: Final = 1200  # characters that a block post may have, over paragraphs
 SURE: Final = 0.2  # share of closed-class words that settles the language (English news: 0.4)
@@ -42,7 +43,7 @@ def read(text: str, *, lang: str | None = None) -> Reading:
             continue
         if layout.is_noise(text, lo, hi) or _signs(out, lo, hi):
             continue
-        lo = layout.dateline_end(text, lo, hi)
+        lo = dateline_end(text, lo, hi)
         _read_paragraph(out, number, lo, hi, lang, state, labels.get(number))
     return out
 

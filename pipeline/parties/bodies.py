@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from pipeline.parties.context import Context
@@ -26,8 +27,25 @@ _OFFICES_OF_FIELDS = frozenset(
         "Attaché",
     )
 )
+#: What follows a field that is no party's there: "Labour costs", "LABOUR DAY".
+_OF_FIELDS = frozenset(
+    ("camp", "camps", "code", "codes", "cost", "costs", "day", "dispute", "disputes", "force", "inspector",
+     "inspectors", "law", "laws", "market", "markets", "migrants", "migration", "pains", "practices",
+     "productivity", "reform", "reforms", "relations", "rights", "shortage", "shortages", "standards",
+     "supply", "union", "unions", "unrest")
+)  # fmt: skip
+#: What "Democratic" at the head of a sentence says of things that are no party's.
+_OF_DEMOCRACY = frozenset(
+    ("accountability", "backsliding", "countries", "culture", "elections", "freedoms", "governance",
+     "governments", "ideals", "institutions", "legitimacy", "life", "nations", "norms", "principles",
+     "process", "processes", "republic", "rights", "rule", "socialism", "socialist", "socialists",
+     "societies", "society", "systems", "traditions", "transition", "transitions", "values")
+)  # fmt: skip
 #: Whom parties of many states are called by.
 _MEMBERS = frozenset(("conservatives", "labour", "liberals", "greens", "socialists", "democrats"))
+_CONGRESS_ELSEWHERE = re.compile(
+    r"\s(?:of (?!the (?:United States|U\.?S))(?:the )?[A-Z]|(?:MP|MLA)s?\b|Working Committee\b)"
+)
 _OF_CONGRESS = frozenset(
     ("american", "us", "u s", "democratic", "republican", "controlled", "led", "both", "dear")
 )
@@ -43,12 +61,18 @@ def is_party_name(key: str) -> bool:
     return key.endswith(" party") or key.startswith("partido ")
 
 
+def is_party_of_many(key: str) -> bool:
+    """Tell whether parties of many states have a folded name: the Conservatives, the Labour Party."""
+    return key in _MEMBERS or is_party_name(key)
+
+
 def longer_party_fault(ctx: Context, key: str, start: int, end: int) -> str | None:
-    """Reject a party's name that ends another's: "Social Democratic Party", "Peoples Democratic Party"."""
+    """Reject a party's name that ends another's: "Social Democratic Party", "Social Democrats"."""
     before = ctx.word_before(start)
     if not before[:1].isupper() or fold_name(before) not in PARTY_EPITHETS:
         return None
     party = is_party_name(key) or ctx.word_after(end) == "Party"
+    party = party or (key in ("democrat", "democrats") and fold_name(before) == "social")
     return f"part of a longer name, {before}" if party else None
 
 
@@ -67,16 +91,28 @@ def explained_fault(ctx: Context, surface: str, names: Sequence[str]) -> str | N
 
 
 def portfolio_fault(ctx: Context, key: str, end: int) -> str | None:
-    """Reject the field of an office: "Labour Minister Ana Quispe" is of no Labour Party."""
-    office = key in PORTFOLIOS and ctx.word_after(end) in _OFFICES_OF_FIELDS
-    return "the field of an office" if office else None
+    """Reject the field of an office and of other things: "Labour Minister Ana Quispe", "Labour costs"."""
+    if key not in PORTFOLIOS:
+        return None
+    after = ctx.word_after(end)
+    if after in _OFFICES_OF_FIELDS:
+        return "the field of an office"
+    return f"the field of {after}" if fold_name(after) in _OF_FIELDS else None
 
 
-def other_body_fault(ctx: Context, key: str, start: int) -> str | None:
-    """Reject the last word of another body's name: "Trades Union Congress", "Library of Congress"."""
+def democracy_fault(ctx: Context, key: str, end: int) -> str | None:
+    """Reject what is said of states: "Democratic institutions matter" is about no party."""
+    after = ctx.word_after(end) if key == "democratic" else ""
+    return f"what {after} are" if fold_name(after) in _OF_DEMOCRACY else None
+
+
+def other_body_fault(ctx: Context, key: str, start: int, end: int) -> str | None:
+    """Reject a word of another body's name: "Trades Union Congress", "Congress of Vienna", "Congress MP"."""
     if key != "congress":
         return None
     before = ctx.word_before(start)
+    if before == "World" or _CONGRESS_ELSEWHERE.match(ctx.after(end)):
+        return "part of a longer name"
     if before == "of":
         return "part of a longer name" if ctx.before(start).endswith("Library of ") else None
     word = fold_name(before)

@@ -33,6 +33,7 @@ arab american|arab americans|muslim american|muslim americans|chinese american|c
 korean american|korean americans|indian american|indian americans|american indian|american indians
 polish american|polish americans|iranian american|iranian americans|french canadian
 french canadians|america latina|centroamerica|sudamerica|latinoamerica|new caledonia|cuba gooding
+new guinea|west new guinea|santiago de compostela|santiago del estero|santiago de los caballeros
 indian plate|arabian plate|african plate|usa network|toys r us|new south wales|indian affairs
 """
 
@@ -93,6 +94,8 @@ chinese language|russian language|german language|arabic language|polish languag
 ukrainian language|hebrew language|nations cup|world cup|mexican grand prix|us airways
 us masters tournament|usa today|iran contra|iran contra affair|monaco grand prix
 bahrain grand prix|singapore sling|lebanon bologna|bolivia north carolina|mexico missouri
+chile pepper|chile peppers|chile con carne|chile verde|lima bean|lima beans|republican guard
+todos los santos
 nobel de la paz|american university|american university of beirut|american university in cairo|british council
 british academy|national geographic|south pacific
 """

@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 
 from pipeline.parties.acronyms import Explained, explained
+from pipeline.parties.datelines import before_colon, dateline_end, line_start, signed
 from pipeline.parties.places import american_georgia
 from pipeline.parties.words import (
     CALENDAR,
@@ -56,6 +57,14 @@ _SHOUTED_QUESTION = re.compile(
     r"\s(?:IS|ARE|WAS|WERE|DID|DOES|WILL|HAS|HAVE|CAN|ELSE)\b|[^.!\n]*\?"
 )
 _SPANISH_CAPITALS = re.compile(r"\b(?:EL|LOS|LAS|DEL|QUE|CON|POR|PARA|UNA)\b")
+#: Names that are verbs, too, and what follows them then.
+_VERBS = {
+    "polish": re.compile(r"\s(?:the|an?|your|my|his|her|its|our|their|it|off|up)\b", re.IGNORECASE),
+    "podemos": re.compile(r"\s\w+[aeií]r(?:l[aeo]s?|[mt]e|[ns]os?|se)?\b", re.IGNORECASE),
+    "may": re.compile(
+        r"\s(?:the|god|allah|i|he|she|they|we|you|it|his|her|your|our)\b", re.IGNORECASE
+    ),
+}
 _ARTICLES = ("al", "el", "la", "los", "las", "the")
 #: Names of states that are phrases, too, unless their last word has its capital.
 _NOUNS = frozenset(("el salvador", "costa rica"))
@@ -65,10 +74,19 @@ _ADDRESS = re.compile(r"(?:\w+://|www\.|pic\.|\w@)", re.IGNORECASE)
 class Context:
     """A text with the few global facts that the rules ask for, each found out at most once."""
 
-    __slots__ = ("_explained", "_explained_spans", "_georgia", "_small", "_small_words", "text")
+    __slots__ = (
+        "_dateline",
+        "_explained",
+        "_explained_spans",
+        "_georgia",
+        "_small",
+        "_small_words",
+        "text",
+    )
 
     def __init__(self, text: str) -> None:
         self.text = text
+        self._dateline = (-1, -1)
         self._small: bool | None = None
         self._georgia: bool | None = None
         self._small_words: frozenset[str] | None = None
@@ -121,6 +139,12 @@ class Context:
         if self._georgia is None:
             self._georgia = american_georgia(self.text)
         return self._georgia
+
+    def dateline(self, left: int) -> int:
+        """Return where the dateline of the line that begins at ``left`` ends, ``left`` where it has none."""
+        if self._dateline[0] != left:
+            self._dateline = left, dateline_end(self.text, left, len(self.text))
+        return self._dateline[1]
 
     def shouted(self, start: int, end: int) -> bool:
         """Tell whether the words around a span are in capitals."""
@@ -250,6 +274,28 @@ def address_fault(ctx: Context, start: int, end: int) -> str | None:
     if tail and text[start:end].islower():
         return "part of an address"
     return "part of a handle" if "_" in (previous, following[:1]) else None
+
+
+def verb_fault(ctx: Context, key: str, start: int, end: int) -> str | None:
+    """Reject what opens a sentence as a verb: "Polish your shoes", "Podemos ganar", "May the best win"."""
+    verb = _VERBS.get(key)
+    if verb is None or not verb.match(ctx.after(end)) or not ctx.starts_sentence(start):
+        return None
+    return "a verb"
+
+
+def dateline_fault(ctx: Context, start: int, end: int, *, capital: bool) -> str | None:
+    """Reject what stands in a dateline; without an agency or a day, only a ``capital`` tells one."""
+    left = line_start(ctx.text, start)
+    if left < 0:
+        return None
+    stop = ctx.dateline(left)
+    if stop >= end:
+        found = signed(ctx.text[left:stop]) or (capital and not ctx.shouted(start, end))
+    else:
+        opens = capital and left == start and ctx.text[start:end].isupper()
+        found = opens and before_colon(ctx.text, end) and not ctx.shouted(start, end)
+    return "part of a dateline" if found else None
 
 
 def compound_fault(ctx: Context, start: int, end: int) -> str | None:

@@ -47,9 +47,16 @@ class _Scan:
     dropped: list[tuple[int, int]] = field(default_factory=list)
     #: Names of states that persons of the text bear: "Jim Jordan".
     surnames: set[str] = field(default_factory=set)
+    #: The party turned down last though spelt as it is, and the span of that name.
+    refused: tuple[int, int, int] = (-1, -1, -1)
     #: Ids of the parties found.
     named: set[str] = field(default_factory=set)
     cursor: int = 0
+
+    def inside_refused(self, index: int, hit: Hit) -> bool:
+        """Tell whether a hit is a shorter form in a name of the same party that was turned down."""
+        party, start, end = self.refused
+        return index == party and hit.end <= end and (hit.start, hit.end) != (start, end)
 
 
 class MentionFinder:
@@ -174,15 +181,23 @@ class MentionFinder:
         for candidate in hit.candidates:
             if candidate[1] == "surname":
                 break
-            fault = self._fault(scan.ctx, candidate, hit.key, start, end)
+            fault = self._spelling_fault(scan.ctx, candidate, hit.key, start, end)
+            spelt = fault is None
+            if scan.inside_refused(candidate[0], hit):
+                fault = fault or "part of a name turned down"  # "Delhi" in "landed in New Delhi"
+            fault = fault or self._fault(scan.ctx, candidate, hit.key, start, end)
             fault = fault or self._owner_fault(scan, candidate[0], hit.key, start)
             fault = fault or self._namesake_fault(scan, candidate[0], hit.key, start)
             if fault is None:
                 self._accept(scan, hit, candidate[0], start, end, candidate[1])
                 return
+            if spelt and hit.end > scan.refused[2]:
+                scan.refused = candidate[0], hit.start, hit.end
             if fault.startswith(namesakes.SURNAME) and candidate[1] == "name":
                 scan.surnames.add(hit.key)
-        surnames = [c for c in hit.candidates if c[1] == "surname"]
+        surnames = [
+            c for c in hit.candidates if c[1] == "surname" and not scan.inside_refused(c[0], hit)
+        ]
         if surnames:
             taken, reason = self._take_surname(scan, hit, surnames, start, end)
             if taken:
@@ -210,6 +225,7 @@ class MentionFinder:
             return False, "surname without full name or title"
         literal = next(c[2] for c in surnames if c[0] == index)
         fault = rules.case_fault(ctx, surface, literal, hit.key, "surname", start)
+        fault = fault or rules.verb_fault(ctx, hit.key, start, end)
         fault = fault or self._person_rules(ctx, index, hit.key, start, end)
         if fault is not None:
             return False, fault
@@ -235,15 +251,18 @@ class MentionFinder:
         )
 
     def _owner_fault(self, scan: _Scan, index: int, key: str, start: int) -> str | None:
-        """Reject what another state's name precedes: "the Peruvian Congress", "the Israeli Labour Party"."""
+        """Reject what is another state's: "the Peruvian Congress", "Stephen Harper's Conservatives"."""
         owner = self._affiliations[index]
         if owner is None or not scan.found or not bodies.is_everywhere(key):
             return None
         before = scan.found[-1]
+        gap = scan.ctx.text[before.end : start]
+        if before.kind in PERSON_KINDS:
+            other = before.affiliation not in (None, owner) and bodies.is_party_of_many(key)
+            return f"that of {before.party}" if other and gap in _POSSESSIVES else None
         if before.kind != "state" or before.party == owner:
             return None
-        joined = scan.ctx.text[before.end : start] in (" ", *_POSSESSIVES)
-        return f"that of {before.party}" if joined else None
+        return f"that of {before.party}" if gap in (" ", *_POSSESSIVES) else None
 
     def _owner_before(self, scan: _Scan, start: int) -> str | None:
         """Return the id of the party that owns what begins at ``start``: "China's Xi"."""
@@ -251,30 +270,40 @@ class MentionFinder:
             return None
         return scan.found[-1].party_id
 
+    def _spelling_fault(
+        self, ctx: Context, candidate: Candidate, key: str, start: int, end: int
+    ) -> str | None:
+        index, _, literal = candidate
+        kind = self._parties[index].kind
+        surface = ctx.text[start:end]
+        if key in WORDS and surface[0].islower():
+            return "a common word without its capital"
+        fault = rules.case_fault(ctx, surface, literal, key, kind, start)
+        fault = (
+            fault or rules.address_fault(ctx, start, end) or rules.verb_fault(ctx, key, start, end)
+        )
+        if fault is None and kind not in PERSON_KINDS:
+            fault = rules.compound_fault(ctx, start, end)
+        return fault
+
     def _fault(
         self, ctx: Context, candidate: Candidate, key: str, start: int, end: int
     ) -> str | None:
         index, role, literal = candidate
         party = self._parties[index]
         surface = ctx.text[start:end]
-        if key in WORDS and surface[0].islower():
-            return "a common word without its capital"
-        fault = rules.case_fault(ctx, surface, literal, key, party.kind, start)
-        fault = fault or rules.address_fault(ctx, start, end)
-        if fault is not None:
-            return fault
         if party.kind in PERSON_KINDS:
-            whole = " " in key
+            whole = " " in key and not literal[0].islower()  # "al-Assad" has no first name
             return (
                 namesakes.junior_fault(ctx, end)
                 if whole
                 else self._person_rules(ctx, index, key, start, end)
             )
         fault = (
-            rules.compound_fault(ctx, start, end)
-            or bodies.longer_party_fault(ctx, key, start, end)
+            bodies.longer_party_fault(ctx, key, start, end)
             or bodies.portfolio_fault(ctx, key, end)
-            or bodies.other_body_fault(ctx, key, start)
+            or bodies.democracy_fault(ctx, key, end)
+            or bodies.other_body_fault(ctx, key, start, end)
             or bodies.explained_fault(ctx, surface, (party.name, *party.aliases))
         )
         if fault is None and (role == "demonym" or party.kind == "group"):
@@ -283,6 +312,8 @@ class MentionFinder:
             )
         if fault is None and " " not in key and (role != "demonym" or key in PERSON_NAMES):
             fault = namesakes.person_fault(ctx, surface, key, start, end)
+        if fault is None:
+            fault = rules.dateline_fault(ctx, start, end, capital=role == "metonym")
         if fault is None and role == "metonym":
             before = ctx.before(start)[-rules.NEAR :]
             fault = place_fault(before, ctx.after(end), self._seats)

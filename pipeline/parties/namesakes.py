@@ -15,6 +15,8 @@ from pipeline.parties.words import (
     COMMON_WORDS,
     GIVEN_NAMES,
     INSTITUTION_WORDS,
+    NAMES_AND_WORDS,
+    NAMESAKES,
     PERSON_NAMES,
     TITLES,
 )
@@ -25,10 +27,17 @@ _BEFORE_PEOPLE = frozenset(
      "sgt", "sheriff", "attorney")
 )  # fmt: skip
 SURNAME = "surname after"
+#: "Backing al-Assad" opens a sentence with a word.
+_WORD_END = re.compile(r"(?:ed|ing|ly)\Z")
 _ENDED = re.compile(r"[.!?;:][\"”’)]*\Z")
 _JUNIOR = re.compile(r",? (?:[JS]r\b|II\b|III\b)")
+_INITIAL = re.compile(r"[A-Z][a-z]+ [A-Z]\. \Z")
+_MONTH_AFTER = re.compile(
+    r"\s(?:and|to|or|through|until) (?:January|February|March|April|June|July|August|September|October|"
+    r"November|December)\b"
+)
 _MONTH_BEFORE = re.compile(
-    r"\b(?:in|since|until|till|last|next|early|late|mid|this|of|by|from|before|after|on|and|\d{1,2}(?:st|nd|rd|th)?)"
+    r"\b(?:in|between|since|until|till|last|next|early|late|mid|this|of|by|from|before|after|on|and|\d{1,2}(?:st|nd|rd|th)?)"
     r"[\s-]$",
     re.IGNORECASE,
 )
@@ -39,7 +48,7 @@ def person_fault(ctx: Context, surface: str, key: str, start: int, end: int) -> 
     if surface.islower():
         return None
     before = ctx.word_before(start)
-    if before[:1].isupper() and not (before.isupper() and surface.isupper()):
+    if before[:1].isupper() and _may_name(before, surface):
         folded = fold_name(before)
         asks = folded in COMMON_WORDS and ctx.starts_sentence(start - len(before) - 1)
         titled = key in PERSON_NAMES and (folded in _BEFORE_PEOPLE or folded in first_names())
@@ -47,12 +56,24 @@ def person_fault(ctx: Context, surface: str, key: str, start: int, end: int) -> 
             return f"{SURNAME} {before}"
     if key not in PERSON_NAMES:
         return None
+    if _INITIAL.search(ctx.before(start)):
+        return f"{SURNAME} {before}"
     after = ctx.word_after(end)
-    if not after[:1].isupper() or surface.isupper():
+    if not after[:1].isupper():
         return None
-    folded = fold_name(after).split(" ")[0]
+    if f"{key} {fold_name(after)}".removesuffix(" s") in NAMESAKES:
+        return f"given name before {after}"
+    if surface.isupper():
+        return None
+    folded = _first_word(after)
     plain = folded in INSTITUTION_WORDS or folded in COMMON_WORDS or folded in BODY_WORDS
     return None if plain or ctx.headline(start, end) else f"given name before {after}"
+
+
+def _first_word(word: str) -> str:
+    """Return a folded word without its clitic: "China's" is China, but "O'Keeffe" is Keeffe."""
+    pieces = fold_name(word).split(" ")
+    return pieces[1] if len(pieces[0]) == 1 and len(pieces) > 1 else pieces[0]
 
 
 def named_person_fault(
@@ -69,14 +90,35 @@ def named_person_fault(
     word = fold_name(before).rpartition(" ")[2]
     if word in own or word in TITLES or word in COMMON_WORDS or word in CALENDAR:
         return None
-    if word in known or (before.isupper() and len(before) > 2):
+    if word in known or (
+        before.isupper() and len(before) > 2 and not _shouted_name(ctx, word, start)
+    ):
         return None
     if _ENDED.search(before) and len(word) > 1:
         return None  # "He lives in Ohio. Biden hates it."
     if word in GIVEN_NAMES or word in first_names():
         return f"another person, {before}"
-    plain = ctx.starts_sentence(start - len(before) - 1) or ctx.headline(start, start)
+    opens = ctx.starts_sentence(start - len(before) - 1)
+    if opens and ctx.text[start].islower() and not _WORD_END.search(word):
+        opens = False  # a name follows an article of its own, "Asma al-Assad"
+    plain = opens or ctx.headline(start, start)
     return None if plain else f"another person, {before}"
+
+
+def _may_name(before: str, surface: str) -> bool:
+    """Tell whether the capitalised word ``before`` may be a first name; among capitals one that is no word."""
+    if not (before.isupper() and surface.isupper() and len(before) > 1):
+        return True
+    folded = fold_name(before)
+    return folded not in NAMES_AND_WORDS and folded not in COMMON_WORDS
+
+
+def _shouted_name(ctx: Context, word: str, start: int) -> bool:
+    """Tell whether a text in capitals has a first name before ``start``: "HUNTER BIDEN INDICTED"."""
+    shouted = ctx.text[start].isupper() and ctx.text[start + 1 : start + 2].isupper()
+    return (
+        shouted and word not in NAMES_AND_WORDS and (word in GIVEN_NAMES or word in first_names())
+    )
 
 
 def given_name_fault(ctx: Context, surface: str, key: str, start: int, end: int) -> str | None:
@@ -114,6 +156,7 @@ def month_fault(ctx: Context, key: str, start: int, end: int) -> str | None:
     """Reject a surname that is a month: "in May", "May 5"."""
     if key not in CALENDAR:
         return None
-    if _MONTH_BEFORE.search(ctx.before(start)) or ctx.after(end)[1:2].isdigit():
+    after = ctx.after(end)
+    if _MONTH_BEFORE.search(ctx.before(start)) or _MONTH_AFTER.match(after) or after[1:2].isdigit():
         return "month"
     return None

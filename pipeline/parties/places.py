@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Container
 
+from pipeline.parties.datelines import dated
 from pipeline.parties.folding import fold_name
 
 _PLACE_BEFORE = re.compile(
@@ -54,7 +55,16 @@ _GEORGIA = re.compile(
     rf"Georgia, (?:a|the|another|one of the) (?:[\w.]+ ){{0,2}}{_AMERICAN} (?:US )?states?|"
     rf"{_NEIGHBOURS},? (?:and |or )?Georgia|Georgia,? (?:and |or )?{_NEIGHBOURS}|"
     r"Georgia(?:'s|’s)? (?:Republicans?|Democrats?|GOP|governor|Governor|Gov|voters in|runoff|"
-    r"Senate|primary|legislature|secretary of state|Secretary of State))"
+    r"Senate|primary|legislature|secretary of state|Secretary of State|grand jury|"
+    r"election (?:officials?|workers?))|"
+    # "in Macon, Georgia."; "in Batumi, Georgia" is in the country, "in Armenia, Georgia and Iran" a list
+    r"(?:in|from|near|outside) (?!Tbilisi|Batumi|Kutaisi|Gori|Rustavi|Zugdidi|Poti|Telavi|Tskhinvali|Sukhumi)"
+    r"[A-Z][a-z]+, Georgia(?:[.;]|,? (?!and\b|or\b)[a-z]))"
+)
+_US_PARTIES = re.compile(r"\b(?:Democrats?|Republicans?|GOP)\b")
+_CAUCASUS = re.compile(
+    r"\b(?:Georgians?|Tbilisi|Abkhaz\w*|Ossetia\w*|Saakashvili|Kobakhidze|Ivanishvili|Zourabichvili|Kavelashvili|"
+    r"Caucasus|Russian?|Ukrain\w+|Moldova\w*|Armenian?|Azerbaijan\w*|European|EU|NATO)\b"
 )
 
 
@@ -73,7 +83,7 @@ def place_fault(before: str, after: str, seats: Container[str]) -> str | None:
         return None
     region = _REGION_AFTER.match(after)
     elsewhere = region is not None and fold_name(region[1]).removesuffix(" s") not in seats
-    if elsewhere or _PLACE_BEFORE.search(before) or _PLACE_AFTER.match(after):
+    if elsewhere or dated(after) or _PLACE_BEFORE.search(before) or _PLACE_AFTER.match(after):
         return "a place, not its government"
     return None
 
@@ -85,4 +95,6 @@ def town_fault(after: str) -> str | None:
 
 def american_georgia(text: str) -> bool:
     """Tell whether a text speaks of the American state of Georgia."""
-    return _GEORGIA.search(text) is not None
+    if _GEORGIA.search(text):
+        return True
+    return _US_PARTIES.search(text) is not None and _CAUCASUS.search(text) is None

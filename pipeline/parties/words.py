@@ -19,10 +19,10 @@ WORDS = _set(
     freedom french front funes georgia golan granada greens grenada guinea hope hr ice is it
     jordan justice kim labor labour lao las lasso lee left li liberals likud lima long los
     lula ma macri maldives male mali malta march mas may mercado metro milei modi moon morales
-    moreno moro nato_2 nauru nice niger noboa now oas oman orban pan park parliament pd pena
-    pentagon people peru petro pj pole poles polish polo pope pp praia pri progress ps psd pt
+    morena moreno moro nato_2 nauru nice niger noboa now oas oman orban pan park parliament pd pena
+    pentagon people peru petro pj podemos pole poles polish polo pope pp praia pri progress ps psd pt
     pvv quad quito rada rama reform republican republicans rice right rouhani said sall samoa sanchez
-    sandu santos scot senate seym singh sofia storting sun swede swiss talon thai togo tonga
+    sandu santos scot senate seym singh sofia storting sumar sun swede swiss talon thai togo tonga
     tories tory turk turkey turks uk un union unity unos us usa victoria vox war who will yoon
     young
     """
@@ -38,13 +38,24 @@ SHOUTED_WORDS = _set(
 #: State names that people bear too: "Chad Smith", "Michael Jordan", "Israel Adesanya".
 PERSON_NAMES = _set(
     """
-    america argentina austin berlin bogota brazil cairo cayenne chad chile china cuba dakota denmark domingo
-    dominica egypt florence france francia gaza geneva georgia holland india ireland israel jersey jordan
+    america argentina asuncion austin berlin bogota brazil cairo cayenne chad chile china cuba dakota denmark
+    domingo dominica egypt florence france francia gaza geneva georgia holland india ireland israel jersey
+    jordan
     kenya kiev kingston lesotho lima london lourdes luxembourg madrid malabo male mali malta
     milan niger paris praia roma rome salvador santiago sofia sydney vaduz valencia victoria
     vienna washington
     """
 )
+
+#: Persons with a state's or a capital's name, where capitals do not tell: "ISRAEL ADESANYA WINS".
+NAMESAKES = frozenset(
+    (
+        "chad kroeger", "chad smith", "chad wolf", "china mieville", "georgia o keeffe", "india arie",
+        "israel adesanya", "israel folau", "israel kamakawiwo ole", "jordan henderson", "jordan klepper",
+        "jordan peterson", "jordan pickford", "jordan spieth", "kenya barris", "kenya moore", "london breed",
+        "paris jackson", "santiago cafiero", "sydney sweeney",
+    )
+)  # fmt: skip
 
 #: Titles before a surname, English and Spanish.
 TITLES = _set(
@@ -107,6 +118,33 @@ GIVEN_NAMES = _set(
     tina todd tom tommy tony tracy trevor tyler valentina valerie vanessa vera vernon veronica
     vic vicky victor victoria vincent virginia walter warren wayne wendy will william xavier
     yvonne zach zachary zoe
+    aisha akshata alastair alexis alina allison alyssa amelia anastasia angelica anita anton
+    archie arlene arnold arturo asma audrey ava beatrice beatriz beau benito benny bernard
+    bernice bianca bilal blake bonnie brendan bridget bryan bushra caitlin calvin camila camilla
+    carmen carrie casey cassandra cecilia cedric celia cherie chloe clarence clifford clive
+    colette connor cory courtney cristian curtis cyril damian damon daphne daria darius darren
+    daryl debra denis denise derek derrick desmond dmitri dmitry dominic dustin dwayne dylan
+    edgar edith edmund edwin eileen elaine eleanor elise eliza elliot elliott elsa emilia
+    enrique erin ernest esther ethan eugene evan ezra fabian fatima felicity fernanda
+    flavio floyd freddie garrett genevieve gerard gerry gertrude gilbert gillian gladys glenda
+    greta guillermo gustavo gwen harley harriet harvey heidi helena henrietta herbert
+    herman hubert imran ingrid isaac isabella isaiah jacqueline jaime jair jamal jana janice
+    jasmine jeanette jeanne jeb jenna jerome joanna joanne jocelyn jodi joey johanna josefina
+    josephine josie juanita justine kara karim kathryn katrina kayla kelvin kendra kerry kirsten
+    kristen kristin kurt kylie lara lars leah leila lena leon leonardo leroy lester lila
+    lillian lindsay lindsey lionel logan lois lola loretta lorraine louise lucia luciana lucille
+    luther lydia lyle lyndon lyudmila mabel maher malik mandy marcela marcia marcus mariana
+    marilyn marina marjorie marlene marsha marvin mateo matilda maureen mauricio melanie
+    meredith mia mickey mikhail mildred miranda miriam molly monique muhammad
+    murray myra nadia nadine nate ned nelson nicola nicolas nikki noelle olena olga omar
+    otto patsy patty paulina pauline penelope phoebe phyllis polly priscilla quentin rachael
+    raul reggie regina reginald rene renee rhonda rifaat rita roberta robyn rocio rodrigo
+    rolando ronnie rory rosalind rosemary roxanne ruben rudy rupert sabrina sadie salma
+    sanjay selma serena sergei shannon shaun shelley sherrod sheryl silvia sonia stefan stefanie
+    stewart suzanna svetlana tanya tara tatiana teddy tessa thelma theresa tiffany tomas toni
+    tracey tricia trudy tyrone ursula usha valeria vicente vicki viktor viktoria vivian vladimir
+    wanda wendell wesley whitney wilbur wilfred wilma winifred winston yair yasmin yolanda yuri
+    yusuf zara
     """
 )
 
