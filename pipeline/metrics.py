@@ -103,8 +103,8 @@ class DirectedPairs:
     """Unordered pairs labelled both ways: classes of :data:`DIRECTED`, (n_pairs,) each.
 
     ``row`` is a row of the pair. ``both_gold`` and ``both_predicted`` count pairs whose two
-    directions are polar, which five classes cannot say: gold then counts as first->second, and a
-    prediction as its more probable direction.
+    directions are polar, which five classes cannot say: gold then counts as first->second, and so does
+    a prediction that has both; where gold has one direction alone, the prediction's more probable one counts.
     """
 
     gold: Ints
@@ -131,25 +131,27 @@ def directed_pairs(scored: Scored) -> DirectedPairs:
     ]
     forward, backward = np.array(both, dtype=np.int64).reshape(-1, 2).T
     polar = [STANCES.index("favor"), STANCES.index("against")]
-    gold, both_gold = _direction(scored.gold[forward], scored.gold[backward], None, polar)
-    sure = None
+    ahead = np.ones(len(both), dtype=bool)
+    gold, mutual = _direction(scored.gold[forward], scored.gold[backward], ahead, polar)
     if scored.probabilities is not None:
         p = scored.probabilities[:, polar].max(axis=1)
-        sure = p[forward] >= p[backward]
-    said, both_said = _direction(scored.predicted[forward], scored.predicted[backward], sure, polar)
-    return DirectedPairs(gold, said, forward, both_gold, both_said)
+        ahead = mutual | (p[forward] >= p[backward])
+    said, both_said = _direction(
+        scored.predicted[forward], scored.predicted[backward], ahead, polar
+    )
+    return DirectedPairs(gold, said, forward, int(mutual.sum()), int(both_said.sum()))
 
 
 def _direction(
-    forward: Ints, backward: Ints, prefer_forward: NDArray[np.bool_] | None, polar: list[int]
-) -> tuple[Ints, int]:
+    forward: Ints, backward: Ints, prefer_forward: NDArray[np.bool_], polar: list[int]
+) -> tuple[Ints, NDArray[np.bool_]]:
+    """Return the class of each pair, and which pairs are polar both ways."""
     favor, against = polar
     ahead = np.select([forward == favor, forward == against], [1, 3], 0)
     back = np.select([backward == favor, backward == against], [2, 4], 0)
     both = (ahead > 0) & (back > 0)
-    prefer = np.ones(len(both), dtype=bool) if prefer_forward is None else prefer_forward
     single = np.where(ahead > 0, ahead, back)
-    return np.where(both & ~prefer, back, single).astype(np.int64), int(both.sum())
+    return np.where(both & ~prefer_forward, back, single).astype(np.int64), both
 
 
 def directed(scored: Scored) -> dict[str, float | int | None]:

@@ -171,6 +171,18 @@ def test_of_two_polar_predictions_the_surer_counts(p: Any, name: str) -> None:
     assert (DIRECTED[pairs.predicted[0]], pairs.both_predicted) == (name, 1)
 
 
+@pytest.mark.parametrize(
+    "p", [[[0.8, 0.1, 0.1], [0.9, 0.0, 0.1]], [[0.9, 0.0, 0.1], [0.8, 0.1, 0.1]]]
+)
+@pytest.mark.parametrize(
+    ("predicted", "right"), [((F, F), 1.0), ((F, N), 1.0), ((N, F), 0.0), ((A, F), 0.0)]
+)
+def test_a_mutual_pair_is_asked_for_the_direction_that_gold_counts_as(
+    predicted: tuple[int, int], right: float, p: Any
+) -> None:
+    assert directed(pair((F, F), predicted, p))["micro_f1"] == right
+
+
 def test_directed_leaves_out_what_has_no_counterpart() -> None:
     rows = scored(
         [F, A, N, A, N, F],
