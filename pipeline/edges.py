@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, Final
 
+from pipeline.documents.columns import check_frame
 from pipeline.errors import DocumentError
 from pipeline.schema import STANCES
 
@@ -96,10 +97,11 @@ def document_edges(predictions: pd.DataFrame) -> pd.DataFrame:
     Raises
     ------
     DocumentError
-        A column of the predictions is missing, or holds what cannot be read.
+        There is no frame, a column of the predictions is missing, or it holds what cannot be read.
     """
     import pandas as pd
 
+    check_frame(predictions)
     if missing := [name for name in _NEEDED if name not in predictions.columns]:
         raise DocumentError(
             f"the frame lacks {', '.join(missing)}; give the frame that model.score returned"
@@ -111,6 +113,11 @@ def document_edges(predictions: pd.DataFrame) -> pd.DataFrame:
 
 def _read_again(predictions: pd.DataFrame) -> pd.DataFrame:
     """Return the predictions with types as they were scored: files may be read as strings alone."""
+    for stance in predictions["stance"].unique():
+        if stance not in STANCES:
+            raise DocumentError(
+                f"the column stance holds {stance!r}; it must be {', '.join(STANCES)}"
+            )
     typed = {name: _numbers(predictions[name]) for name in _NUMBERS}
     typed["abstained"] = _booleans(predictions["abstained"])
     evidence = predictions["evidence"]

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.composed import compose, in_nfc
-from pipeline.documents.columns import refuse_twice
+from pipeline.documents.columns import check_frame, refuse_twice
 from pipeline.errors import DocumentError
 from pipeline.schema import SENTIMENTS, STANCES, CorpusRecord, Mention
 from pipeline.text import phrase_key
@@ -208,9 +208,10 @@ def frame_pairs(frame: pd.DataFrame) -> PairBatch:
     Raises
     ------
     DocumentError
-        A column is missing or there twice, a text is no string, or a span lies outside its text; the
-        message names the first such row.
+        It is no frame, a column is missing or there twice, a text is no string, or a span lies outside its
+        text; the message names the first such row.
     """
+    check_frame(frame)
     missing = [name for name in PAIR_COLUMNS if name not in frame.columns]
     if missing:
         raise DocumentError(

@@ -50,10 +50,19 @@ def matrix_figure(counts: tables.Floats, classes: Sequence[str], title: str) -> 
     return figure
 
 
+def _wilson(right: tables.Floats, rows: tables.Floats) -> tables.Floats:
+    """Return how far the 95 % interval of a share reaches below and above it, (2, n_bins)."""
+    share, z = right / rows, 1.96
+    middle = (share + z * z / (2 * rows)) / (1 + z * z / rows)
+    half = z / (1 + z * z / rows) * np.sqrt(share * (1 - share) / rows + (z / (2 * rows)) ** 2)
+    return np.maximum([share - (middle - half), middle + half - share], 0.0)
+
+
 def reliability_figure(scored: Scored, title: str) -> Figure | None:
     """Return how often the top class is right against its probability; None without probabilities.
 
-    DeGroot and Fienberg, "The comparison and evaluation of forecasters" (The Statistician 1983).
+    DeGroot and Fienberg, "The comparison and evaluation of forecasters" (The Statistician 1983). Bars are
+    95 % intervals of a bin's share (Wilson 1927): with few rows they are long, and the line means little.
     """
     if scored.probabilities is None or not len(scored):
         return None
@@ -63,9 +72,15 @@ def reliability_figure(scored: Scored, title: str) -> Figure | None:
     figure = _figure(4.6, 4.8)
     axes = figure.add_subplot()
     axes.plot([0, 1], [0, 1], color=_GREY, linestyle="--", linewidth=1, label="perfect")
-    axes.plot(top / rows, right / rows, color=_BLUE, marker="o", markersize=3, label="model")
+    axes.errorbar(
+        top / rows, right / rows, yerr=_wilson(right, rows), color=_BLUE, ecolor=_GREY,
+        marker="o", markersize=3, elinewidth=1, label="model (95 %)",
+    )  # fmt: skip
     axes.scatter(top / rows, right / rows, s=400 * rows / rows.sum(), color=_BLUE, alpha=0.25)
-    axes.set(xlim=(0, 1), ylim=(0, 1), xlabel="probability of the top class", ylabel="share right")
+    axes.set(
+        xlim=(-0.04, 1.04), ylim=(-0.04, 1.04),
+        xlabel="probability of the top class", ylabel="share right",
+    )  # fmt: skip
     axes.set_title(f"{title} (ECE {float(tables.ece(bins)):.3f}, n = {int(rows.sum())})")
     axes.legend(loc="upper left", frameon=False)
     return figure

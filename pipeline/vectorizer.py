@@ -17,7 +17,7 @@ from pipeline.features import N_CLASSES, FeatureSpace, Reader
 from pipeline.knowledge import Knowledge
 from pipeline.lexicon import Lexicon
 from pipeline.model import Head
-from pipeline.pairs import frame_pairs
+from pipeline.pairs import PairBatch, frame_pairs
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -76,7 +76,7 @@ class PairVectorizer(TransformerMixin, BaseEstimator):
         reader = Reader(
             knowledge, list(blocks), mask_other=self.mask_other, mask_names=self.mask_names
         )
-        self._seen = batch  # what features are named from
+        self._seen: PairBatch | None = batch  # what features are named from
         self.space_ = FeatureSpace.fit(reader, batch, min_df=self.min_df)
         return self
 
@@ -88,8 +88,18 @@ class PairVectorizer(TransformerMixin, BaseEstimator):
     def get_feature_names_out(self, input_features: Any = None) -> NDArray[np.object_]:
         """Return block, words and order of mention of the features (n_features,), as ``block|words|order``."""
         check_is_fitted(self, "space_")
+        if self._seen is None:  # unpickled
+            names: NDArray[np.object_] = self._names
+            return names
         n = self.space_.n_features
         nothing = np.zeros((n, N_CLASSES), dtype=np.float32)
         head = Head(self.space_, nothing, np.zeros(N_CLASSES), Calibration.identity(N_CLASSES))
-        names = feature_names(head, self._seen, np.arange(n))
-        return np.array(["|".join(names[column]) for column in range(n)], dtype=object)
+        parts = feature_names(head, self._seen, np.arange(n))
+        return np.array(["|".join(parts[column]) for column in range(n)], dtype=object)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what is pickled: the names of the features in place of the texts that they are taken from."""
+        state = dict(super().__getstate__())
+        if state.get("_seen") is not None:
+            state |= {"_seen": None, "_names": self.get_feature_names_out()}
+        return state

@@ -185,3 +185,18 @@ def test_every_row_is_in_one_edge(items: list[tuple[str, str, bool]]) -> None:
     assert sum(edge.statements for edge in edges) == len(rows)
     assert all(e.favor + e.neutral + e.against == e.statements for e in edges)
     assert {len(values) for values in edge_columns(edges).values()} == {len(edges)}
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        (None, "expected a pandas frame, not NoneType"),
+        (
+            FRAME.assign(stance="Favor"),
+            "the column stance holds 'Favor'; it must be favor, neutral",
+        ),
+    ],
+)
+def test_what_is_no_frame_of_predictions_is_refused(given: Any, message: str) -> None:
+    with pytest.raises(DocumentError, match=message):
+        document_edges(given)

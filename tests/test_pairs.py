@@ -167,6 +167,11 @@ def test_the_first_bad_row_is_named() -> None:
         frame_pairs(pd.concat([frame(), frame(text=["short"])], ignore_index=True))
 
 
+def test_what_is_no_frame_is_refused() -> None:
+    with pytest.raises(DocumentError, match="expected a pandas frame, not ndarray"):
+        frame_pairs(np.zeros((2, 5)))  # type: ignore[arg-type]
+
+
 @pytest.mark.parametrize("column", PAIR_COLUMNS)
 def test_a_missing_column_is_named_with_those_there_are(column: str) -> None:
     with pytest.raises(DocumentError, match=f"lacks the columns {column}; it has: ") as caught:

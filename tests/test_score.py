@@ -141,6 +141,7 @@ def test_predictions_survive_parquet_csv_and_json(scored: pd.DataFrame, tmp_path
         ([Document("x", "Chile condemned Norway."), "Peru thanked Iran."], {"x", "1"}),
         ((text for text in ["Chile condemned Norway."]), {"0"}),
         (pd.Series(["Chile condemned Norway."] * 3), {"0", "1", "2"}),
+        (pd.Series(["Chile condemned Norway."] * 2, index=[20, 30]), {"20", "30"}),
         (np.array(["Chile condemned Norway."]), {"0"}),
         (pd.DataFrame({"text": ["Chile condemned Norway."] * 2}, index=["p", "q"]), {"p", "q"}),
         (pd.DataFrame({"text": ["Chile condemned Norway."], "id": [71]}), {"71"}),
@@ -178,6 +179,10 @@ def test_nothing_gives_an_empty_frame_with_all_columns_and_types(
         (pd.DataFrame({"text": [["x"]]}, index=["r"]), "row r: 'text' is a list"),
         (pd.DataFrame([["x", "y"]], columns=["text", "text"]), "column 'text' is there twice"),
         (pd.DataFrame([["x", 1, 2]], columns=["text", "id", "id"]), "column 'id' is there twice"),
+        (
+            pd.DataFrame([["x"]], columns=pd.MultiIndex.from_tuples([("text", "a")])),
+            "2 levels of names",
+        ),
         (pa.table({"text": ["x"]}), r"cannot score a Table; .*\.to_pandas\(\)"),
         (Document("d7", None), "document d7: text is NoneType"),  # type: ignore[arg-type]
         ([Document("d7", b"x")], "document d7: text is bytes"),  # type: ignore[list-item]

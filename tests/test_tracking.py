@@ -17,6 +17,7 @@ import mlflow
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.figure import Figure
 
 import pipeline
 from pipeline.config import Config, TrackingConfig, load_config
@@ -294,6 +295,18 @@ def test_pictures_without_rows_or_probabilities() -> None:
     assert confusion_figure(none, "x").axes
     texts = [text.get_text() for text in confusion_figure(rows(), "x").axes[0].texts]
     assert texts[-1] == "1\n50%"
+
+
+def test_bins_of_few_rows_have_long_bars() -> None:
+    few = reliability_figure(rows(), "x")
+    many = reliability_figure(rows().select(np.tile(np.arange(4), 50)), "x")
+
+    def longest(figure: Figure | None) -> float:
+        assert figure is not None
+        (bars,) = figure.axes[0].containers[0][2]
+        return float(max(np.ptp(bar[:, 1]) for bar in bars.get_segments()))
+
+    assert longest(few) > 3 * longest(many) > 0
 
 
 def test_a_store_that_is_not_there_is_not_made_to_find_no_run(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from typing import Any
 
 import numpy as np
@@ -71,3 +72,14 @@ def test_misuse_is_named(labelled: Any) -> None:
         PairVectorizer(BLOCKS).transform(frame)
     with pytest.raises(DocumentError, match="party_end"):
         PairVectorizer(BLOCKS).fit(frame.drop(columns="party_end"))
+
+
+def test_what_is_pickled_names_its_features_and_holds_no_text(labelled: Any) -> None:
+    frame, _ = labelled
+    vectorizer = PairVectorizer(BLOCKS).fit(frame)
+    pickled = pickle.dumps(vectorizer)
+    assert frame["text"][0].encode() not in pickled
+    again = pickle.loads(pickled)
+    assert list(again.get_feature_names_out()) == list(vectorizer.get_feature_names_out())
+    assert pickle.dumps(again) == pickle.dumps(pickle.loads(pickle.dumps(again)))
+    assert (again.transform(frame) != vectorizer.transform(frame)).nnz == 0

@@ -20,6 +20,7 @@ from pipeline.attribution.resolve import Link, resolve
 from pipeline.attribution.sentences import Span, split_spans
 from pipeline.attribution.tagger import refine
 from pipeline.composed import Composed, compose
+from pipeline.errors import DocumentError
 from pipeline.schema import Statement, StatementKind, write_statement
 
 _STUB_WORDS: Final = 8  # words beside speaker and cue that make "said X, who ..." a statement
@@ -52,7 +53,14 @@ def extract_statements(
         reports what its ``speaker`` says, thinks or intends (``content_start``/``content_end`` span
         the report); ``narration``: any other sentence. What lies between statements (marks, "said X",
         datelines, credits) concatenates with them to the document.
+
+    Raises
+    ------
+    DocumentError
+        ``text`` is no string.
     """
+    if not isinstance(text, str):
+        raise DocumentError(f"expected the text of a document, not {type(text).__name__}")
     composed = compose(text)
     if composed is None:
         return read_statements(text, lang=lang, link=link)[0]

@@ -82,6 +82,23 @@ def no_column(
     )
 
 
+def check_frame(value: Any) -> None:
+    """Refuse what is no pandas frame with one row of column names.
+
+    Raises
+    ------
+    DocumentError
+        As said.
+    """
+    columns = getattr(value, "columns", None)
+    if columns is None or not hasattr(columns, "nlevels"):
+        raise DocumentError(f"expected a pandas frame, not {type(value).__name__}")
+    if columns.nlevels > 1:
+        raise DocumentError(
+            f"the frame's columns have {columns.nlevels} levels of names; keep one: frame.columns.droplevel()"
+        )
+
+
 def refuse_twice(available: Iterable[Any], wanted: Iterable[str], where: str) -> None:
     """Refuse columns of one name, for nobody knows which of them is meant.
 

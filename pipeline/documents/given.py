@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from pipeline.documents.columns import DEFAULT_COLUMNS, refuse_twice, row_document
+from pipeline.documents.columns import DEFAULT_COLUMNS, check_frame, refuse_twice, row_document
 from pipeline.documents.report import ReadReport
 from pipeline.documents.sources import OwnNames
 from pipeline.errors import DocumentError
@@ -46,12 +46,14 @@ def _documents(source: Any) -> Iterator[Document]:
         raise DocumentError(
             f"cannot score a {type(source).__name__}; give strings, documents or a frame with the column text"
         )
+    labels = iter(source.index) if hasattr(source, "items") else None  # a series goes by its index
     for number, item in enumerate(source):
+        label = number if labels is None else next(labels)
         if isinstance(item, Document):
             nameless = is_missing(item.id) or item.id == ""
             yield replace(item, id=str(number if nameless else item.id))
         elif isinstance(item, str):
-            yield Document(str(number), item)
+            yield Document(str(number if is_missing(label) else label), item)
         else:
             raise DocumentError(
                 f"item {number} is {type(item).__name__}, neither text nor document"
@@ -64,6 +66,7 @@ def _frame_documents(frame: pd.DataFrame) -> Iterator[Document]:
         raise DocumentError(
             f"cannot score a {kind}; make a pandas frame of it: model.score(table.to_pandas())"
         )
+    check_frame(frame)
     columns = {name: name for name in DEFAULT_COLUMNS if name in frame.columns}
     if "text" not in columns:
         names = ", ".join(map(str, frame.columns))
