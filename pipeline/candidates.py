@@ -26,6 +26,11 @@ SCORED_LANGUAGES: Final = ("en", "es")
 #: Characters between two mentions that may still name one actor ("'s president, ").
 _APPOSITION: Final = 40
 
+#: What joins the objects of one verb: "Israel, Iran and the Netherlands", "a Perú y a Chile".
+_COORDINATED: Final = re.compile(
+    r"(?:,|,? (?:and|or|nor|y|e|o|u|ni))(?: (?:also|the|a|al|el|la|los|las))* ?", re.IGNORECASE
+)
+
 #: What stands between "Kenya" and a name in "Kenya's foreign minister, Ana Oduya".
 _TITLE_GAP: Final = re.compile(r"(?:['’]s?)? ?(?P<title>(?:[^\W\d_]+(?: [^\W\d_]+)* ?)?),? ?")
 
@@ -185,7 +190,8 @@ def _candidate(
     # A speaker whom no registry lists holds stances; nobody's stance toward it is asked.
     listed = {number for name, number in numbers.items() if name in known}
     holder = speaker if speaker in numbers else _holder(statement, speaker)
-    pairs = _pairs(numbers, holder, _appositions(everyone, statement))
+    alone = len(numbers) == 1 or _is_coordination(everyone, statement)
+    pairs = _pairs(numbers, holder, _appositions(everyone, statement), alone)
     return Candidate(
         document,
         number,
@@ -310,17 +316,30 @@ def _is_titled(left: FoundMention, right: FoundMention, statement: Statement) ->
     return words[-1] in cues.words["role"] and cues.words["person"].issuperset(words)
 
 
+def _is_coordination(found: Sequence[FoundMention], statement: Statement) -> bool:
+    """Are the parties the one object of what is reported: "Farmers oppose Israel, Iran and Qatar"?"""
+    if not found or not 0 <= statement.content_start <= found[0].start:
+        return False
+    return all(
+        _COORDINATED.fullmatch(
+            statement.text[left.end - statement.start : right.start - statement.start]
+        )
+        for left, right in pairwise(found)
+    )
+
+
 def _pairs(
-    numbers: dict[str, int], speaker: str | None, appositions: set[frozenset[str]]
+    numbers: dict[str, int], speaker: str | None, appositions: set[frozenset[str]], alone: bool
 ) -> Iterable[tuple[int, int]]:
     """Yield the ordered pairs of the parties, and those of the speaker unless the statement names it.
 
-    A statement that names one party and has no speaker is asked for its author's stance.
+    A statement that names one party ``alone``, or several in one breath, and has no speaker is asked for its
+    author's stance.
     """
     for holder, holder_number in numbers.items():
         for party, party_number in numbers.items():
             if holder != party and frozenset((holder, party)) not in appositions:
                 yield holder_number, party_number
-    if (speaker is not None and speaker not in numbers) or (speaker is None and len(numbers) == 1):
+    if (speaker is not None and speaker not in numbers) or (speaker is None and alone):
         for party_number in numbers.values():
             yield AUTHOR, party_number

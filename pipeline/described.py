@@ -17,6 +17,7 @@ from functools import cache
 from itertools import chain, islice
 from typing import Final
 
+from pipeline.attribution.businesses import BUSINESS, is_business
 from pipeline.attribution.cues import load_cues
 from pipeline.parties import PERSON_KINDS, FoundMention, by_start, is_where
 from pipeline.parties.words import BODY_WORDS
@@ -41,13 +42,6 @@ _VAGUE: Final = frozenset(
      "campaign", "government", "administration", "cabinet", "gobierno", "oficina", "junta",
      "departamento", "department", "portavoz", "vocero", "vocera", "jefe", "jefa", "experto", "experta",
      "política", "político", "vecino", "vecina")
-)  # fmt: skip
-#: What a business may be called; of an organisation whose name has none of the words for other bodies.
-_BUSINESS: Final = ("company", "firm", "empresa", "compañía", "firma")
-_TRADING: Final = frozenset(
-    ("company", "corporation", "corp", "group", "grupo", "holdings", "industries", "airlines", "bank", "banco",
-     "logistics", "energy", "empresa", "inc", "llc", "ltd", "services", "trade", "health", "air", "office",
-     "minera", "mining", "petrolera", "cementera", "airways", "aerolínea")
 )  # fmt: skip
 #: What unions of states, and the bodies of the United Nations, are called.
 _BLOCS: Final = frozenset(
@@ -227,8 +221,8 @@ def _of_name(mention: FoundMention, bodies: frozenset[str]) -> Iterator[str]:
     yield from chain.from_iterable(_ALSO.get(word, ()) for word in own)
     if not _OF_MEMBERS.isdisjoint(words):
         yield from (word for word in words if _MEMBERS.match(word))
-    if mention.party_id is None and len(words) > 1 and _is_business(words):
-        yield from _BUSINESS
+    if mention.party_id is None and len(words) > 1 and is_business(words, _not_trading()):
+        yield from BUSINESS
     if mention.affiliation == _WORLD:
         yield from _AGENCY
     if mention.party in _BLOCS:
@@ -240,11 +234,6 @@ def _heads(words: Sequence[str], at: int) -> bool:
     if words[at] in _known(("es",), "organisation") and at == 0:
         return True
     return at == len(words) - 1 or words[at + 1] in _OF
-
-
-def _is_business(words: Sequence[str]) -> bool:
-    """Does no word of a name tell that it is a body of another kind?"""
-    return all(word in _TRADING or word not in _not_trading() for word in words)
 
 
 @cache

@@ -205,6 +205,28 @@ def test_interview_labels() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("introduction", "guest"),
+    [
+        ("We asked Maya Lin about Leo Banks.", "Maya Lin"),
+        (
+            "We spoke with Maya Lin about the end of President Leo Banks and of Hugo Lopez.",
+            "Maya Lin",
+        ),
+        ("Asked about Leo Banks, Maya Lin sat down with us.", "Maya Lin"),
+        ("We talked about hope with Maya Lin.", "Maya Lin"),
+        ("A book about Leo Banks by Maya Lin is out.", "Maya Lin"),
+        ("Preguntamos a Maya Lin por Leo Banks.", "Maya Lin"),
+        ("We asked Mayor Lin about Leo Banks.", "Lin"),  # not in full, but nobody else is asked
+        ("We asked about Leo Banks.", None),
+        ("Ana Lin met Leo Banks.", None),  # one of them
+    ],
+)
+def test_who_is_asked_about_gives_no_interview(introduction: str, guest: str | None) -> None:
+    text = f"{introduction}\n\nQ: Are you afraid?\n\nA: Never.\n\nQ: Why?\n\nA: It does."
+    assert {speaker for words, speaker in direct(text) if "?" not in words} == {guest}
+
+
 def test_speaker_span_is_the_mention_that_utters() -> None:
     text = 'Ana Pardo came home. "I am free," she said.'
     found = at(text, "I am free")

@@ -89,6 +89,10 @@ def test_what_nobody_says(text: str, expected: list[tuple[str, str | None]]) -> 
         ("Pardo, not Banks, said Norland was lost.", "Pardo"),
         # Who does something in the relative clause of a passive is not who judges.
         ("France, which recognised Palestine, was praised by Iran.", "Iran"),
+        ("Pardo, who vetoed the sanctions, was condemned by Banks.", "Banks"),
+        ("Ana Pardo, who met Leo Banks, was criticised on Monday by Hugo Lopez.", "Hugo Lopez"),
+        ("Pardo, who was condemned by Banks, vetoed the sanctions.", "Pardo"),
+        ("Pardo, who vetoed the sanctions, was seen by Banks.", "Pardo"),
         ("Pardo, who vetoed the sanctions, was born in May.", "Pardo"),
         ("Pardo, who condemned the sanctions, said Banks was wrong.", "Pardo"),
     ],

@@ -77,6 +77,24 @@ def test_frames(text: str, expected: tuple[str, list[str]]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ('Reporters asked Ana Pardo about Leo Banks. "Norland lied."', "Ana Pardo"),
+        ('We asked the envoy, Ana Pardo, about Leo Banks.\n\n"Norland lied."', "Ana Pardo"),
+        ('Leo Banks asked Ana Pardo whether she would go. "Norland lied."', "Ana Pardo"),
+        ('Ana Pardo was asked about Leo Banks. "Norland lied."', "Ana Pardo"),
+        # Who asks goes on with a question, with what he asks for, and where nobody is asked.
+        ('Leo Banks asked Ana Pardo about Norland. "Has Norland lied?"', "Leo Banks"),
+        ('Leo Banks asked Ana Pardo to help. "Norland lied."', "Leo Banks"),
+        ('Leo Banks asked for talks about Ana Pardo. "Norland lied."', "Leo Banks"),
+        ('Leo Banks asked questions about Ana Pardo. "Norland lied."', "Leo Banks"),
+    ],
+)
+def test_who_is_asked_answers(text: str, speaker: str) -> None:
+    assert [who for _, who in quoted(text)] == [speaker]
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "The Claims Court of the Valley opened in Salem.",
@@ -134,6 +152,38 @@ def test_counts_under_names_are_no_interview() -> None:
     assert {s.kind for s in extract_statements(text)} == {"narration"}
     answers = "Pardo: We go.\n\nBanks: You stay.\n\nPardo: 9.\n\nBanks: We all go."
     assert [s.speaker for s in extract_statements(answers)] == ["Pardo", "Banks"] * 2
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "speakers"),
+    [
+        ("PARDO: We go.", "BANKS: You stay.", ["PARDO", "BANKS"]),
+        ("Mr. Banks. Mr. Speaker, we go.", "Ms. Pardo of Ohio. I stay.", ["Banks", "Pardo"]),
+        ("The PRESIDING OFFICER. We go.", "Mr. BANKS. I stay.", ["The PRESIDING OFFICER", "BANKS"]),
+        ("The Prime Minister: We go.", "The Foreign Secretary: I stay.",
+         ["The Prime Minister", "The Foreign Secretary"]),
+        ("The Prime Minister (Ana Pardo): We go.", "Mr. Leo Banks (Salem) (Lab): I stay.",
+         ["Ana Pardo", "Leo Banks"]),
+        # Headlines, lists, prose and a lone label.
+        ("Norland: talks fail", "Guadiana: war goes on", [None, None]),
+        ("NORLAND: talks fail", "GUADIANA: war goes on", [None, None]),
+        ("The War: Norland goes on.", "The Talks: Guadiana stays.", [None, None]),
+        ("Mr. Banks left. Mr. Pardo stayed.", "Mr. Lopez wept.", [None, None, None]),
+        ("The Prime Minister: We go.", "Rain fell.", [None, None]),
+    ],
+)  # fmt: skip
+def test_one_turn_each_is_a_transcript_of_people(
+    first: str, second: str, speakers: list[str | None]
+) -> None:
+    found = extract_statements(f"{first}\n\n{second}")
+    assert [s.speaker if s.kind == "direct" else None for s in found] == speakers
+
+
+def test_who_holds_an_office_is_named_once_in_a_transcript() -> None:
+    text = (
+        "The Prime Minister (Ana Pardo): We go.\n\nMr. Banks: Why?\n\nThe Prime Minister: We must."
+    )
+    assert [s.speaker for s in extract_statements(text)] == ["Ana Pardo", "Banks", "Ana Pardo"]
 
 
 @pytest.mark.parametrize(

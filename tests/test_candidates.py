@@ -58,6 +58,27 @@ def test_a_lone_party_is_asked_for_the_authors_stance(finder: MentionFinder) -> 
     assert found.mention_of(AUTHOR) is None
 
 
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("Farmers oppose Chile.", {"Chile"}),
+        ("Farmers oppose Chile and Norway.", {"Chile", "Norway"}),
+        ("Farmers oppose Chile, Norway and the Netherlands.", {"Chile", "Norway", "Netherlands"}),
+        ("Los agricultores rechazan a Chile y a Noruega.", {"Chile", "Norway"}),
+        # One of them does something to the other, or is what somebody else is about.
+        ("Officials said Chile had attacked Norway.", set()),
+        ("Farmers oppose Chile and support Norway.", set()),
+        ("Chile and Norway signed a deal.", set()),  # subjects, and the author reports
+        ("Chile opposes Norway and Iran.", set()),  # holds it by itself
+    ],
+)
+def test_objects_in_one_breath_are_asked_about_as_one_is(
+    finder: MentionFinder, text: str, asked: set[str]
+) -> None:
+    (found,) = read(finder, text)
+    assert {found.parties[party] for holder, party in found.pairs if holder == AUTHOR} == asked
+
+
 def test_a_quoted_speaker_outside_the_quotation_is_the_holder(finder: MentionFinder) -> None:
     found = read(
         finder,

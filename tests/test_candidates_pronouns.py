@@ -153,9 +153,40 @@ def test_a_common_noun_is_no_party(reader: CandidateReader, text: str, holders: 
         # Who stands behind the office speaks, unless it is somebody else's.
         ("«Chile miente», sostuvo la ministra de Pesca, Marta Oduya.", "Marta Oduya"),
         ("Norway lied, said the minister, Bounmy Keosavang.", "Bounmy Keosavang"),
+        # "The company" is a business, and no body of a state; "the agency" may be one.
+        ("The Ministry of Energy sued Peru. The company rejected Norway's plan.", "the company"),
+        ("The National Electricity Authority sued. The firm rejected Norway's plan.", "the firm"),
+        ("Talara Mining sued. The Ministry of Energy left. The company rejected Norway's plan.",
+         "Talara Mining"),
+        ("The Northwind Group sued Peru. The company rejected Norway's plan.", "Northwind Group"),
+        ("The National Electricity Authority sued. The agency rejected Norway's plan.",
+         "National Electricity Authority"),
     ],
 )  # fmt: skip
 def test_who_speaks(reader: CandidateReader, text: str, speaker: str) -> None:
+    assert read(reader, text)[-1].speaker == speaker
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ('He attacked Leo Banks. "Norway lied," he said.', None),
+        ('He attacked Leo Banks. It rained. "Norway lied," he said.', None),
+        ("Él atacó a Hugo Lopez. «Noruega miente», dijo él.", None),
+        ("He was beaten by Leo Banks. He said that Norway had lied.", None),
+        ('Hugo Lopez left. He attacked Leo Banks. "Norway lied," he said.', "Hugo Lopez"),
+        # Somebody else is the subject, or the name becomes one.
+        ('She attacked Leo Banks. "Norway lied," he said.', "Leo Banks"),
+        ('We met Leo Banks. "Norway lied," he said.', "Leo Banks"),
+        ('He attacked Leo Banks. Leo Banks smiled. "Norway lied," he said.', "Leo Banks"),
+        ('He is Leo Banks. "Norway lied," he said.', "Leo Banks"),
+        ('When he came, Leo Banks sat down. "Norway lied," he said.', "Leo Banks"),
+        ('He left. We met Leo Banks. "Norway lied," he said.', "Leo Banks"),
+    ],
+)
+def test_who_is_acted_on_by_an_unknown_he_is_not_the_next_he(
+    reader: CandidateReader, text: str, speaker: str | None
+) -> None:
     assert read(reader, text)[-1].speaker == speaker
 
 

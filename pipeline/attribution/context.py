@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from pipeline.attribution.cues import SAY, TELL, THAT, Cues
+from pipeline.attribution.cues import SAY, TELL, THAT, Cues, wordset
 from pipeline.attribution.frames import is_speech
 from pipeline.attribution.phrases import before_verb
 from pipeline.attribution.quotations import Quote
@@ -24,6 +25,11 @@ _SOME: Final = 0.4  # share of a sentence that is quoted; the less where it begi
 _FEW: Final = 8
 _ADDRESSEE: Final = 2  # words between cue and quotation that are rather whom it is said to
 _GAP: Final = 4  # characters between a clause and a quotation that goes on with it
+_TOPICS: Final = wordset(
+    "about regarding concerning whether if why how what"
+)  # what a question is on
+_WHOM: Final = frozenset("KO")
+_CLAUSAL: Final = frozenset("TXPSRQ;")
 _OPINIONS: Final = ("judge", "seem", "of-relative")  # rules whose content is no speech
 _JOINTS: Final = " \u00a0:,—–-"
 _CLOSED: Final = frozenset(".,!?…")
@@ -39,6 +45,7 @@ class State:
     open_quote: bool = False  # the last paragraph ended inside a quotation
     colon: Attribution | None = None  # the last sentence ended "X said:"
     pending: Attribution | None = None  # the last sentence's main attribution
+    answering: Attribution | None = None  # whom that asked; who asks goes on with a question only
     pending_paragraph: int = -9
     orphans: list[tuple[Piece, int]] = field(default_factory=list)  # quoted, speaker not yet named
 
@@ -140,15 +147,34 @@ def remember(piece: Piece, state: State, number: int, text: str, unit: Tokens, c
     ends_colon = text[piece.sentence.end - 1] == ":"
     if piece.direct:
         state.last, state.last_paragraph = piece.direct[-1][1], number
-        state.pending = None
+        state.pending = state.answering = None
     main = next((a for a in reversed(piece.found) if a.source), None) if piece.found else None
     if not piece.direct:
         if main is None:
             main = _announced(unit, cues)
         state.pending, state.pending_paragraph = main, number
+        state.answering = _asked(piece, unit, cues)
         state.colon = None
     if ends_colon:
         state.colon = main or _opens_quote(unit, cues)
+
+
+def _asked(piece: Piece, t: Tokens, cues: Cues) -> Attribution | None:
+    """Who answers after ``Reporters asked Pardo about Chile.`` and ``Pardo was asked whether Chile lied.``"""
+    for row in piece.found:
+        if row.lemma != "ask" or row.rule not in ("ask", "passive") or row.cue is None:
+            continue
+        lo, hi = (bisect_left(t.start, at) for at in row.content[0])
+        topic = bisect_left(t.start, row.cue[1])
+        if row.rule == "ask" and lo == topic:
+            hi = topic = next((k for k in range(lo, hi) if t.low[k] in _TOPICS), lo)
+        somebody = not cues.words["role"].isdisjoint(t.low[lo:hi]) or not _WHOM.isdisjoint(
+            t.tag[lo:hi]
+        )
+        if t.low[topic] in _TOPICS and somebody and _CLAUSAL.isdisjoint(t.tag[lo:hi]):
+            source = (t.start[lo], t.end[hi - 1])
+            return Attribution(source, row.cue, [], "indirect", "answered", row.lemma)
+    return None
 
 
 def _announced(t: Tokens, cues: Cues) -> Attribution | None:
@@ -192,6 +218,9 @@ def from_context(
     span = (quote.start, quote.end)
     outside = sum(tag not in ".Q,-?!" for tag in t.tag)
     near = state.last if number - state.last_paragraph <= 1 else None
+    pending = state.pending
+    if state.answering is not None and out.text[quote.inner_end - 1] != "?":
+        pending = state.answering
     joined = _said_beside(out.text, span, t, at, found) if outside else None
     if joined is not None:
         joined.kind = "direct"
@@ -206,12 +235,12 @@ def from_context(
             return state.colon  # further paragraphs go on with the same quotation
         if piece.direct:
             return _extend(piece.direct[-1][1], span, quote)
-        if state.pending is not None and state.pending_paragraph == number:
-            return _extend_or_new(out, state.pending, span, quote)
+        if pending is not None and state.pending_paragraph == number:
+            return _extend_or_new(out, pending, span, quote)
         if near is not None:
             return _extend(near, span, quote)
-        if state.pending is not None:
-            return _extend_or_new(out, state.pending, span, quote)
+        if pending is not None:
+            return _extend_or_new(out, pending, span, quote)
     elif at and t.tag[at - 1] in ":," and (head := first_phrase(t, cues, at)):
         source = (t.start[head[0]], t.end[head[1] - 1])
         row = Attribution(

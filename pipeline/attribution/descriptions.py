@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
-from pipeline.attribution.cues import Cues, wordset
+from pipeline.attribution.businesses import BUSINESS, is_business
+from pipeline.attribution.cues import LANGUAGES, Cues, load_cues, wordset
 from pipeline.attribution.entities import Roster
 from pipeline.attribution.names import Entity, Mention, load_names, place_stem
 from pipeline.attribution.sentences import Span
 from pipeline.attribution.tokens import Tokens
+from pipeline.parties.words import BODY_WORDS
 
 _DEFINITE: Final = wordset("the this that el la los las his her their its su")
 _SPOKES: Final = wordset(
@@ -23,6 +27,13 @@ _HEADS_OF_STATE: Final = wordset(
 )
 _OWNING: Final = wordset("its their his her su sus")
 _FOR: Final = wordset("for of de del")
+#: What leads to a name that is only spoken about; no other clause and nobody else's preposition between.
+_ABOUT: Final = re.compile(
+    r"\b(?:about|regarding|concerning|sobre|acerca de|pregunt\w+\b[^,.;:?!]{1,40} por)"
+    r"(?: (?!(?:with|to|from|by|who|that|con|que|quien)\b)[^\s,.;:?!]+){0,9} \Z",
+    re.IGNORECASE,
+)
+_TOPIC_REACH: Final = 120  # characters
 _ALL: Final = 200  # mentions to look back over: the whole of an article
 
 Answer = tuple[Entity | None, float]
@@ -125,10 +136,27 @@ def _stems(t: Tokens, cues: Cues) -> set[str]:
 
 
 def introduced(roster: Roster, position: int) -> Entity | None:
-    """Return the only person named in full before ``position``, whom an interview is with."""
-    rows = [e for e in roster.entities if e.first < position and len(e.words) > 1]
-    named = [e for e in rows if e.kind == "person"] or [e for e in rows if e.kind is None]
-    return named[0] if len(named) == 1 else None
+    """Return the only person named in full before ``position``, whom an interview is with.
+
+    Not whom it is only about: "We asked Ana Quispe about Leo Banks". Of people the family name is enough where
+    nobody is named in full.
+    """
+    mentions = [m for m in roster.mentions if m.start < position]
+    met = {id(m.entity): m.entity for m in mentions if not _is_topic(roster.text, m.start)}
+    full = [e for e in met.values() if len(e.words) > 1]
+    for rows in (
+        [e for e in full if e.kind == "person"],
+        [e for e in full if e.kind is None],
+        [e for e in met.values() if e.kind == "person"],
+    ):
+        if rows:
+            return rows[0] if len(rows) == 1 else None
+    return None
+
+
+def _is_topic(text: str, start: int) -> bool:
+    """Is a name what is asked or spoken about, perhaps with others: "about Leo Banks and Ana Quispe"?"""
+    return _ABOUT.search(text, max(0, start - _TOPIC_REACH), start) is not None
 
 
 def people(roster: Roster, position: int) -> Iterator[Entity]:
@@ -194,7 +222,10 @@ def _counterpart(scene: Scene, t: Tokens, span: Span, threshold: float) -> Answe
 
 
 def _organisation(scene: Scene, t: Tokens, head: str, span: Span, cues: Cues) -> Answer | None:
-    """``the ministry``: the last organisation named with that word; "the group": the last one."""
+    """``the ministry``: the last organisation named with that word; "the group": the last one.
+
+    "The company" is no ministry.
+    """
     mine = {place_stem(t.low[k]) for k in range(len(t.tag)) if t.tag[k] == "K"}
     seen: Entity | None = None
     for m in scene.roster.before(span[0], _ALL):
@@ -206,10 +237,17 @@ def _organisation(scene: Scene, t: Tokens, head: str, span: Span, cues: Cues) ->
         ):
             return e, 0.85
         if seen is None and e.kind == "organisation":
+            if head in BUSINESS and not is_business(e.words, _other_bodies()):
+                continue
             seen = e
     if seen is not None and head in cues.words["generic"] and not mine:
         return seen, 0.6
     return None
+
+
+@cache
+def _other_bodies() -> frozenset[str]:
+    return BODY_WORDS.union(*(load_cues(lang).words["organisation"] for lang in LANGUAGES))
 
 
 def _by_role(scene: Scene, t: Tokens, head: str, span: Span, cues: Cues) -> Answer | None:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from pipeline.attribution.cues import wordset
+from pipeline.attribution.cues import load_cues, wordset
 
 Span = tuple[int, int]
 
@@ -65,6 +65,18 @@ _LABEL = re.compile(
     r"|[A-ZÁÉÍÓÚÑ][A-ZÁÉÍÓÚÑ.'’-]+(?: [A-ZÁÉÍÓÚÑ][A-ZÁÉÍÓÚÑ.'’-]+){0,4}"
     r"|[A-ZÁÉÍÓÚÑ][\w.'’-]+(?: [A-ZÁÉÍÓÚÑ][\w.'’-]+){0,3})(?: \([^()\n]{1,40}\))?\s?[:.]\s+(?=\S)"
 )
+#: Who can only be a person: "Mr. Smith of Ohio. Mr. Speaker, ...", "The PRESIDING OFFICER. ...",
+#: "The Prime Minister (Ana Quispe): ...", "Ms Ana Quispe (Leeds): ..."
+_NAME: Final = r"[A-ZÁÉÍÓÚÑ][\w'’-]+(?: [A-ZÁÉÍÓÚÑ][\w.'’-]*){0,3}"
+_PERSON: Final = re.compile(
+    r"(?:(?:Mr|Mrs|Ms|Miss|Dr|Sen|Rep|Sir|Dame|Lord|Lady|Baroness|Senator|Sr|Sra)\b\.? "
+    rf"(?P<name>{_NAME})(?: of (?:the )?{_NAME})?(?: \([^()\n]{{1,40}}\)){{0,3}}(?:\.|\s?:)"
+    r"|(?P<chair>The [A-Z]{3,}(?: [A-Z]{3,}| pro tempore){0,3})\."
+    r"|(?P<office>The [A-Z][\w’'-]+(?:,? (?:of|the|for|and|[A-Z][\w’'-]+)){0,12})"
+    rf"(?: \((?P<holder>{_NAME})\))?(?: \([^()\n]{{1,40}}\)){{0,2}}\s?:)\s+(?=\S)"
+)
+_PERSON_REACH: Final = 180
+_HEADLINE: Final = 80  # characters that a line of a headline may have
 _REPORTING_REACH: Final = 100
 _SHORT_LINE: Final = 160
 _SIGNATURE_REACH: Final = 220
@@ -80,11 +92,15 @@ class Signature:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """The speaker's label at the head of a line of an interview ("Q:", "PETRO:")."""
+    """The speaker's label at the head of a line of an interview ("Q:", "PETRO:").
+
+    ``person``: a title or an office says that it is somebody.
+    """
 
     name: Span
     body: int
     text: str
+    person: bool = False
 
 
 def is_noise(text: str, start: int, end: int) -> bool:
@@ -154,10 +170,23 @@ def signed(text: str, start: int, end: int) -> Span | None:
 
 def label(text: str, start: int, end: int) -> Label | None:
     """Return the label that the paragraph begins with."""
-    head = text[start : min(end, start + 90)]
+    head = text[start : min(end, start + _PERSON_REACH)]
     if ":" not in head and "." not in head:
         return None
+    match = _PERSON.match(text, start, min(end, start + _PERSON_REACH))
+    sort = match.lastgroup if match else None
+    if match and sort and (sort != "office" or _is_office(match[sort])):
+        return Label(match.span(sort), match.end(), match["office"] or match[sort], person=True)
     match = _LABEL.match(text, start, min(end, start + 90))
     if match is None or (text[match.end("label") :][:1] == "." and len(match["label"]) > 1):
         return None
     return Label(match.span("label"), match.end(), match["label"])
+
+
+def _is_office(words: str) -> bool:
+    return not load_cues("en").words["role"].isdisjoint(words.lower().split())
+
+
+def is_said(text: str, start: int, end: int) -> bool:
+    """Is what follows a label a sentence, rather than a headline: ``Norland: talks fail``?"""
+    return not text[start].islower() and (end - start > _HEADLINE or not text[end - 1].isalnum())

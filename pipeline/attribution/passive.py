@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from pipeline.attribution import phrases as ph
-from pipeline.attribution.cues import ASK, Cues, Form
+from pipeline.attribution.cues import ASK, JUDGE, Cues, Form
 from pipeline.attribution.found import Found
 from pipeline.attribution.subjects import Range, subject_of
 from pipeline.attribution.tokens import Tokens
@@ -33,7 +33,8 @@ def passive(t: Tokens, i: int, after: int, form: Form, cues: Cues, j: int) -> Fo
         rule = "passive-to" if tag == "T" else "passive"
         return Found(source, (i, after), content, rule, form.lemma)
     if source and subject and frames:
-        rule = "passive-by" if content[0] == subject else "passive-which"
+        which = content[0] != subject and frames & JUDGE  # "was seen by" judges nobody
+        rule = "passive-which" if which else "passive-by"
         return Found(source, (i, after), content, rule, form.lemma)
     return None
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
+from dataclasses import replace
 from typing import Final
 
 from pipeline.attribution import layout, reported
@@ -73,7 +74,10 @@ def _by_verbs(t: Tokens) -> str | None:
 
 
 def _labels(text: str, spans: list[Span]) -> dict[int, layout.Label]:
-    """Labels of an interview: paragraph number -> label, if at least two paragraphs have the same sort."""
+    """Labels of an interview: paragraph number -> label, if at least two paragraphs have the same sort.
+
+    One turn each is enough for what can be nothing else, "JONES:" and "The Prime Minister:", before sentences.
+    """
     found = {k: row for k, (lo, hi) in enumerate(spans) if (row := layout.label(text, lo, hi))}
     if not found:
         return {}
@@ -82,9 +86,17 @@ def _labels(text: str, spans: list[Span]) -> dict[int, layout.Label]:
     keep = {
         k: r
         for k, r in found.items()
-        if r.text in worded and (counts[r.text] >= 2 or len(r.text) == 1 or r.text.isupper())
+        if r.text in worded
+        and (
+            counts[r.text] >= 2
+            or len(r.text) == 1
+            or ((r.person or r.text.isupper()) and layout.is_said(text, r.body, spans[k][1]))
+        )
     }
-    return keep if len(keep) >= 2 and len({r.text for r in keep.values()}) >= 2 else {}
+    if len(keep) < 2 or len({r.text for r in keep.values()}) < 2:
+        return {}
+    names = {r.text: r.name for r in reversed(keep.values()) if text[slice(*r.name)] != r.text}
+    return {k: replace(r, name=names.get(r.text, r.name)) for k, r in keep.items()}
 
 
 def _has_letter(text: str, lo: int, hi: int) -> bool:

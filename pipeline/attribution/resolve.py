@@ -35,11 +35,13 @@ _IT: Final = wordset("it its")
 _OWNER: Final = wordset("su sus")
 _THEY: Final = wordset("they them their ellos ellas")
 _NOBODY: Final = wordset("no nobody none neither not nadie ningún ninguno ninguna")
+_SUBJECTS: Final = wordset("he she él ella")
 _PERSONAL: Final = _HE | _SHE | _IT | _THEY
 _INSIDE: Final = wordset(
     "of for at in from with on to by about near outside inside across around along beyond behind under "
     "against over among throughout de del en con por contra cerca"
 )
+_CLAUSE_ENDS: Final = frozenset(",;:")
 _ANSWERS: Final = frozenset({"A", "R", "Answer", "Respuesta"})
 _QUESTIONS: Final = frozenset({"Q", "P", "Question", "Pregunta"})
 _OWNERS: Final = frozenset({"his", "her"})
@@ -55,6 +57,8 @@ class _Resolver:
         self.guest: tuple[Entity | None] | None = None
         self.same = _SAME
         self.free: int | None = None
+        #: Where "he" or "she" (by gender and sentence) is the subject, and nobody knows of whom.
+        self.unknown: dict[tuple[str, int], int] = {}
         self.starts = [p.sentence.start for p in reading.pieces]
         self.referring: list[tuple[int, Piece]] = []
         for number, piece in enumerate(reading.pieces):
@@ -244,15 +248,24 @@ class _Resolver:
     def _pronoun(self, head: str, span: Span, number: int, free: int | None = None) -> Answer:
         gender = "m" if head in _HE else "f" if head in _SHE else None
         scored = self._candidates(span[0] if free is None else free, number, gender, head)
-        if not scored:
-            return None, 0.0
-        (best, entity), *rest = scored
-        second = rest[0][0] if rest else 0.0
-        score = min(0.9, 0.45 + (best - second) / 2)
-        if score >= THRESHOLD and gender:
+        entity, score = None, 0.0
+        if scored:
+            (best, entity), *rest = scored
+            second = rest[0][0] if rest else 0.0
+            score = min(0.9, 0.45 + (best - second) / 2)
+        if score >= THRESHOLD and gender and entity:
             entity.gender = entity.gender or gender
             entity.kind = entity.kind or "person"
+        elif gender and head in _SUBJECTS:
+            self.unknown.setdefault((gender, number), span[0])
         return entity, score
+
+    def _is_whom(self, m: Mention, gender: str | None) -> bool:
+        """Is the name what an unknown "he" acts on: after "He attacked Banks" he is still not Banks?"""
+        if not gender or m.subject:
+            return False
+        he = self.unknown.get((gender, m.sentence), m.start)
+        return he < m.start and _CLAUSE_ENDS.isdisjoint(self.text[he : m.start])
 
     def _candidates(
         self, position: int, number: int, gender: str | None, head: str
@@ -265,7 +278,7 @@ class _Resolver:
             back, entity = number - m.sentence, m.entity
             if back > _REACH:
                 break
-            if m.quoted:
+            if m.quoted or self._is_whom(m, gender):
                 continue
             key = id(entity)
             if key in known:
