@@ -51,6 +51,8 @@ def split(text: str) -> list[str]:
         (f"{_WIDE} of\nNorthwind", 1),
         (f"{_WIDE}\nNorthwind and\nits owners left", 1),
         (f"Pardo left. {_WIDE}\nNorthwind", 2),
+        (f"Pardo left. {_WIDE}\nNorthwind {'left ' * 20}", 3),
+        (f"{_WIDE} .... 12\nNorthwind", 3),
         (f"{_WIDE.upper()}\nNORTHWIND", 1),
         (f"{_WIDE}\n- and of Northwind.", 1),
         (f"{_WIDE}\n1990 or so.", 1),

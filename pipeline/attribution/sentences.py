@@ -45,7 +45,8 @@ _ITEM = re.compile(
 )
 _COUNT = re.compile(r"\w+")
 _FULL_STOP = re.compile(r"[.!?][\"”’)]?\s")
-_HEADING = re.compile(r"#{1,6}\s")
+#: A heading of Markdown, an entry of a table of contents
+_ALONE = re.compile(r"#{1,6}\s|[^\n.]*(?:\.\s?){4,}")
 _TAIL_WORDS: Final = 7
 _CONTENT: Final = frozenset({"that", "que", "how", "what", "if", "whether"})  # opens what is said
 _REQUESTED: Final = frozenset({*_CONTENT, "to", "for", "about", "por", "sobre"})
@@ -139,7 +140,7 @@ def _joins(text: str, lines: list[_Line]) -> list[str]:
         listed = mark in known or (
             mark and k + 1 < len(lines) and mark == _item(text, lines[k + 1])
         )
-        if (mark and listed) or _HEADING.match(text, last.lo, last.hi):
+        if (mark and listed) or _ALONE.match(text, last.lo, last.hi):
             continue
         if text[line.lo].islower():
             out[k] = _SURE
@@ -177,6 +178,8 @@ def _is_wrapped(text: str, run: list[_Line], page: int) -> bool:
     """
     if not any(ch.islower() for ch in text[run[0].lo : run[-1].hi]):
         return True
+    if any(line.width > _WRAPPED[-1] for line in run):
+        return False  # no page has the line
     if any(_FULL_STOP.search(text, line.lo, line.hi) for line in run):
         return True
     width = page or max(line.width for line in run)
