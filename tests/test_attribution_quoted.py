@@ -179,6 +179,37 @@ def test_one_turn_each_is_a_transcript_of_people(
     assert [s.speaker if s.kind == "direct" else None for s in found] == speakers
 
 
+@pytest.mark.parametrize(
+    ("text", "speakers"),
+    [
+        ("Mr. Banks (Norland) (spoke in Norse): We go.\n\nMs. Pardo (Guadiana): I stay.",
+         ["Banks", "Pardo"]),
+        ("Ana Pardo (Salem) (Lab): I go.\n\nLeo Banks (Ohio and Leeds) (Con): I stay.",
+         ["Ana Pardo", "Leo Banks"]),
+        ("Mrs Ana Pardo (Salem) (Lab)\nI go.\n\nLeo Banks (Leeds) (Con)\nI stay.",
+         ["Ana Pardo", "Leo Banks"]),
+        ("La señora PRESIDENTA: Gracias.\n\nEl señor PRESIDENTE (Banks Pardo): Salgo.",
+         ["PRESIDENTA", "Banks Pardo"]),
+        ("Pregunta: ¿Sale usted?\n\nRespuesta: Sí.", [None, None]),
+        # A turn goes on until the next label, except for what the record tells.
+        ("PARDO: I go.\n\nNorland lied.\n\nBANKS: Why?", ["PARDO", "PARDO", "BANKS"]),
+        ("PARDO: I go.\n\n(Applause)\n\nThe meeting was suspended.\n\nBANKS: Why?",
+         ["PARDO", None, None, "BANKS"]),
+        ("PARDO: I go.\n\nBANKS: Why?\n\nNorland lied.\n\nWe stay.\n\nRain fell.",
+         ["PARDO", "BANKS", "BANKS", "BANKS", None]),
+        # Headings are nobody, nor are two lines of prose.
+        ("UPDATE: Norland lied.\n\nWHAT HAPPENED: Guadiana left.", [None, None]),
+        ("LIMA: Norland lied.\n\nOSLO: Guadiana left.\n\nHe said: “I go.”", [None, None, "Guadiana"]),
+        ("Facts: Norland lied.\n\nViews: Guadiana left.\n\nFacts: It lied.\n\nViews: It left.",
+         [None] * 4),
+        ("Mr. Leo Banks\nNorland\n\nMs. Ana Pardo\nGuadiana", [None] * 4),
+    ],
+)  # fmt: skip
+def test_whose_turn_it_is(text: str, speakers: list[str | None]) -> None:
+    found = [s.speaker if s.kind == "direct" else None for s in extract_statements(text)]
+    assert found == speakers
+
+
 def test_who_holds_an_office_is_named_once_in_a_transcript() -> None:
     text = (
         "The Prime Minister (Ana Pardo): We go.\n\nMr. Banks: Why?\n\nThe Prime Minister: We must."

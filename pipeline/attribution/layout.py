@@ -71,9 +71,21 @@ _NAME: Final = r"[A-ZÁÉÍÓÚÑ][\w'’-]+(?: [A-ZÁÉÍÓÚÑ][\w.'’-]*){0,
 _PERSON: Final = re.compile(
     r"(?:(?:Mr|Mrs|Ms|Miss|Dr|Sen|Rep|Sir|Dame|Lord|Lady|Baroness|Senator|Sr|Sra)\b\.? "
     rf"(?P<name>{_NAME})(?: of (?:the )?{_NAME})?(?: \([^()\n]{{1,40}}\)){{0,3}}(?:\.|\s?:)"
+    # The records of Spain: "El señor ABASCAL CONDE:", "El señor PRESIDENTE (Rojas Lima):"
+    r"|(?:El|La) señor(?:a|ita)? (?P<member>[A-ZÁÉÍÓÚÜÑ][A-ZÁÉÍÓÚÜÑ.,'’ -]{1,120}?)"
+    r"(?: \((?P<named>[^()\n]{1,60})\))?:"
+    # "Ana Quispe (Leeds) (Lab):"
+    rf"|(?P<seat>{_NAME})(?: \([^()\n]*[^\W\d_][^()\n]*\)){{2,3}}\s?:"
     r"|(?P<chair>The [A-Z]{3,}(?: [A-Z]{3,}| pro tempore){0,3})\."
     r"|(?P<office>The [A-Z][\w’'-]+(?:,? (?:of|the|for|and|[A-Z][\w’'-]+)){0,12})"
     rf"(?: \((?P<holder>{_NAME})\))?(?: \([^()\n]{{1,40}}\)){{0,2}}\s?:)\s+(?=\S)"
+)
+#: The same alone in its line: "Ana Quispe (Leeds) (Lab)", "The Prime Minister (Ana Quispe)".
+_NAME_LINE: Final = re.compile(
+    rf"(?:(?:Mr|Mrs|Ms|Miss|Dr|Sir|Dame|Lord|Lady|Baroness)\b\.? (?P<name>{_NAME})"
+    rf"|(?P<seat>{_NAME})(?= \([^()\n]+\) \()"
+    r"|(?P<office>The [A-Z][\w’'-]+(?:,? (?:of|the|for|and|[A-Z][\w’'-]+)){0,12})"
+    rf"(?: \((?P<holder>{_NAME})\))?)(?: \([^()\n]{{1,40}}\)){{0,3}}"
 )
 _PERSON_REACH: Final = 180
 _HEADLINE: Final = 80  # characters that a line of a headline may have
@@ -176,11 +188,21 @@ def label(text: str, start: int, end: int) -> Label | None:
     match = _PERSON.match(text, start, min(end, start + _PERSON_REACH))
     sort = match.lastgroup if match else None
     if match and sort and (sort != "office" or _is_office(match[sort])):
-        return Label(match.span(sort), match.end(), match["office"] or match[sort], person=True)
+        text_of = match["office"] or match["member"] or match[sort]
+        return Label(match.span(sort), match.end(), text_of, person=True)
     match = _LABEL.match(text, start, min(end, start + 90))
     if match is None or (text[match.end("label") :][:1] == "." and len(match["label"]) > 1):
         return None
     return Label(match.span("label"), match.end(), match["label"])
+
+
+def name_line(text: str, start: int, end: int) -> Label | None:
+    """Return the label that the paragraph is as a whole, without a colon, over what is said."""
+    match = _NAME_LINE.fullmatch(text, start, end) if end - start <= _PERSON_REACH else None
+    sort = match.lastgroup if match else None
+    if match is None or sort is None or (sort == "office" and not _is_office(match[sort])):
+        return None
+    return Label(match.span(sort), end, match["office"] or match[sort], person=True)
 
 
 def _is_office(words: str) -> bool:
