@@ -210,6 +210,44 @@ def test_whose_turn_it_is(text: str, speakers: list[str | None]) -> None:
     assert found == speakers
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("**Ana Pardo** said that *Norland* lied.", [("Ana Pardo", "**Ana Pardo** said that *Norland* lied.")]),
+        ('"**We** go," said *Leo* **Banks**.', [("Leo Banks", "**We** go,")]),
+        ('**Ana Pardo** said: "**We go**"', [("Ana Pardo", "**We go**")]),
+        ("**ANA:** We go.\n\n**LEO:** I stay.", [("ANA", "We go."), ("LEO", "I stay.")]),
+        ("[Leo Banks](https://a.b/c) said that Norland lied.",
+         [("Leo Banks", "[Leo Banks](https://a.b/c) said that Norland lied.")]),
+        # No marks: a sum, a footnote, a word left out, a file.
+        ("Leo Banks said that 5 * 3 * 2 is f*** a_b_c.",
+         [("Leo Banks", "Leo Banks said that 5 * 3 * 2 is f*** a_b_c.")]),
+        ("Leo Banks* said that Norland* lied.", [("Leo Banks", "Leo Banks* said that Norland* lied.")]),
+    ],
+)  # fmt: skip
+def test_markdown_is_read_without_its_marks(text: str, found: list[tuple[str, str]]) -> None:
+    assert [(s.speaker, s.text) for s in extract_statements(text)] == found
+
+
+@pytest.mark.parametrize(
+    ("block", "words"),
+    [
+        ("> Norland lied. We go.", ["Norland lied.", "We go."]),
+        ("> Norland lied and it\n> went.\n>\n> Rain fell.", ["Norland lied and it\n> went.", "Rain fell."]),
+        ("> “Norland lied. We go.”", ["Norland lied.", "We go."]),
+        ("    Norland lied.\n\n    Rain fell.", ["Norland lied.", "Rain fell."]),
+        ("We leave Norland.", ["We leave Norland."]),
+        ("Norland lied.", []),
+    ],
+)  # fmt: skip
+def test_a_block_quotation_is_whose_who_said(block: str, words: list[str]) -> None:
+    found = extract_statements(f"Ana Pardo said:\n\n{block}\n\nGuadiana left.")
+    assert [(s.speaker, s.text) for s in found if s.kind == "direct"] == [
+        ("Ana Pardo", text) for text in words
+    ]
+    assert not [s for s in extract_statements(f"Two facts:\n\n{block}") if s.speaker == "Ana Pardo"]
+
+
 def test_who_holds_an_office_is_named_once_in_a_transcript() -> None:
     text = (
         "The Prime Minister (Ana Pardo): We go.\n\nMr. Banks: Why?\n\nThe Prime Minister: We must."

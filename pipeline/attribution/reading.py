@@ -19,18 +19,21 @@ from pipeline.attribution.mixed import widen
 from pipeline.attribution.quotations import Quote, find_quotes
 from pipeline.attribution.records import Attribution, Piece, Reading, cues_of
 from pipeline.attribution.sentences import Span, paragraphs, split_sentences
-from pipeline.attribution.tokens import DASHES, NO_TOKENS, Tokens, tokenise
-from pipeline.attribution.turns import find_turns
+from pipeline.attribution.shown import shown
+from pipeline.attribution.tokens import DASHES, NO_TOKENS, QUOTE_MARKS, Tokens, tokenise
+from pipeline.attribution.turns import find_turns, is_personal
 
 _POST_LENGTH: Final = 1200  # characters that a block post may have, over paragraphs
+_INSET: Final = 3  # spaces that a block quotation is set in, at least
 SURE: Final = 0.2  # share of closed-class words that settles the language (English news: 0.4)
 
 
 def read(text: str, *, lang: str | None = None) -> Reading:
     """Return ``text`` read into sentences and attributions, speakers not yet resolved."""
+    document, text = text, shown(text)
     spans = paragraphs(text)
     main = lang or detect_language(text)
-    out, state = Reading(text, main), State()
+    out, state = Reading(text, main, document), State()
     turns = find_turns(text, spans)
     posts = _posts(text, spans, main) if "(@" in text else {}
     for number, (lo, hi) in enumerate(spans):
@@ -126,12 +129,18 @@ def _read_paragraph(
     if label is not None:
         body = _turn(out, label, hi)
         lo = label.body
+    elif state.announced and state.colon is not None and _is_block(out, lo, hi, state):
+        colon = state.colon
+        body = Attribution(colon.source, colon.cue, [(lo, hi)], "direct", "block", colon.lemma)
+        out.attributions.append(body)
     quotes = find_quotes(text, lo, hi)
     tokens = tokenise(text, lo, hi, cues)
     lang = given or _language(text, tokens, lo, hi, out.lang)
     if cues_of(lang) is not cues:
         cues = cues_of(lang)
         tokens = tokenise(text, lo, hi, cues)
+    if body is None:
+        state.inset = lo - text.rfind("\n", 0, lo) - 1
     last = 0
     for sentence in split_sentences(text, lo, hi, quotes, cues):
         first, last = last, bisect_left(tokens.start, sentence.end, last)
@@ -143,6 +152,18 @@ def _read_paragraph(
             _attribute(out, piece, cues, state, number)
         out.pieces.append(piece)
     state.open_quote = bool(quotes) and not quotes[-1].closed and quotes[-1].inner_end >= hi - 1
+
+
+def _is_block(out: Reading, lo: int, hi: int, state: State) -> bool:
+    """Are the words after "X said:" a block quotation: marked, set in, or in the first person?
+
+    Words in quotation marks are found by those.
+    """
+    if out.text[lo] in QUOTE_MARKS:
+        return False
+    margin = out.text.rfind("\n", 0, lo) + 1
+    inset = out.document[margin:lo]
+    return ">" in inset or len(inset) >= state.inset + _INSET or is_personal(out.text, lo, hi)
 
 
 def _turn(out: Reading, label: layout.Label, hi: int) -> Attribution:

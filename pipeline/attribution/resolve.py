@@ -6,6 +6,7 @@ span of the mention is kept: a wrong holder does more harm than a missing one.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable
 from operator import itemgetter
@@ -107,7 +108,7 @@ class _Resolver:
         if entity is None or row.score < THRESHOLD:
             return
         linked = self.link(entity.name) if self.link else None
-        row.speaker = linked or entity.name
+        row.speaker = linked or re.sub(" {2,}", " ", entity.name)  # marks may stand between words
         row.speaker_kind, row.affiliation = entity.kind, entity.affiliation
         self._heard(row, entity, number)
 

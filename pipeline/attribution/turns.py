@@ -21,6 +21,9 @@ _SPEAKS: Final = re.compile(
     r"|\b(?:Yes|No|Thanks|Sí|Gracias)[.,]"
     r"|(?:^|[.:;] )(?:No )?[A-ZÁÉÍÓÚÑ]\w+o (?:al?|l[ao]s?|el|que|su|en|con)\b"
 )
+_PERSONAL: Final = re.compile(
+    r"\bI(?:['’]\w+)?,? [a-z]|\b(?:[Ww]e|[Mm]y|[Oo]ur|[Yy]o|[Nn]osotr[oa]s|[Nn]uestr[oa]s?|\w{3,}[aei]mos)\b"
+)
 _ASIDE: Final = re.compile(r"[\[(][^\n]*[\])]\.?")
 #: What the record tells between two turns.
 _TOLD: Final = re.compile(
@@ -59,6 +62,11 @@ def find_turns(text: str, spans: list[Span]) -> dict[int, Label]:
             gap = [i for i in gap if i <= upto]
         out.update((i, replace(labels[k], body=spans[i][0])) for i in gap)
     return out
+
+
+def is_personal(text: str, lo: int, hi: int) -> bool:
+    """Does ``text[lo:hi]`` say "I" or "we"?"""
+    return _PERSONAL.search(text, lo, hi) is not None
 
 
 def speaks(text: str, lo: int, hi: int) -> bool:
