@@ -88,6 +88,8 @@ PIECES = [
     "[",
     "](https://x.y)",
     "\n- ",
+    "a-\nb",
+    "Po-\r\nland",
     "\n(a) ",
     "SMITH: ",
     "Mr. Smith (Peru): ",

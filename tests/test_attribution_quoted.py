@@ -230,6 +230,22 @@ def test_markdown_is_read_without_its_marks(text: str, found: list[tuple[str, st
 
 
 @pytest.mark.parametrize(
+    ("text", "speakers"),
+    [
+        ("Leo Banks repeat-\nedly said that Norland lied.", ["Leo Banks"]),
+        ("The Northwind Un-\nion said that Norland lied.", ["Northwind Union"]),
+        ("The union of dock-\n  ers said that Norland lied.", ["The union of dockers"]),
+        ("The anti-\nwar union said that Norland lied.", ["The anti-\nwar union"]),
+        # The number of a page is no statement; a year with words is.
+        ("Leo Banks said that Norland lied.\n\n- 13 -\n\nPage 3 of 4\n\n25-06512  3/24", ["Leo Banks"]),
+        ("Leo Banks said that Norland lied.\n\n2024: rain fell.", ["Leo Banks", None]),
+    ],
+)  # fmt: skip
+def test_ends_of_lines_and_pages_are_looked_through(text: str, speakers: list[str]) -> None:
+    assert [s.speaker for s in extract_statements(text)] == speakers
+
+
+@pytest.mark.parametrize(
     ("block", "words"),
     [
         ("> Norland lied. We go.", ["Norland lied.", "We go."]),

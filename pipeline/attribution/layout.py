@@ -37,6 +37,11 @@ _NOISE = re.compile(
 _NOISE_HEADS: Final = wordset(
     "re se cl si su fo sh ad mo wa ph im vi pi cr ca so ge ap af fi up pu po la co al le ve te (a (r (f"
 )
+#: "- 13 -", "25-06512 2/24", "Page 3 of 24", "[[Page S1736]]"
+_PAGE = re.compile(
+    r"[-–—\[( ]*(?:(?:[Pp]age|[Pp]ágina|[Pp]ág\.|p\.) (?:[A-Z]?\d+)(?: ?(?:of|de|/) ?\d+)?"
+    r"|[-–—\d/ ]*\d[-–—\d/ ]*)[-–—\]) ]*"
+)
 _CREDIT_END = re.compile(
     r"(?:\((?:AP |Reuters |AFP |EPA |EFE |File )?"
     r"(?:Photo|Foto|Image|Getty|AP|Reuters|AFP|EPA|EFE)[^()\n]{0,60}\)"
@@ -120,6 +125,8 @@ def is_noise(text: str, start: int, end: int) -> bool:
     if end - start > _SHORT_LINE * 3:
         return False
     body = text[start:end]
+    if _PAGE.fullmatch(body):
+        return True
     if _may_report(body[:_REPORTING_REACH]) and _REPORTING.match(body):
         return True
     if (body[-1:] == ")" or "/" in body[-60:]) and _CREDIT_END.search(body[-120:]):

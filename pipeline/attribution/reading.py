@@ -19,7 +19,7 @@ from pipeline.attribution.mixed import widen
 from pipeline.attribution.quotations import Quote, find_quotes
 from pipeline.attribution.records import Attribution, Piece, Reading, cues_of
 from pipeline.attribution.sentences import Span, paragraphs, split_sentences
-from pipeline.attribution.shown import shown
+from pipeline.attribution.shown import shown, undivided
 from pipeline.attribution.tokens import DASHES, NO_TOKENS, QUOTE_MARKS, Tokens, tokenise
 from pipeline.attribution.turns import find_turns, is_personal
 
@@ -32,6 +32,7 @@ def read(text: str, *, lang: str | None = None) -> Reading:
     """Return ``text`` read into sentences and attributions, speakers not yet resolved."""
     document, text = text, shown(text)
     spans = paragraphs(text)
+    text = undivided(text)
     main = lang or detect_language(text)
     out, state = Reading(text, main, document), State()
     turns = find_turns(text, spans)

@@ -1,13 +1,15 @@
-"""Markdown as a reader sees it: bold and italic words, links and block quotations without their marks.
+"""Text as a reader sees it: bold words, links, block quotations without marks; divided words whole.
 
-The marks become spaces, so that every offset stays; one between a quotation mark and a word changes places
-with it, for quotation marks stand at words.
+Marks of Markdown become spaces, so that every offset stays; one between a quotation mark and a word changes
+places with it, for quotation marks stand at words.
 """
 
 from __future__ import annotations
 
 import re
 from typing import Final
+
+from pipeline.parties.folding import DIVIDED_NAME
 
 _MARK: Final = "\ue001"  # where a mark stood, until all are known; private use
 _EMPHASIS: Final = (
@@ -18,6 +20,12 @@ _LINK: Final = re.compile(
     r"(?<!!)\[([^\[\]\n]{1,200})(\]\((?:https?://|mailto:|[/#])[^\s()]{1,500}\))"
 )
 _BLOCK: Final = re.compile(r"^[ \t]*>[ \t>]*", re.MULTILINE)
+#: A word that the end of a line divides; what of these stands alone has a hyphen of its own: "anti-\nwar".
+_DIVIDED: Final = re.compile(
+    r"\b(?!(?:anti|pro|non|ex|self|co|so|well|right|left|far|long|short|high|low|half|one|two|three|post|pre|vice"
+    r"|all|cross|old|new|mid|semi|ultra|counter|then|now|state|government|army|party)-)"
+    r"[a-zß-öø-ÿ]{2,}(?P<end>-\r?\n[ \t]*)(?=[a-zß-öø-ÿ]{2})"
+)
 _OPENING: Final = re.compile(rf"(?<![^\s(\[{_MARK}])([\"“«‘'(]+)({_MARK}+)(?=\S)")
 _CLOSING: Final = re.compile(rf"(?<=[^\s{_MARK}])({_MARK}+)(['’]s\b|[\"”»’)]+)")
 
@@ -40,6 +48,19 @@ def shown(text: str) -> str:
         out = _OPENING.sub(r"\2\1", out)
         out = _CLOSING.sub(r"\2\1", out).replace(_MARK, " ")
     return _BLOCK.sub(lambda m: " " * len(m[0]), out) if ">" in out else out
+
+
+def undivided(text: str) -> str:
+    """Return ``text`` with soft hyphens for the hyphen, line end and margin by which a line divides a word."""
+    if "-\n" not in text and "-\r\n" not in text:
+        return text
+    for pattern in (_DIVIDED, DIVIDED_NAME):
+        text = pattern.sub(_soft, text)
+    return text
+
+
+def _soft(match: re.Match[str]) -> str:
+    return match[0][: -len(match["end"])] + "\u00ad" * len(match["end"])
 
 
 def _bare(match: re.Match[str]) -> str:
