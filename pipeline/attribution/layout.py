@@ -42,6 +42,7 @@ _PAGE = re.compile(
     r"[-–—\[( ]*(?:(?:[Pp]age|[Pp]ágina|[Pp]ág\.|p\.) (?:[A-Z]?\d+)(?: ?(?:of|de|/) ?\d+)?"
     r"|[-–—\d/ ]*\d[-–—\d/ ]*)[-–—\]) ]*"
 )
+_PAGE_ENDS: Final = frozenset("0123456789-–—])")
 _CREDIT_END = re.compile(
     r"(?:\((?:AP |Reuters |AFP |EPA |EFE |File )?"
     r"(?:Photo|Foto|Image|Getty|AP|Reuters|AFP|EPA|EFE)[^()\n]{0,60}\)"
@@ -125,7 +126,7 @@ def is_noise(text: str, start: int, end: int) -> bool:
     if end - start > _SHORT_LINE * 3:
         return False
     body = text[start:end]
-    if _PAGE.fullmatch(body):
+    if body[-1:] in _PAGE_ENDS and _PAGE.fullmatch(body):
         return True
     if _may_report(body[:_REPORTING_REACH]) and _REPORTING.match(body):
         return True

@@ -130,8 +130,9 @@ def _joins(text: str, lines: list[_Line]) -> list[str]:
     for k in range(1, len(lines)):
         last, line = lines[k - 1], lines[k]
         between = text[last.hi : line.lo]
-        if _BLANK.search(between) or between.count("\n") > 1:
-            known.clear()
+        if between.count("\n") > 1 or _BLANK.search(between):
+            if known:
+                known.clear()
             continue
         whole = out[k - 1] == _ENDS
         if whole and (mark := _item(text, last)):
