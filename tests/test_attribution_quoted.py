@@ -252,6 +252,7 @@ def test_ends_of_lines_and_pages_are_looked_through(text: str, speakers: list[st
         ("> Norland lied and it\n> went.\n>\n> Rain fell.", ["Norland lied and it\n> went.", "Rain fell."]),
         ("> “Norland lied. We go.”", ["Norland lied.", "We go."]),
         ("    Norland lied.\n\n    Rain fell.", ["Norland lied.", "Rain fell."]),
+        ("    Norland\n\n    Guadiana", []),
         ("We leave Norland.", ["We leave Norland."]),
         ("Norland lied.", []),
     ],

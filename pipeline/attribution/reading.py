@@ -164,7 +164,8 @@ def _is_block(out: Reading, lo: int, hi: int, state: State) -> bool:
         return False
     margin = out.text.rfind("\n", 0, lo) + 1
     inset = out.document[margin:lo]
-    return ">" in inset or len(inset) >= state.inset + _INSET or is_personal(out.text, lo, hi)
+    set_in = len(inset) >= state.inset + _INSET and layout.is_said(out.text, lo, hi)
+    return ">" in inset or set_in or is_personal(out.text, lo, hi)
 
 
 def _turn(out: Reading, label: layout.Label, hi: int) -> Attribution:
