@@ -83,6 +83,9 @@ class Speakers:
         if person is None and name in scene.behind:
             return scene.behind[name]
         if placed:
+            state = _delegation(statement, scene)
+            if state is not None and self._registered(name, scene) is None:
+                return state
             for rule in _RULES:
                 if (party := rule(name, statement, scene)) is not None:
                     if party == person:
@@ -238,6 +241,16 @@ _RULES: Final[tuple[Callable[[str, Statement, Scene], str | None], ...]] = (
 @cache
 def _roles() -> frozenset[str]:
     return load_cues("en").words["role"] | load_cues("es").words["role"]
+
+
+def _delegation(statement: Statement, scene: Scene) -> str | None:
+    """Return the state for which a speaker that no registry knows speaks: "Mr. Quispe (Peru): We ..."."""
+    state = scene.after(statement)
+    if statement.kind != "direct" or statement.cue is not None or state is None:
+        return None
+    text, lo = scene.document.text, statement.speaker_end
+    joined = text[lo : state.start] in (" (", " (the ") and text[state.end : state.end + 1] == ")"
+    return state.party if joined and state.kind == "state" else None
 
 
 def _described(name: str, statement: Statement, scene: Scene) -> str | None:

@@ -11,6 +11,8 @@ from pipeline.attribution.quotations import find_quotes
 from pipeline.attribution.sentences import paragraphs, split_sentences
 from pipeline.errors import LexiconError
 
+_WIDE = "Members of the union of dockers welcome the treaty with Norland"
+
 
 def split(text: str) -> list[str]:
     out = []
@@ -36,6 +38,25 @@ def split(text: str) -> list[str]:
         ('"Why?" Ana Pardo asked.', 1),
         ("First line\nSecond line", 2),
         ("a line that goes\non here.", 1),
+        # Items of a list and headlines stand alone, however wide; wrapped lines do not.
+        (f"Key points:\n- {_WIDE}\n- Ana Pardo condemned the treaty\n- Leo Banks praised it", 4),
+        (f"(a) {_WIDE}\n(b) Banks praised it", 2),
+        (f"a) {_WIDE}\nb) praises Leo Banks", 2),
+        (f"* {_WIDE} of\n  Northwind\n* Banks praised it", 2),
+        (f"# {_WIDE}\nand Northwind left", 2),
+        (f"{_WIDE}\nLeo Banks praised it\nCarla Lund said nothing", 3),
+        (f"{_WIDE}\nLeo Banks praised it", 2),
+        (f"{_WIDE}\nLeo Banks Pardo told the members of the parliament of Norland to leave it.", 2),
+        (f"{_WIDE}\nNorthwind left.", 1),
+        (f"{_WIDE} of\nNorthwind", 1),
+        (f"{_WIDE}\nNorthwind and\nits owners left", 1),
+        (f"Pardo left. {_WIDE}\nNorthwind", 2),
+        (f"Pardo left. {_WIDE}\nNorthwind {'left ' * 20}", 3),
+        (f"{_WIDE} .... 12\nNorthwind", 3),
+        (f"{_WIDE.upper()}\nNORTHWIND", 1),
+        (f"{_WIDE}\n- and of Northwind.", 1),
+        (f"{_WIDE}\n1990 or so.", 1),
+        (f"{_WIDE}\nand left\n\n{_WIDE}\nNorthwind", 2),
         ("One.\n\nTwo.", 2),
         ("Wait … what? Yes!", 2),
         ("他说好。她说不。", 2),

@@ -17,6 +17,7 @@ from pipeline.attribution.cues import load_cues
 from pipeline.attribution.quotations import find_quotes
 from pipeline.attribution.records import Attribution, Parts
 from pipeline.attribution.sentences import Span, paragraphs
+from pipeline.attribution.shown import shown
 from pipeline.attribution.tokens import tokenise
 
 EXAMPLES = 20_000 if os.environ.get("ATTRIBUTION_NIGHTLY") else 500
@@ -80,6 +81,18 @@ PIECES = [
     "ß",
     "漢字。",
     "12,5",
+    "**",
+    "*",
+    "_",
+    "\n> ",
+    "[",
+    "](https://x.y)",
+    "\n- ",
+    "a-\nb",
+    "Po-\r\nland",
+    "\n(a) ",
+    "SMITH: ",
+    "Mr. Smith (Peru): ",
     "'s ",
     "s' ",
 ]
@@ -106,6 +119,16 @@ def check(text: str) -> None:
         if s.content_start >= 0:
             assert s.start <= s.content_start < s.content_end <= s.end
     assert "".join(rebuilt) + text[end:] == text
+
+
+@settings(deadline=None)
+@given(hostile)
+def test_marks_are_taken_out_in_place(text: str) -> None:
+    seen = shown(text)
+    assert len(seen) == len(text)
+    assert [ch for ch in seen if ch.isalnum()] == [
+        ch for old, ch in zip(text, seen, strict=True) if ch.isalnum() and ch == old
+    ]
 
 
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))

@@ -179,6 +179,92 @@ def test_one_turn_each_is_a_transcript_of_people(
     assert [s.speaker if s.kind == "direct" else None for s in found] == speakers
 
 
+@pytest.mark.parametrize(
+    ("text", "speakers"),
+    [
+        ("Mr. Banks (Norland) (spoke in Norse): We go.\n\nMs. Pardo (Guadiana): I stay.",
+         ["Banks", "Pardo"]),
+        ("Ana Pardo (Salem) (Lab): I go.\n\nLeo Banks (Ohio and Leeds) (Con): I stay.",
+         ["Ana Pardo", "Leo Banks"]),
+        ("Mrs Ana Pardo (Salem) (Lab)\nI go.\n\nLeo Banks (Leeds) (Con)\nI stay.",
+         ["Ana Pardo", "Leo Banks"]),
+        ("La señora PRESIDENTA: Gracias.\n\nEl señor PRESIDENTE (Banks Pardo): Salgo.",
+         ["PRESIDENTA", "Banks Pardo"]),
+        ("Pregunta: ¿Sale usted?\n\nRespuesta: Sí.", [None, None]),
+        # A turn goes on until the next label, except for what the record tells.
+        ("PARDO: I go.\n\nNorland lied.\n\nBANKS: Why?", ["PARDO", "PARDO", "BANKS"]),
+        ("PARDO: I go.\n\n(Applause)\n\nThe meeting was suspended.\n\nBANKS: Why?",
+         ["PARDO", None, None, "BANKS"]),
+        ("PARDO: I go.\n\nBANKS: Why?\n\nNorland lied.\n\nWe stay.\n\nRain fell.",
+         ["PARDO", "BANKS", "BANKS", "BANKS", None]),
+        # Headings are nobody, nor are two lines of prose.
+        ("UPDATE: Norland lied.\n\nWHAT HAPPENED: Guadiana left.", [None, None]),
+        ("LIMA: Norland lied.\n\nOSLO: Guadiana left.\n\nHe said: “I go.”", [None, None, "Guadiana"]),
+        ("Facts: Norland lied.\n\nViews: Guadiana left.\n\nFacts: It lied.\n\nViews: It left.",
+         [None] * 4),
+        ("Mr. Leo Banks\nNorland\n\nMs. Ana Pardo\nGuadiana", [None] * 4),
+    ],
+)  # fmt: skip
+def test_whose_turn_it_is(text: str, speakers: list[str | None]) -> None:
+    found = [s.speaker if s.kind == "direct" else None for s in extract_statements(text)]
+    assert found == speakers
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("**Ana Pardo** said that *Norland* lied.", [("Ana Pardo", "**Ana Pardo** said that *Norland* lied.")]),
+        ('"**We** go," said *Leo* **Banks**.', [("Leo Banks", "**We** go,")]),
+        ('**Ana Pardo** said: "**We go**"', [("Ana Pardo", "**We go**")]),
+        ("**ANA:** We go.\n\n**LEO:** I stay.", [("ANA", "We go."), ("LEO", "I stay.")]),
+        ("[Leo Banks](https://a.b/c) said that Norland lied.",
+         [("Leo Banks", "[Leo Banks](https://a.b/c) said that Norland lied.")]),
+        # No marks: a sum, a footnote, a word left out, a file.
+        ("Leo Banks said that 5 * 3 * 2 is f*** a_b_c.",
+         [("Leo Banks", "Leo Banks said that 5 * 3 * 2 is f*** a_b_c.")]),
+        ("Leo Banks* said that Norland* lied.", [("Leo Banks", "Leo Banks* said that Norland* lied.")]),
+    ],
+)  # fmt: skip
+def test_markdown_is_read_without_its_marks(text: str, found: list[tuple[str, str]]) -> None:
+    assert [(s.speaker, s.text) for s in extract_statements(text)] == found
+
+
+@pytest.mark.parametrize(
+    ("text", "speakers"),
+    [
+        ("Leo Banks repeat-\nedly said that Norland lied.", ["Leo Banks"]),
+        ("The Northwind Un-\nion said that Norland lied.", ["Northwind Union"]),
+        ("The union of dock-\n  ers said that Norland lied.", ["The union of dockers"]),
+        ("The anti-\nwar union said that Norland lied.", ["The anti-\nwar union"]),
+        # The number of a page is no statement; a year with words is.
+        ("Leo Banks said that Norland lied.\n\n- 13 -\n\nPage 3 of 4\n\n25-06512  3/24", ["Leo Banks"]),
+        ("Leo Banks said that Norland lied.\n\n2024: rain fell.", ["Leo Banks", None]),
+    ],
+)  # fmt: skip
+def test_ends_of_lines_and_pages_are_looked_through(text: str, speakers: list[str]) -> None:
+    assert [s.speaker for s in extract_statements(text)] == speakers
+
+
+@pytest.mark.parametrize(
+    ("block", "words"),
+    [
+        ("> Norland lied. We go.", ["Norland lied.", "We go."]),
+        ("> Norland lied and it\n> went.\n>\n> Rain fell.", ["Norland lied and it\n> went.", "Rain fell."]),
+        ("> “Norland lied. We go.”", ["Norland lied.", "We go."]),
+        ("    Norland lied.\n\n    Rain fell.", ["Norland lied.", "Rain fell."]),
+        ("    Norland\n\n    Guadiana", []),
+        ("We leave Norland.", ["We leave Norland."]),
+        ("Norland lied.", []),
+    ],
+)  # fmt: skip
+def test_a_block_quotation_is_whose_who_said(block: str, words: list[str]) -> None:
+    found = extract_statements(f"Ana Pardo said:\n\n{block}\n\nGuadiana left.")
+    assert [(s.speaker, s.text) for s in found if s.kind == "direct"] == [
+        ("Ana Pardo", text) for text in words
+    ]
+    assert not [s for s in extract_statements(f"Two facts:\n\n{block}") if s.speaker == "Ana Pardo"]
+
+
 def test_who_holds_an_office_is_named_once_in_a_transcript() -> None:
     text = (
         "The Prime Minister (Ana Pardo): We go.\n\nMr. Banks: Why?\n\nThe Prime Minister: We must."

@@ -153,6 +153,10 @@ def test_a_common_noun_is_no_party(reader: CandidateReader, text: str, holders: 
         # Who stands behind the office speaks, unless it is somebody else's.
         ("«Chile miente», sostuvo la ministra de Pesca, Marta Oduya.", "Marta Oduya"),
         ("Norway lied, said the minister, Bounmy Keosavang.", "Bounmy Keosavang"),
+        # In a record a delegate whom nobody knows speaks for a state; not for a town or a party.
+        ("Mr. Oduya (Peru): We left.\n\nMr. Osman (Norway): We condemn Chile.", "Norway"),
+        ("Mr. Oduya (Peru): We left.\n\nMr. Osman (Leeds) (Lab): I condemn Chile.", "Osman"),
+        ("Mr. Oduya (Peru): We left.\n\nMr. Putin (Norway): We condemn Chile.", "Vladimir Putin"),
         # "The company" is a business, and no body of a state; "the agency" may be one.
         ("The Ministry of Energy sued Peru. The company rejected Norway's plan.", "the company"),
         ("The National Electricity Authority sued. The firm rejected Norway's plan.", "the firm"),

@@ -17,6 +17,8 @@ FOLDED = [
     ("Me\u0301xico", "mexico"),
     ("Isra\u00adel", "israel"),
     ("中国", "中国"),
+    ("Po-\nland, Po-\r\n  land", "poland  poland"),
+    ("Israeli-\nbacked US-\nmade", "israeli  backed us  made"),
     ("#FreePalestine", "free palestine"),
     ("#StandWithUSA", "stand with usa"),
     ("#G7Summit", "g7 summit"),
@@ -34,7 +36,23 @@ def test_spellings_meet(text: str, expected: str) -> None:
 
 TEXT = st.lists(
     st.sampled_from(
-        ["#", "Free", "Peru", "é", "e\u0301", "\u200b", " ", "’s", "İ", "ß", "_", "9", "\ud800"]
+        [
+            "#",
+            "Free",
+            "Peru",
+            "é",
+            "e\u0301",
+            "\u200b",
+            " ",
+            "’s",
+            "İ",
+            "ß",
+            "_",
+            "9",
+            "-\n",
+            "o",
+            "\ud800",
+        ]
     ),
     max_size=20,
 ).map("".join)

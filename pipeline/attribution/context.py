@@ -44,6 +44,8 @@ class State:
     last_paragraph: int = -9
     open_quote: bool = False  # the last paragraph ended inside a quotation
     colon: Attribution | None = None  # the last sentence ended "X said:"
+    announced: bool = False  # ... with a verb of speech
+    inset: int = 0  # spaces before the last paragraph that was told
     pending: Attribution | None = None  # the last sentence's main attribution
     answering: Attribution | None = None  # whom that asked; who asks goes on with a question only
     pending_paragraph: int = -9
@@ -155,6 +157,9 @@ def remember(piece: Piece, state: State, number: int, text: str, unit: Tokens, c
         state.pending, state.pending_paragraph = main, number
         state.answering = _asked(piece, unit, cues)
         state.colon = None
+    state.announced = ends_colon and any(
+        mark == "1" and k and is_speech(unit, k, cues) for k, mark in enumerate(unit.hot)
+    )
     if ends_colon:
         state.colon = main or _opens_quote(unit, cues)
 

@@ -28,6 +28,12 @@ _NOISE = re.compile(
 _NOISE_HEADS: Final = wordset(
     "re se cl si su fo sh ad mo wa ph im vi pi cr ca so ge ap af fi up pu po la co al le ve te (a (r (f"
 )
+#: "- 13 -", "25-06512 2/24", "Page 3 of 24", "[[Page S1736]]"
+_PAGE = re.compile(
+    r"[-–—\[( ]*(?:(?:[Pp]age|[Pp]ágina|[Pp]ág\.|p\.) (?:[A-Z]?\d+)(?: ?(?:of|de|/) ?\d+)?"
+    r"|[-–—\d/ ]*\d[-–—\d/ ]*)[-–—\]) ]*"
+)
+_PAGE_ENDS: Final = frozenset("0123456789-–—])")
 _CREDIT_END = re.compile(
     r"(?:\((?:AP |Reuters |AFP |EPA |EFE |File )?"
     r"(?:Photo|Foto|Image|Getty|AP|Reuters|AFP|EPA|EFE)[^()\n]{0,60}\)"
@@ -62,9 +68,21 @@ _NAME: Final = r"[A-ZÁÉÍÓÚÑ][\w'’-]+(?: [A-ZÁÉÍÓÚÑ][\w.'’-]*){0,
 _PERSON: Final = re.compile(
     r"(?:(?:Mr|Mrs|Ms|Miss|Dr|Sen|Rep|Sir|Dame|Lord|Lady|Baroness|Senator|Sr|Sra)\b\.? "
     rf"(?P<name>{_NAME})(?: of (?:the )?{_NAME})?(?: \([^()\n]{{1,40}}\)){{0,3}}(?:\.|\s?:)"
+    # The records of Spain: "El señor ABASCAL CONDE:", "El señor PRESIDENTE (Rojas Lima):"
+    r"|(?:El|La) señor(?:a|ita)? (?P<member>[A-ZÁÉÍÓÚÜÑ][A-ZÁÉÍÓÚÜÑ.,'’ -]{1,120}?)"
+    r"(?: \((?P<named>[^()\n]{1,60})\))?:"
+    # "Ana Quispe (Leeds) (Lab):"
+    rf"|(?P<seat>{_NAME})(?: \([^()\n]*[^\W\d_][^()\n]*\)){{2,3}}\s?:"
     r"|(?P<chair>The [A-Z]{3,}(?: [A-Z]{3,}| pro tempore){0,3})\."
     r"|(?P<office>The [A-Z][\w’'-]+(?:,? (?:of|the|for|and|[A-Z][\w’'-]+)){0,12})"
     rf"(?: \((?P<holder>{_NAME})\))?(?: \([^()\n]{{1,40}}\)){{0,2}}\s?:)\s+(?=\S)"
+)
+#: The same alone in its line: "Ana Quispe (Leeds) (Lab)", "The Prime Minister (Ana Quispe)".
+_NAME_LINE: Final = re.compile(
+    rf"(?:(?:Mr|Mrs|Ms|Miss|Dr|Sir|Dame|Lord|Lady|Baroness)\b\.? (?P<name>{_NAME})"
+    rf"|(?P<seat>{_NAME})(?= \([^()\n]+\) \()"
+    r"|(?P<office>The [A-Z][\w’'-]+(?:,? (?:of|the|for|and|[A-Z][\w’'-]+)){0,12})"
+    rf"(?: \((?P<holder>{_NAME})\))?)(?: \([^()\n]{{1,40}}\)){{0,3}}"
 )
 _PERSON_REACH: Final = 180
 _HEADLINE: Final = 80  # characters that a line of a headline may have
@@ -99,6 +117,8 @@ def is_noise(text: str, start: int, end: int) -> bool:
     if end - start > _SHORT_LINE * 3:
         return False
     body = text[start:end]
+    if body[-1:] in _PAGE_ENDS and _PAGE.fullmatch(body):
+        return True
     if _may_report(body[:_REPORTING_REACH]) and _REPORTING.match(body):
         return True
     if (body[-1:] == ")" or "/" in body[-60:]) and _CREDIT_END.search(body[-120:]):
@@ -158,11 +178,21 @@ def label(text: str, start: int, end: int) -> Label | None:
     match = _PERSON.match(text, start, min(end, start + _PERSON_REACH))
     sort = match.lastgroup if match else None
     if match and sort and (sort != "office" or _is_office(match[sort])):
-        return Label(match.span(sort), match.end(), match["office"] or match[sort], person=True)
+        text_of = match["office"] or match["member"] or match[sort]
+        return Label(match.span(sort), match.end(), text_of, person=True)
     match = _LABEL.match(text, start, min(end, start + 90))
     if match is None or (text[match.end("label") :][:1] == "." and len(match["label"]) > 1):
         return None
     return Label(match.span("label"), match.end(), match["label"])
+
+
+def name_line(text: str, start: int, end: int) -> Label | None:
+    """Return the label that the paragraph is as a whole, without a colon, over what is said."""
+    match = _NAME_LINE.fullmatch(text, start, end) if end - start <= _PERSON_REACH else None
+    sort = match.lastgroup if match else None
+    if match is None or sort is None or (sort == "office" and not _is_office(match[sort])):
+        return None
+    return Label(match.span(sort), end, match["office"] or match[sort], person=True)
 
 
 def _is_office(words: str) -> bool:

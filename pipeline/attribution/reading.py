@@ -7,8 +7,6 @@ document (``resolve``), then statements are written (``statements``).
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import Counter
-from dataclasses import replace
 from typing import Final
 
 from pipeline.attribution import layout, reported
@@ -21,20 +19,25 @@ from pipeline.attribution.mixed import widen
 from pipeline.attribution.quotations import Quote, find_quotes
 from pipeline.attribution.records import Attribution, Piece, Reading, cues_of
 from pipeline.attribution.sentences import Span, paragraphs, split_sentences
-from pipeline.attribution.tokens import DASHES, NO_TOKENS, Tokens, tokenise
+from pipeline.attribution.shown import shown, undivided
+from pipeline.attribution.tokens import DASHES, NO_TOKENS, QUOTE_MARKS, Tokens, tokenise
+from pipeline.attribution.turns import find_turns, is_personal
 from pipeline.parties.datelines import dateline_end
 
 _POST_LENGTH: Final = 1200  # characters that a block post may have, over paragraphs
+_INSET: Final = 3  # spaces that a block quotation is set in, at least
 SURE: Final = 0.2  # share of closed-class words that settles the language (English news: 0.4)
 
 
 def read(text: str, *, lang: str | None = None) -> Reading:
     """Return ``text`` read into sentences and attributions, speakers not yet resolved."""
+    document, text = text, shown(text)
     spans = paragraphs(text)
+    text = undivided(text)
     lang = language_code(lang)
     main = lang or detect_language(text)
-    out, state = Reading(text, main), State()
-    labels = _labels(text, spans)
+    out, state = Reading(text, main, document), State()
+    turns = find_turns(text, spans)
     posts = _posts(text, spans, main) if "(@" in text else {}
     for number, (lo, hi) in enumerate(spans):
         if number in posts:
@@ -44,7 +47,7 @@ def read(text: str, *, lang: str | None = None) -> Reading:
         if layout.is_noise(text, lo, hi) or _signs(out, lo, hi):
             continue
         lo = dateline_end(text, lo, hi)
-        _read_paragraph(out, number, lo, hi, lang, state, labels.get(number))
+        _read_paragraph(out, number, lo, hi, lang, state, turns.get(number))
     return out
 
 
@@ -73,37 +76,6 @@ def _by_verbs(t: Tokens) -> str | None:
     words = [word for word, tag in zip(t.low, t.tag, strict=True) if tag == "W"]
     held = [any(word in load_cues(code).verbs for word in words) for code in LANGUAGES]
     return LANGUAGES[held.index(True)] if held.count(True) == 1 else None
-
-
-def _labels(text: str, spans: list[Span]) -> dict[int, layout.Label]:
-    """Labels of an interview: paragraph number -> label, if at least two paragraphs have the same sort.
-
-    One turn each is enough for what can be nothing else, "JONES:" and "The Prime Minister:", before sentences.
-    """
-    found = {k: row for k, (lo, hi) in enumerate(spans) if (row := layout.label(text, lo, hi))}
-    if not found:
-        return {}
-    counts = Counter(row.text for row in found.values())
-    worded = {row.text for k, row in found.items() if _has_letter(text, row.body, spans[k][1])}
-    keep = {
-        k: r
-        for k, r in found.items()
-        if r.text in worded
-        and (
-            counts[r.text] >= 2
-            or len(r.text) == 1
-            or ((r.person or r.text.isupper()) and layout.is_said(text, r.body, spans[k][1]))
-        )
-    }
-    if len(keep) < 2 or len({r.text for r in keep.values()}) < 2:
-        return {}
-    names = {r.text: r.name for r in reversed(keep.values()) if text[slice(*r.name)] != r.text}
-    return {k: replace(r, name=names.get(r.text, r.name)) for k, r in keep.items()}
-
-
-def _has_letter(text: str, lo: int, hi: int) -> bool:
-    """Is it an answer rather than a count ("Norland: 46.")?"""
-    return any(text[k].isalpha() for k in range(lo, hi))
 
 
 def _posts(text: str, spans: list[Span], main: str | None) -> dict[int, Attribution]:
@@ -158,15 +130,20 @@ def _read_paragraph(
     cues = cues_of(out.lang)
     body: Attribution | None = None
     if label is not None:
-        body = Attribution(label.name, None, [(label.body, hi)], "direct", "label", ":")
-        out.attributions.append(body)
+        body = _turn(out, label, hi)
         lo = label.body
+    elif state.announced and state.colon is not None and _is_block(out, lo, hi, state):
+        colon = state.colon
+        body = Attribution(colon.source, colon.cue, [(lo, hi)], "direct", "block", colon.lemma)
+        out.attributions.append(body)
     quotes = find_quotes(text, lo, hi)
     tokens = tokenise(text, lo, hi, cues)
     lang = given or _language(text, tokens, lo, hi, out.lang)
     if cues_of(lang) is not cues:
         cues = cues_of(lang)
         tokens = tokenise(text, lo, hi, cues)
+    if body is None:
+        state.inset = lo - text.rfind("\n", 0, lo) - 1
     last = 0
     for sentence in split_sentences(text, lo, hi, quotes, cues):
         first, last = last, bisect_left(tokens.start, sentence.end, last)
@@ -178,6 +155,30 @@ def _read_paragraph(
             _attribute(out, piece, cues, state, number)
         out.pieces.append(piece)
     state.open_quote = bool(quotes) and not quotes[-1].closed and quotes[-1].inner_end >= hi - 1
+
+
+def _is_block(out: Reading, lo: int, hi: int, state: State) -> bool:
+    """Are the words after "X said:" a block quotation: marked, set in, or in the first person?
+
+    Words in quotation marks are found by those.
+    """
+    if out.text[lo] in QUOTE_MARKS:
+        return False
+    margin = out.text.rfind("\n", 0, lo) + 1
+    inset = out.document[margin:lo]
+    set_in = len(inset) >= state.inset + _INSET and layout.is_said(out.text, lo, hi)
+    return ">" in inset or set_in or is_personal(out.text, lo, hi)
+
+
+def _turn(out: Reading, label: layout.Label, hi: int) -> Attribution:
+    """The attribution of a labelled paragraph; a turn's further paragraphs are parts of the same."""
+    last = out.attributions[-1] if out.attributions else None
+    if last is not None and last.rule == "label" and last.source == label.name:
+        last.content.append((label.body, hi))
+        return last
+    row = Attribution(label.name, None, [(label.body, hi)], "direct", "label", ":")
+    out.attributions.append(row)
+    return row
 
 
 def _attribute(out: Reading, piece: Piece, cues: Cues, state: State, number: int) -> None:

@@ -124,10 +124,14 @@ class Parts:
 
 @dataclass(slots=True)
 class Reading:
-    """A document as read: its pieces in order, and all attributions."""
+    """A document as read: its pieces in order, and all attributions.
+
+    ``text`` is the ``document`` without marks of Markdown, of the same length.
+    """
 
     text: str
     lang: str | None
+    document: str
     pieces: list[Piece] = field(default_factory=list)
     attributions: list[Attribution] = field(default_factory=list)
     parts: Parts = field(default_factory=Parts)

@@ -6,6 +6,7 @@ span of the mention is kept: a wrong holder does more harm than a missing one.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable
 from operator import itemgetter
@@ -45,6 +46,7 @@ _CLAUSE_ENDS: Final = frozenset(",;:")
 _ANSWERS: Final = frozenset({"A", "R", "Answer", "Respuesta"})
 _QUESTIONS: Final = frozenset({"Q", "P", "Question", "Pregunta"})
 _OWNERS: Final = frozenset({"his", "her"})
+_PUT_IN: Final = re.compile(" {2,}|\u00ad+")  # for marks between words, for a line end in one
 _value = itemgetter(0)
 
 
@@ -107,7 +109,7 @@ class _Resolver:
         if entity is None or row.score < THRESHOLD:
             return
         linked = self.link(entity.name) if self.link else None
-        row.speaker = linked or entity.name
+        row.speaker = linked or _PUT_IN.sub(lambda m: m[0].strip("\u00ad")[:1], entity.name)
         row.speaker_kind, row.affiliation = entity.kind, entity.affiliation
         self._heard(row, entity, number)
 

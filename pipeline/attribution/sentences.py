@@ -5,9 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from functools import lru_cache
+from itertools import pairwise
+from typing import Final, NamedTuple
 
-from pipeline.attribution.cues import ASK, FINITE, QUOTE, SAY, TELL, THAT, Cues, Form, wordset
+from pipeline.attribution.cues import (
+    ASK,
+    FINITE,
+    LANGUAGES,
+    QUOTE,
+    SAY,
+    TELL,
+    THAT,
+    Cues,
+    Form,
+    load_cues,
+    wordset,
+)
 from pipeline.attribution.quotations import Quote
 
 Span = tuple[int, int]
@@ -25,6 +39,14 @@ _PEEK = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*|[^\w\s]")
 _ON_X = re.compile(r"\b(?:on|via|en|por) X$")  # the platform, no initial
 _TERMINAL: Final = tuple(".!?…:;,\"”»’'")
 _WRAPPED: Final = range(50, 101)  # width of a line that was broken to fit a page
+_SURE, _PERHAPS, _ENDS = "sure", "perhaps", "ends"  # does the paragraph go on in a line?
+_ITEM = re.compile(
+    r"[-–—*+•‣▪◦·●]\s|\|(?=\s)|#{1,6}\s|\(?(?:\d{1,3}|[a-z]|[ivx]{1,5})\)\s|\d{1,3}\.\s"
+)
+_COUNT = re.compile(r"\w+")
+_FULL_STOP = re.compile(r"[.!?][\"”’)]?\s")
+#: A heading of Markdown, an entry of a table of contents
+_ALONE = re.compile(r"#{1,6}\s|[^\n.]*(?:\.\s?){4,}")
 _TAIL_WORDS: Final = 7
 _CONTENT: Final = frozenset({"that", "que", "how", "what", "if", "whether"})  # opens what is said
 _REQUESTED: Final = frozenset({*_CONTENT, "to", "for", "about", "por", "sobre"})
@@ -55,36 +77,118 @@ class Sentence:
 def paragraphs(text: str) -> list[Span]:
     """Return the non-blank paragraphs of ``text``, stripped.
 
-    A blank line ends one; so does a line end, unless the line was only wrapped: it has the width of
-    a page and no full stop, or the next begins in lower case.
+    A blank line ends one; so does a line end, unless the line was only wrapped: the next begins in lower
+    case, or this has the width of a page and no full stop, and neither opens a list's next item nor stands
+    among headlines.
     """
+    lines = _lines(text)
+    joins = _joins(text, lines)
+    page = _page(lines, joins)
     out: list[Span] = []
-    last_end = 0
-    after = 0
-    for line in text.splitlines(keepends=True):
-        lo = after
-        after += len(line)
-        body = line.strip()
-        if not body:
+    first = 0
+    for k in range(1, len(lines) + 1):
+        if k < len(lines) and joins[k] != _ENDS:
             continue
-        lo += len(line) - len(line.lstrip())
-        hi = lo + len(body)
-        if out and _continues(text, out[-1], last_end, lo, body):
-            out[-1] = (out[-1][0], hi)
-        else:
-            out.append((lo, hi))
-        last_end = hi
+        run = lines[first:k]
+        if len(run) > 1 and _SURE not in joins[first + 1 : k] and not _is_wrapped(text, run, page):
+            out += [(line.lo, line.hi) for line in run]
+        elif run:
+            out.append((run[0].lo, run[-1].hi))
+        first = k
     return out
 
 
-def _continues(text: str, previous: Span, end: int, lo: int, body: str) -> bool:
-    between = text[end:lo]
-    if _BLANK.search(between) or between.count("\n") > 1:
-        return False
-    if body[0].islower():
+class _Line(NamedTuple):
+    """``text[lo:hi]`` is a line without surrounding space; ``raw`` is where it begins with it."""
+
+    raw: int
+    lo: int
+    hi: int
+
+    @property
+    def width(self) -> int:
+        return self.hi - self.lo
+
+
+def _lines(text: str) -> list[_Line]:
+    out = []
+    after = 0
+    for line in text.splitlines(keepends=True):
+        raw = after
+        after += len(line)
+        body = line.strip()
+        if body:
+            lo = raw + len(line) - len(line.lstrip())
+            out.append(_Line(raw, lo, lo + len(body)))
+    return out
+
+
+def _joins(text: str, lines: list[_Line]) -> list[str]:
+    """Say of each line how it stands to the one before: another paragraph, or the same, or perhaps."""
+    out = [_ENDS] * len(lines)
+    known: set[str] = set()  # marks that items of this list have
+    for k in range(1, len(lines)):
+        last, line = lines[k - 1], lines[k]
+        between = text[last.hi : line.lo]
+        if between.count("\n") > 1 or _BLANK.search(between):
+            if known:
+                known.clear()
+            continue
+        whole = out[k - 1] == _ENDS
+        if whole and (mark := _item(text, last)):
+            known.add(mark)
+        mark = _item(text, line)
+        listed = mark in known or (
+            mark and k + 1 < len(lines) and mark == _item(text, lines[k + 1])
+        )
+        if (mark and listed) or _ALONE.match(text, last.lo, last.hi):
+            continue
+        if text[line.lo].islower():
+            out[k] = _SURE
+        elif (last.hi - (last.lo if whole else last.raw)) in _WRAPPED and not text[
+            last.hi - 1 : last.hi
+        ].endswith(_TERMINAL):
+            word = text[text.rfind(" ", last.lo, last.hi) + 1 : last.hi].lower()
+            out[k] = _SURE if word in _connecting() else _PERHAPS
+    return out
+
+
+def _item(text: str, line: _Line) -> str:
+    """Return the sort of the mark that opens an item of a list: ``- ``, ``2. ``, ``(a) ``; else nothing."""
+    match = _ITEM.match(text, line.lo, line.hi)
+    return "" if match is None else _COUNT.sub("1", match[0])
+
+
+@lru_cache(maxsize=1)
+def _connecting() -> frozenset[str]:
+    """Words of any language that no headline and no item of a list ends with, such as "the" and "of"."""
+    tags = (load_cues(lang).tags for lang in LANGUAGES)
+    return frozenset(word for known in tags for word, tag in known.items() if tag in "DICSRTX")
+
+
+def _page(lines: list[_Line], joins: list[str]) -> int:
+    """Return the width to which the document's lines are wrapped; 0 where none surely is."""
+    widths = sorted(lines[k - 1].width for k, join in enumerate(joins) if join == _SURE)
+    return widths[len(widths) // 2] if widths else 0
+
+
+def _is_wrapped(text: str, run: list[_Line], page: int) -> bool:
+    """Are the lines, none of which goes on in lower case, one wrapped paragraph rather than headlines?
+
+    The first word of a wrapped line would not have fitted the line before.
+    """
+    if not any(ch.islower() for ch in text[run[0].lo : run[-1].hi]):
         return True
-    width = end - max(previous[0], text.rfind("\n", previous[0], end) + 1)
-    return width in _WRAPPED and not text[end - 1 : end].endswith(_TERMINAL)
+    if any(line.width > _WRAPPED[-1] for line in run):
+        return False  # no page has the line
+    if any(_FULL_STOP.search(text, line.lo, line.hi) for line in run):
+        return True
+    width = page or max(line.width for line in run)
+    for last, line in pairwise(run):
+        word = text[line.lo : line.hi].split(None, 1)[0]
+        if last.width + 1 + len(word) <= width:
+            return False
+    return page > 0 or text[run[-1].hi - 1 : run[-1].hi].endswith(_TERMINAL)
 
 
 def split_spans(text: str, start: int, end: int, cues: Cues) -> list[Span]:

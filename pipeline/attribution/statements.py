@@ -28,6 +28,8 @@ _CLAUSE_WORDS: Final = 4  # tokens of a quotation beside another that is never d
 _WORDS: Final = frozenset("WK#NPOX")
 _OBJECTS: Final = frozenset({"him", "her", "them", "us", "me"})
 _CLITICS: Final = frozenset({"lo", "la", "los", "las", "le", "les", "nos"})
+_MARKS: Final = frozenset("*_[")
+_NO_MARKS: Final = frozenset(" \t>\"'’”»)")  # what a mark changed places with, and block quotations
 _NO_SPEAKER: Final = ("seem",)
 
 
@@ -114,7 +116,23 @@ def _read_statements(
     out: list[Statement] = []
     for piece in reading.pieces:
         out += _of_piece(reading, piece)
+    if reading.text is not text:
+        out = list(_with_marks(reading, out))
     return out, references
+
+
+def _with_marks(reading: Reading, rows: list[Statement]) -> Iterator[Statement]:
+    """Take the marks of Markdown at the ends of statements into these, as the document has them."""
+    shown, text = reading.text, reading.document
+    floor = 0
+    for row in rows:
+        lo, hi = row.start, row.end
+        while lo > floor and text[lo - 1] in _MARKS and shown[lo - 1] != text[lo - 1]:
+            lo -= 1
+        while hi < len(text) and shown[hi] != text[hi] and text[hi] not in _NO_MARKS:
+            hi += 1
+        yield row if row.text == text[lo:hi] else replace(row, start=lo, end=hi, text=text[lo:hi])
+        floor = hi
 
 
 def _read_attributions(text: str, lang: str | None) -> list[Attribution]:

@@ -20,7 +20,7 @@ from typing import Final
 
 from pipeline.attribution.cues import LANGUAGES, Cues, load_cues
 
-_WORD = r"\w+(?:[-'’.&/]\w+)*(?:['’](?!\S))?|''|``|['’](?:s|ve|d|ll|re|m)\b|[@#]\w+|\S"
+_WORD = r"\w+(?:[-'’.&/\u00ad]\u00ad*\w+)*(?:['’](?!\S))?|''|``|['’](?:s|ve|d|ll|re|m)\b|[@#]\w+|\S"
 _TOKEN = re.compile(_WORD)
 _CHUNK = re.compile(r"\s*\S+")
 #: Only for text that has links: trying them at every word costs a fifth of the time.
@@ -202,7 +202,7 @@ class _Memo(dict[str, _Row]):
     def _parts(self, chunk: str) -> _Row:
         linked = any(hint in chunk for hint in _HINTS)
         words = (_TOKEN_OR_LINK if linked else _TOKEN).findall(chunk)
-        low = [word.lower().replace("’", "'") for word in words]
+        low = [word.lower().replace("’", "'").replace("\u00ad", "") for word in words]
         tag = list(map(self._tag, words, low))
         size = list(map(len, words))
         if "." in tag:

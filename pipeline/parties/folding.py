@@ -21,6 +21,11 @@ _INVISIBLE = re.compile("[\u0300-\u036f\u00ad\u200b-\u200f\u202a-\u202e\u2060\uf
 _HASHTAG = re.compile(r"#\w+")
 # Where one word of a hashtag ends and the next begins: "#StandWithIsrael", "#BoycottUSA".
 _NEXT_WORD = re.compile("(?<=[a-zß-öø-ÿ0-9])(?=[A-ZÀ-ÖØ-Þ])")
+#: A name that the end of a line divides: "Po-\nland"; not "Israeli-\nbacked", of which the first part is one.
+DIVIDED_NAME = re.compile(
+    r"\b[A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ]+(?P<end>-\r?\n[ \t]*)"
+    r"(?!\w*(?:ed|ing|led|run|born|held|made|built|style|wide|era|friendly)\b)(?=[a-zß-öø-ÿ])"
+)
 # Joins names that are folded together; folding leaves this private-use character alone.
 _SEPARATOR = "\ue000"
 _LETTERS = {
@@ -85,6 +90,8 @@ def fold(text: str) -> Folded:
     gaps: list[tuple[int, int]] = []
     if any(map(_INVISIBLE.match, characters)):
         gaps = [gap.span() for gap in _INVISIBLE.finditer(text)]
+    if "-\n" in text or "-\r\n" in text:
+        gaps = sorted(gaps + [match.span("end") for match in DIVIDED_NAME.finditer(text)])
     if "#" in text:
         gaps = sorted(gaps + [(at, at) for at in _hashtag_words(text)])
     if not gaps:
@@ -124,7 +131,12 @@ def fold_names(names: Sequence[str]) -> list[str]:
     """Fold many names at once, as :func:`fold_name` does one by one."""
     joined = _SEPARATOR.join(names)
     characters = _strangers(joined)
-    alone = "#" in joined or any(map(_INVISIBLE.match, characters))
+    alone = (
+        "#" in joined
+        or "-\n" in joined
+        or "-\r\n" in joined
+        or any(map(_INVISIBLE.match, characters))
+    )
     if alone or joined.count(_SEPARATOR) != len(names) - 1:
         return [fold_name(name) for name in names]
     return [name.strip() for name in _fold(joined, characters).split(_SEPARATOR)]
