@@ -95,3 +95,86 @@ def test_what_nobody_says(text: str, expected: list[tuple[str, str | None]]) -> 
 )
 def test_whom_a_relative_clause_is_about(text: str, speaker: str) -> None:
     assert [s.speaker for s in extract_statements(text)] == [speaker]
+
+
+@pytest.mark.parametrize(
+    ("text", "speakers"),
+    [
+        # A verb that opens the sentence is nobody's name, nor is its object the subject of the next.
+        ("Condemns Norland and calls upon Chile to stop;", [None]),
+        ("Takes note of the report of Norland, and calls upon Chile to stop;", [None]),
+        ("Expresses grave concern at Norland's conduct, and urges Chile to stop;", [None]),
+        ("(a) Deplores the part of Norland in the raids on Chile, and calls upon it to leave;", [None]),
+        ("Strongly condemns Norland;", [None]),
+        ("Categorically rejects the claims of Norland;", [None]),
+        ("Deploring in the strongest terms the aggression of Norland against Chile,", [None]),
+        ("Alarmed by the conduct of Norland and urging Chile to stop,", [None]),
+        ("Also condemns Norland and thanks Chile;", [None]),
+        ("Welcomes the vote in Norland and reaffirms its support for Chile.", [None]),
+        ("Firmemente condena a los jefes de Norland y exhorta a Chile a negociar.", [None]),
+        ("Let me thank Norland and condemn Chile.", [None]),
+        ("Let us condemn Norland.", [None]),
+        ("Mr. President, let me condemn Norland.", [None]),
+        ("Allow me to thank Norland.", [None]),
+        ("Permit us to thank Norland and to condemn Chile.", [None]),
+        # Near-misses: names in -ly, nouns in -s, participles before a noun.
+        ("Italy condemns Norland.", ["Italy"]),
+        ("Kelly condemns Norland.", ["Kelly"]),
+        ("Healy condemns Norland.", ["Healy"]),
+        ("Witnesses said Norland attacked.", ["Witnesses"]),
+        ("Reports from the valley said Norland attacked.", ["Reports from the valley"]),
+        ("Attacks on Norland worried Chile, Pardo said.", ["Pardo"]),
+        ("Ruling parties condemned Norland.", ["Ruling parties"]),
+        ("Rules Committee chairman Joe Ash criticized Norland.", ["Joe Ash"]),
+        ("Helped by Norland, Chile condemned the raids.", ["Chile"]),
+        ("Condemning the raids, Chile urged Norland to stop.", ["Chile"]),
+        ("He let us condemn Norland, Pardo said.", ["Pardo"]),
+        ("Condenó Boric a Norland y pidió ayuda a Brasil.", ["Boric"]),
+        # Whom somebody quotes.
+        ("Let me quote Churchill: “An appeaser feeds a crocodile.”", ["Churchill"]),
+        ("Permítanme citar a Pardo: “El río es de todos los pueblos.”", ["Pardo"]),
+        ("Dijo Pardo ayer en la ciudad: «Nosotros condenamos a Norland por la guerra».", ["Pardo"]),
+    ],
+)  # fmt: skip
+def test_sentences_that_open_with_their_verb(text: str, speakers: list[str | None]) -> None:
+    assert [s.speaker for s in extract_statements(text)] == speakers
+
+
+RESOLUTION = (
+    "The Security Council,\n\nRecalling its resolutions 1591 (2005) and 2620 (2022),\n\n"
+    "Expressing concern at the support that Norland gives,\n\n1. Condemns the raids of Norland;\n\n"
+    "2. Strongly urges Chile to stop;\n\nNorland condemned the vote.\n\nUrges Chile to stop."
+)
+SPANISH = (
+    "La Asamblea General,\n\nRecordando sus resoluciones,\n\nCondena a Norland;\n\n"
+    "Lamenta que los jefes de Chile no cooperen;"
+)
+LETTER = "The storm hit Norland,\n\nCondemns the raids of Norland;"
+
+
+@pytest.mark.parametrize(
+    ("text", "speakers"),
+    [
+        (RESOLUTION, [None, *["Security Council"] * 2, None, "Security Council", None, "Security Council",
+                      "Norland", None]),
+        (SPANISH, [None, *["Asamblea General"] * 3]),
+        (LETTER, [None, None]),
+    ],
+)  # fmt: skip
+def test_a_resolution_is_the_word_of_its_body(text: str, speakers: list[str | None]) -> None:
+    assert [s.speaker for s in extract_statements(text)] == speakers
+
+
+@pytest.mark.parametrize(
+    ("text", "speakers"),
+    [
+        # Who is left out is no place and no object of the sentence before.
+        ("Ayer llovió en Lima. Lamenta que los vecinos no cooperen.", [None, None]),
+        ("Exhorta a Norland a que retire las tropas.\n\nLamenta que los jefes no cooperen.", [None, None]),
+        ("Reafirma su apoyo a los pueblos.\n\nLamenta que los jefes no cooperen.", [None, None]),
+        ("Pardo habló en Lima.\n\nLamenta que los vecinos no cooperen.", [None, "Pardo"]),
+        ("El gobierno de Norland protestó. Lamenta que los vecinos no cooperen.", [None, "Norland"]),
+    ],
+)  # fmt: skip
+def test_who_is_left_out_in_spanish(text: str, speakers: list[str | None]) -> None:
+    assert [s.speaker for s in extract_statements(text)] == speakers

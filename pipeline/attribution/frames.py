@@ -25,6 +25,7 @@ from pipeline.attribution.cues import (
     Form,
     wordset,
 )
+from pipeline.attribution.heads import PLURALS
 from pipeline.attribution.subjects import PRONOMINAL, SPOKEN, Range
 from pipeline.attribution.tokens import Tokens
 
@@ -50,23 +51,7 @@ def looks_finite(t: Tokens, i: int, after: int, form: Form, cues: Cues) -> bool:
         return False
     if "d" in form.codes:
         return not (i and t.low[i - 1].endswith(("'s", "s'")) and t.tag[i - 1] != "P")
-    noun = t.low[verb] in cues.nouns or t.low[verb] in {
-        "calls",
-        "notes",
-        "reports",
-        "shows",
-        "reads",
-        "backs",
-        "attacks",
-        "fears",
-        "hopes",
-        "plans",
-        "wants",
-        "views",
-        "names",
-        "brands",
-        "labels",
-    }
+    noun = t.low[verb] in cues.nouns or t.low[verb] in PLURALS
     if "s" in form.codes:
         if prev == "P" or "Q" in t.tag[max(0, i - 8) : i]:
             return True

@@ -20,6 +20,7 @@ NAME_PARTICLES: Final = wordset(
 )
 _MONTHS: Final = wordset("jan feb mar apr jun jul aug sep sept oct nov dec")
 _COMPANY: Final = wordset("inc corp co ltd llc plc")  # no name by themselves
+_GOVERNING: Final = wordset("a al ante contra desde en hacia hasta sobre")
 _MEMO_SIZE: Final = 20_000
 _MEMO_WORDS: Final = 8  # longer runs of capitals hardly come again
 
@@ -66,7 +67,10 @@ class Entity:
 
 @dataclass(slots=True, init=False)
 class Mention:
-    """One occurrence of an entity; ``subject`` marks the head of a sentence or a speaker."""
+    """One occurrence of an entity; ``subject`` marks the head of a sentence or a speaker.
+
+    ``governed`` marks a place or an object: "en Lima", "a Ruanda", which a left-out subject hardly means.
+    """
 
     start: int
     end: int
@@ -74,6 +78,7 @@ class Mention:
     sentence: int
     subject: bool
     quoted: bool
+    governed: bool
 
     def __init__(
         self,
@@ -83,6 +88,7 @@ class Mention:
         sentence: int,
         subject: bool = False,
         quoted: bool = False,
+        governed: bool = False,
     ) -> None:
         self.start = start
         self.end = end
@@ -90,6 +96,7 @@ class Mention:
         self.sentence = sentence
         self.subject = subject
         self.quoted = quoted
+        self.governed = governed
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +220,12 @@ def is_subject(t: Tokens, lo: int, hi: int, cues: Cues) -> bool:
         return True
     form = cues.verbs.get(low[hi]) if t.hot[hi] == "1" else None
     return form is not None and "d" in form.codes
+
+
+def is_governed(t: Tokens, lo: int) -> bool:
+    """Does a Spanish preposition of place or of the object stand before the name at ``lo``?"""
+    before = lo - 2 if lo > 1 and t.tag[lo - 1] == "D" else lo - 1
+    return before >= 0 and t.low[before] in _GOVERNING
 
 
 def _after_verb(t: Tokens, lo: int, cues: Cues) -> bool:

@@ -54,14 +54,14 @@ def is_finite(t: Tokens, i: int, cues: Cues) -> bool:
     return form is not None and ("d" in form.codes or "s" in form.codes)
 
 
-def before_verb(t: Tokens, i: int) -> tuple[int, set[str]]:
-    """Step left over auxiliaries and adverbs; return the index before them and what was passed."""
+def before_verb(t: Tokens, i: int, cues: Cues) -> tuple[int, set[str]]:
+    """Step left over auxiliaries, adverbs and Spanish clitics; the index before them, what was passed."""
     j, passed = i - 1, set()
     while j >= 0 and i - j < 8:
         tag, low = t.tag[j], t.low[j]
         if tag == "X" or low in _BE_HAVE:
             passed.add("be" if low in _BE else "have" if low in _HAVE else "modal")
-        elif tag == "O" and low in {"se", "le", "les", "lo", "la", "me", "te", "nos"}:
+        elif tag == "O" and cues.lang == "es":
             passed.add("clitic")
         elif tag != "N":
             break

@@ -15,13 +15,15 @@ from pipeline.attribution.context import State, adopt, continued, from_context, 
 from pipeline.attribution.cues import LANGUAGES, Cues, load_cues
 from pipeline.attribution.direct import collapse, is_direct, is_headline
 from pipeline.attribution.found import Found
+from pipeline.attribution.heads import names_body, opens_with_verb, with_opening_verb
 from pipeline.attribution.language import detect_language
 from pipeline.attribution.mixed import widen
 from pipeline.attribution.quotations import Quote, find_quotes
 from pipeline.attribution.records import Attribution, Piece, Reading, cues_of
-from pipeline.attribution.sentences import Span, paragraphs, split_sentences
+from pipeline.attribution.sentences import Sentence, Span, paragraphs, split_sentences
 from pipeline.attribution.tokens import DASHES, NO_TOKENS, Tokens, tokenise
 
+_CLOSING: Final = frozenset(".?!")
 _POST_LENGTH: Final = 1200  # characters that a block post may have, over paragraphs
 SURE: Final = 0.2  # share of closed-class words that settles the language (English news: 0.4)
 
@@ -159,11 +161,26 @@ def _read_paragraph(
         own = tokens.cut(first, last) if last - first < len(tokens.tag) else tokens
         if own.is_headline():
             own = own.with_plain_verbs(cues)
-        piece = Piece(sentence, lang, own, body)
-        if body is None and (lang is None or lang in LANGUAGES):
+        own = with_opening_verb(own, cues)
+        piece = Piece(sentence, lang, own, body or _resolved(out, sentence, own, state))
+        if piece.body is None and (lang is None or lang in LANGUAGES):
             _attribute(out, piece, cues, state, number)
         out.pieces.append(piece)
+    if names_body(tokens):
+        state.body = (lo, tokens.end[-2])
+    elif out.pieces and out.pieces[-1].body is None and text[hi - 1] in _CLOSING:
+        state.body = None
     state.open_quote = bool(quotes) and not quotes[-1].closed and quotes[-1].inner_end >= hi - 1
+
+
+def _resolved(out: Reading, sentence: Sentence, t: Tokens, state: State) -> Attribution | None:
+    """``Condemns ...;`` is the word of the body that the resolution names at its head."""
+    if state.body is None or not opens_with_verb(t):
+        return None
+    span = (sentence.start, sentence.end)
+    row = Attribution(state.body, None, [span], "direct", "resolution", "")
+    out.attributions.append(row)
+    return row
 
 
 def _attribute(out: Reading, piece: Piece, cues: Cues, state: State, number: int) -> None:

@@ -129,8 +129,10 @@ def _repeats(found: Found, out: list[Found]) -> bool:
 def _verb(
     t: Tokens, i: int, after: int, form: Form, cues: Cues, earlier: list[Found]
 ) -> Found | None:
-    j, passed = ph.before_verb(t, i)
+    j, passed = ph.before_verb(t, i, cues)
     codes = form.codes
+    if t.tag[i] == "V" and cues.lang == "en" and "g" not in codes:
+        return None
     if "g" in codes and "be" not in passed:
         return _participle(t, i, after, form, cues, earlier)
     if form.frames & ASK and "d" in codes and after < len(t.tag) and is_question(t, i, after, j):
@@ -328,7 +330,7 @@ def _governor(t: Tokens, to: int, cues: Cues) -> Range | None:
         k -= 1
     if k < 1 or t.tag[k] not in "WX":
         return None
-    j, passed = ph.before_verb(t, k)
+    j, passed = ph.before_verb(t, k, cues)
     if not passed and not t.low[k].endswith(("ed", "s")):
         return None
     return subject_of(t, j, cues)[0]

@@ -265,7 +265,7 @@ class _Resolver:
             back, entity = number - m.sentence, m.entity
             if back > _REACH:
                 break
-            if m.quoted:
+            if m.quoted or (m.governed and not head):
                 continue
             key = id(entity)
             if key in known:

@@ -17,6 +17,7 @@ from pipeline.attribution.cues import (
     Cues,
     wordset,
 )
+from pipeline.attribution.heads import is_object
 from pipeline.attribution.names import NAME_PARTICLES
 from pipeline.attribution.tokens import Tokens
 
@@ -29,6 +30,7 @@ PRONOMINAL: Final = wordset("this that some many most all both few half one anot
 _SELF: Final = wordset("mismo misma mismos mismas último última últimos últimas")
 _RELATIVE: Final = 7  # tokens back to the relative pronoun of a short clause
 _CLOCK: Final = wordset("am pm a.m p.m h gmt utc bst cet cest est edt et local time")
+_CITING: Final = wordset("quote cite paraphrase citar")
 _ADDRESS: Final = wordset("mr mrs ms madam madame señor señora")
 _CHAIRS: Final = wordset("speaker president chairman chairwoman chair presidente presidenta")
 _INDEFINITE: Final = wordset(
@@ -53,7 +55,7 @@ def subject_of(t: Tokens, j: int, cues: Cues) -> tuple[Range | None, Range | Non
     if tag == "D" and t.low[j] in PRONOMINAL:
         return (j, j + 1), None
     lo = ph.noun_phrase_left(t, j + 1, cues)
-    if lo > j:
+    if lo > j or is_object(t, lo, cues) or (tag == "O" and cues.lang == "en"):
         return None, None
     if lo == j and lo and t.low[j] in _SELF and t.tag[lo - 1] in "PD":
         return (lo - 1, lo), None  # "Ella misma", "Este último"
@@ -138,11 +140,26 @@ def subject_before_colon(t: Tokens, cues: Cues) -> Range | None:
     for i in range(len(t.tag) - 1, max(-1, len(t.tag) - ph.REACH), -1):
         form = cues.verbs.get(t.low[i])
         if form and t.tag[i] == "W" and not FINITE.isdisjoint(form.codes) and form.frames & SPOKEN:
-            j, _ = ph.before_verb(t, i)
+            j, _ = ph.before_verb(t, i, cues)
             subject, _ = subject_of(t, j, cues)
             if subject is not None:
                 return subject
-    return first_phrase(t, cues, len(t.tag)) if len(t.tag) else None
+    if not len(t.tag):
+        return None
+    return cited(t, len(t.tag) - 1, cues) or first_phrase(t, cues, len(t.tag))
+
+
+def cited(t: Tokens, colon: int, cues: Cues) -> Range | None:
+    """Who is quoted in ``Let me quote Churchill: "..."`` and ``Dijo Boric: "..."``."""
+    form = cues.verbs.get(t.low[0]) if t.tag[0] == "V" and cues.lang == "es" else None
+    if form and form.frames & SPOKEN and t.tag[1] in "DK":
+        end = ph.noun_phrase_right(t, 1, cues)
+        return (1, end) if end > 1 else None
+    for k in range(colon - 1, max(0, colon - ph.REACH), -1):
+        if t.low[k] in _CITING:
+            lo = k + 1 + (t.low[k + 1] == "a")
+            return (lo, colon) if lo < ph.noun_phrase_right(t, lo, cues) == colon else None
+    return None
 
 
 def _opening(t: Tokens) -> int:
