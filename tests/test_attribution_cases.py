@@ -178,3 +178,15 @@ def test_a_resolution_is_the_word_of_its_body(text: str, speakers: list[str | No
 )  # fmt: skip
 def test_who_is_left_out_in_spanish(text: str, speakers: list[str | None]) -> None:
     assert [s.speaker for s in extract_statements(text)] == speakers
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("In Chile v. United States the Court found that the United States had left.", "Court"),
+        ("The United States Says Chile Lied To Norland", "United States"),
+        ("Chile States That Norland Lied To United Nations", "Chile"),
+    ],
+)
+def test_a_name_holds_no_verb(text: str, speaker: str) -> None:
+    assert [s.speaker for s in extract_statements(text)] == [speaker]

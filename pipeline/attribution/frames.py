@@ -27,7 +27,7 @@ from pipeline.attribution.cues import (
 )
 from pipeline.attribution.heads import PLURALS
 from pipeline.attribution.subjects import PRONOMINAL, SPOKEN, Range
-from pipeline.attribution.tokens import Tokens
+from pipeline.attribution.tokens import NO_VERB, Tokens
 
 _CLAUSAL: Final = frozenset("XPQ")  # tags that show a clause before the cue
 _THAT: Final = frozenset({"that", "que"})
@@ -44,7 +44,7 @@ def looks_finite(t: Tokens, i: int, after: int, form: Form, cues: Cues) -> bool:
     if nxt in ",:" and after + 1 < len(t.tag) and t.tag[after + 1] == "Q":
         return prev not in "DI"
     if t.tag[verb] == "K" and i:
-        return t.is_headline() and prev in "KP"
+        return t.is_headline() and prev in "KP" and t.low[verb - 1 : verb + 1] != NO_VERB
     if prev == "#" or (prev == "D" and t.low[i - 1] in PRONOMINAL):
         return bool(form.frames & (SAY | THINK | JUDGE)) and nxt not in ".,;"
     if prev in "DIT":
