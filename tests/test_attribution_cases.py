@@ -190,3 +190,22 @@ def test_who_is_left_out_in_spanish(text: str, speakers: list[str | None]) -> No
 )
 def test_a_name_holds_no_verb(text: str, speaker: str) -> None:
     assert [s.speaker for s in extract_statements(text)] == [speaker]
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        # "Inc." belongs to the name before its comma.
+        ("Northwind Platforms, Inc. criticised Norland.", "Northwind Platforms, Inc."),
+        ("Northwind, Inc. and Eastwind Co., Ltd. condemned Norland.", "Northwind, Inc."),
+        ("Northwind Energy, GmbH condemned Norland.", "Northwind Energy, GmbH"),
+        ("Northwind, plc thanked Norland.", "Northwind, plc"),
+        ("Cobres del Norte, S.A. criticó a los jefes de Norland.", "Cobres del Norte, S.A."),
+        ("“Norland lies,” said Northwind Platforms, Inc.", "Northwind Platforms, Inc."),
+        # Near-misses
+        ("Northwind Corp. criticised Norland.", "Northwind Corp."),
+        ("After talks with Northwind, Norland thanked Chile.", "Norland"),
+    ],
+)
+def test_what_belongs_to_a_company(text: str, speaker: str) -> None:
+    assert extract_statements(text)[0].speaker == speaker

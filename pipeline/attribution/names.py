@@ -19,7 +19,9 @@ NAME_PARTICLES: Final = wordset(
     "of de del la las los van von der den bin ibn al el abu da do dos di du le y"
 )
 _MONTHS: Final = wordset("jan feb mar apr jun jul aug sep sept oct nov dec")
-_COMPANY: Final = wordset("inc corp co ltd llc plc")  # no name by themselves
+_COMPANY: Final = wordset("inc corp co ltd llc llp plc gmbh ltda")  # no name by themselves
+_AFTER_COMMA: Final = _COMPANY | wordset("s.a s.p.a s.l n.v sa ag nv pte pty")
+_JOINING: Final = "&"  # tag of a comma within a name
 _GOVERNING: Final = wordset("a al ante contra desde en hacia hasta sobre")
 _MEMO_SIZE: Final = 20_000
 _MEMO_WORDS: Final = 8  # longer runs of capitals hardly come again
@@ -135,6 +137,21 @@ def place_stem(word: str) -> str:
     return load_names().demonym.get(word, word)[:4]
 
 
+def with_companies(t: Tokens) -> Tokens:
+    """Return tokens in which the comma of "Meta Platforms, Inc." and "BYD Co., Ltd." ends no phrase."""
+    if _AFTER_COMMA.isdisjoint(t.low):
+        return t
+    tags = list(t.tag)
+    for k in range(2, len(tags)):
+        if t.low[k] in _AFTER_COMMA and tags[k - 1] == "," and tags[k - 2] == "K":
+            tags[k - 1], tags[k] = _JOINING, "K"
+    return Tokens(t.low, "".join(tags), t.start, t.end, t.hot)
+
+
+def _is_joint(t: Tokens, k: int) -> bool:
+    return t.tag[k] == _JOINING and t.low[k] == ","
+
+
 def name_runs(t: Tokens, cues: Cues) -> Iterator[tuple[int, int]]:
     """Yield token ranges of runs of capitalised words, joined over particles."""
     time, low, tag = cues.words["time"], t.low, t.tag
@@ -151,11 +168,12 @@ def name_runs(t: Tokens, cues: Cues) -> Iterator[tuple[int, int]]:
         while k < n:
             if tag[k] == "K" and low[k] not in time and not low[k - 1].endswith(("'s", "s'")):
                 k += 1
-            elif low[k] in NAME_PARTICLES and _joins(t, i, k, cues):
+            elif _is_joint(t, k) or (low[k] in NAME_PARTICLES and _joins(t, i, k, cues)):
                 k += 2
             else:
                 break
-        yield i, k
+        if k - i > 1 or low[i] not in _COMPANY:
+            yield i, k
         i = tag.find("K", k)
 
 
@@ -271,7 +289,7 @@ class _Shapes(dict[tuple[str, ...], Shape]):
 
     def _shape(self, low: tuple[str, ...]) -> Shape:
         names, skip, last = load_names(), bare_start(low, self.cues), low[-1]
-        words = tuple(word.removesuffix("'s").rstrip("'") for word in low[skip:])
+        words = tuple(word.removesuffix("'s").rstrip("'") for word in low[skip:] if word != ",")
         first = words[0] if len(words) > 1 else ""
         male, female = first in names.male, first in names.female
         return Shape(

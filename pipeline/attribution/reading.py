@@ -18,6 +18,7 @@ from pipeline.attribution.found import Found
 from pipeline.attribution.heads import names_body, opens_with_verb, with_opening_verb
 from pipeline.attribution.language import detect_language
 from pipeline.attribution.mixed import widen
+from pipeline.attribution.names import with_companies
 from pipeline.attribution.quotations import Quote, find_quotes
 from pipeline.attribution.records import Attribution, Piece, Reading, cues_of
 from pipeline.attribution.sentences import Sentence, Span, paragraphs, split_sentences
@@ -150,11 +151,11 @@ def _read_paragraph(
         out.attributions.append(body)
         lo = label.body
     quotes = find_quotes(text, lo, hi)
-    tokens = tokenise(text, lo, hi, cues)
+    tokens = with_companies(tokenise(text, lo, hi, cues))
     lang = given or _language(text, tokens, lo, hi, out.lang)
     if cues_of(lang) is not cues:
         cues = cues_of(lang)
-        tokens = tokenise(text, lo, hi, cues)
+        tokens = with_companies(tokenise(text, lo, hi, cues))
     last = 0
     for sentence in split_sentences(text, lo, hi, quotes, cues):
         first, last = last, bisect_left(tokens.start, sentence.end, last)
