@@ -209,3 +209,27 @@ def test_a_name_holds_no_verb(text: str, speaker: str) -> None:
 )
 def test_what_belongs_to_a_company(text: str, speaker: str) -> None:
     assert extract_statements(text)[0].speaker == speaker
+
+
+@pytest.mark.parametrize(
+    ("text", "span"),
+    [
+        ("The leaders of Canada, France and Japan condemned it.", "The leaders of Canada, France and Japan"),
+        ("The governments of the United Kingdom, France, Chile, and Japan condemned it.",
+         "The governments of the United Kingdom, France, Chile, and Japan"),
+        ("On Monday, the leaders of Canada, France and Japan condemned it.",
+         "the leaders of Canada, France and Japan"),
+        ("Los gobiernos de Canadá, Francia y Japón condenaron a los jefes.",
+         "Los gobiernos de Canadá, Francia y Japón"),
+        ("The United Kingdom, France and Japan condemned it.", "The United Kingdom, France and Japan"),
+        # Near-misses
+        ("Canada, France and Japan condemned it.", "Canada, France and Japan"),
+        ("The leaders of France and Japan condemned it.", "The leaders of France and Japan"),
+        ("In talks with Canada, France and Japan condemned it.", "France and Japan"),
+        ("The leader of Canada, Ana Pardo, condemned it.", "The leader of Canada, Ana Pardo"),
+        ("On Monday, France and Japan condemned it.", "France and Japan"),
+    ],
+)  # fmt: skip
+def test_who_speaks_in_a_list(text: str, span: str) -> None:
+    (statement,) = extract_statements(text)
+    assert text[statement.speaker_start : statement.speaker_end].rstrip(",") == span

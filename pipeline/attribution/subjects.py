@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from pipeline.attribution import phrases as ph
@@ -36,6 +37,11 @@ _CHAIRS: Final = wordset("speaker president chairman chairwoman chair presidente
 _INDEFINITE: Final = wordset(
     "nobody everybody everyone somebody someone anybody anyone nadie alguien"
 )
+#: Tags of a list without its last members, at the head of a sentence or behind "the leaders of".
+_LIST: Final = re.compile(
+    r"\A(?:D?K+,)+C?\Z|(?:\A|(?<=[,SC]))(?P<plural>D?[WK]{1,4}I)(?:D?K+,)+C?\Z"
+)
+_OF: Final = wordset("of de del")
 SPOKEN: Final = SAY | TELL | THAT | QUOTE | THINK | ASK
 
 
@@ -64,8 +70,7 @@ def subject_of(t: Tokens, j: int, cues: Cues) -> tuple[Range | None, Range | Non
         return subject_of(t, lo - 2 if lo and t.tag[lo - 1] == "I" else lo - 1, cues)
     if lo > 2 and t.low[0] == "tanto" and t.low[lo - 1] == "como":
         return (1, lo - 1), None  # "Tanto Chile como Perú"
-    if _opens_list(t, lo, j, cues):
-        lo = 0
+    lo = _list_start(t, lo, j, cues)
     return (_with_nobody(t, _with_relative(t, lo, cues)), j + 1), None
 
 
@@ -92,11 +97,17 @@ def _with_nobody(t: Tokens, lo: int) -> int:
     return lo
 
 
-def _opens_list(t: Tokens, lo: int, j: int, cues: Cues) -> bool:
-    """Do names and commas lead from the head of the sentence to "X y Y": ``Petro, Boric y Lula``?"""
-    if not lo or t.tag[lo - 1] != "," or "C" not in t.tag[lo : j + 1] or t.tag[0] != "K":
-        return False
-    return set(t.tag[:lo]) <= {"K", ","} and cues.words["time"].isdisjoint(t.low[:lo])
+def _list_start(t: Tokens, lo: int, j: int, cues: Cues) -> int:
+    """First token of the list that ends in "X y Y": ``Petro, Boric y Lula``, ``the leaders of X, Y and Z``."""
+    if lo < 2 or t.tag[lo - 1] not in ",C" or "C" not in t.tag[lo - 1 : j + 1]:
+        return lo
+    found = _LIST.search(t.tag, max(0, lo - ph.REACH), lo)
+    if found is None or not cues.words["time"].isdisjoint(t.low[found.start() : lo]):
+        return lo
+    of = found.end("plural") - 1
+    if found["plural"] and not (t.low[of] in _OF and t.low[of - 1].endswith("s")):
+        return lo
+    return found.start()
 
 
 def _with_relative(t: Tokens, lo: int, cues: Cues) -> int:
