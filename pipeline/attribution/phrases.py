@@ -10,6 +10,8 @@ from pipeline.attribution.cues import (
     FINITE_OR_ING,
     JUDGE,
     NAME,
+    SAY,
+    TELL,
     Cues,
     Form,
     wordset,
@@ -302,9 +304,15 @@ def _breaks(t: Tokens, i: int, cues: Cues, *, nominal: bool) -> bool:
         low in _SUBJECTS or low in _CONTRAST or low in _AFTER_OBJECT or t.tag[i] in "XR"
     ):
         return True
-    if nominal and form and "d" in form.codes and t.tag[k] == "W":
+    if nominal and form and t.tag[k] == "W" and ("d" in form.codes or _inverts(t, k, form)):
         return True
     return _new_speech(t, i, cues, nominal=nominal)
+
+
+def _inverts(t: Tokens, i: int, form: Form) -> bool:
+    """Is the cue at ``i`` that of ``..., says Ana Pardo``?"""
+    spoken = "s" in form.codes and bool(form.frames & (SAY | TELL))
+    return spoken and t.tag[i + 1 : i + 2] in ("K", "D", "P")
 
 
 def _coordinates(t: Tokens, i: int, cues: Cues, *, nominal: bool) -> bool:

@@ -112,8 +112,15 @@ def _outermost(rows: list[Found]) -> list[Found]:
             if row.rule == "passive-which":  # "Chile, which recognised Peru, was praised by Cuba"
                 whose = row.content[0]
                 kept = [f for f in kept if f.rule not in _NO_RESTRICTIVE or f.antecedent != whose]
+            if row.rule == "inverted" and not row.quotes:  # "Chile condemned Peru, says Pardo"
+                kept[-_LOOK_BACK:] = [f for f in kept[-_LOOK_BACK:] if not _holds(row, f)]
             kept.append(row)
     return kept
+
+
+def _holds(row: Found, other: Found) -> bool:
+    """Is the act or the judgement of ``other`` told in the content of ``row``?"""
+    return other.rule in _NOMINAL_RULES and any(lo <= other.cue[0] < hi for lo, hi in row.content)
 
 
 def _repeats(found: Found, out: list[Found]) -> bool:
