@@ -173,7 +173,8 @@ def _whole_name(name: str, statement: Statement, scene: Scene) -> str | None:
     """Return the party of which grammar took only a part as the speaker: "Antigua and Barbuda said"."""
     for mention in scene.near(statement):
         within = mention.start <= statement.speaker_start and statement.speaker_end <= mention.end
-        within |= mention.start == statement.speaker_start and mention.surface == name
+        inside = statement.speaker_start <= mention.start and mention.end <= statement.speaker_end
+        within |= inside and mention.surface == name  # "Foreign Minister Sikorski"
         if mention.party_id is None and mention.surface != name and mention.surface in name:
             continue  # "Bounmy", whom the document named as Bounmy Keosavang
         if within or (name in mention.surface and name != mention.surface):

@@ -226,6 +226,20 @@ def test_a_body_speaks_for_its_state(finder: MentionFinder, text: str, speakers:
     assert [candidate.speaker for candidate in found] == speakers
 
 
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("Foreign Minister Sikorski condemned Chile.", "Radosław Sikorski"),
+        ("Norway attacked Chile, says Foreign Minister Sikorski.", "Radosław Sikorski"),
+        ("The Sikorski Museum condemned Chile.", "Sikorski Museum"),
+    ],
+)
+def test_a_surname_behind_its_office_is_the_leader(
+    finder: MentionFinder, text: str, speaker: str
+) -> None:
+    assert read(finder, text)[-1].speaker == speaker
+
+
 def test_a_speaker_whom_no_registry_lists_holds_and_is_no_party(finder: MentionFinder) -> None:
     found = read(finder, "Ana Quispe said that Norway had betrayed Chile.")
     assert set.union(*map(named, found)) == {
