@@ -13,13 +13,20 @@ from functools import cache
 from itertools import pairwise
 from typing import Final
 
-from pipeline.attribution.cues import load_cues
+from pipeline.attribution.cues import load_cues, wordset
 from pipeline.attribution.nouns import is_common
 from pipeline.parties import PERSON_KINDS, FoundMention, MentionFinder, by_start
 from pipeline.schema import Document, Statement
 
 #: What joins a body to its state.
 _OF: Final = (" of ", " of the ", " de ", " del ")
+_OWNED: Final = re.compile(r"\b(?:of|de|del)(?: (?:the|la|el|los))?(?: Rep[uú]bli[a-z]+)? \Z")
+_POSSESSIVE: Final = ("'s ", "’s ")
+#: Bodies that speak for their state.
+_STATE_BODIES: Final = wordset(
+    "government ministry embassy mission parliament senate congress presidency "
+    "gobierno ministerio embajada misión cancillería parlamento senado congreso presidencia"
+)
 _CLAUSE: Final = re.compile(r",? ?(?:\([^)]*\),? ?)?,? (?:which|who|whose|que|quien|cuy[oa]s?)\b")
 _OF_PLACE: Final = re.compile(r" (?:of|de) .*")
 _ARTICLES: Final = frozenset(("", "the", "el", "la", "los", "las"))
@@ -79,6 +86,10 @@ class Speakers:
         if name is None or not any(map(str.isalpha, name)):
             return None
         placed = statement.speaker is not None and statement.speaker_start >= 0
+        if placed and (state := _state_within(name, statement, scene)) is not None:
+            for short in (name, *_bodies(name)):  # "the Ministry", from now on
+                scene.behind[short] = state
+            return state
         person = _named_behind(name, statement, scene) if placed else None
         if person is None and name in scene.behind:
             return scene.behind[name]
@@ -165,7 +176,8 @@ def _whole_name(name: str, statement: Statement, scene: Scene) -> str | None:
     """Return the party of which grammar took only a part as the speaker: "Antigua and Barbuda said"."""
     for mention in scene.near(statement):
         within = mention.start <= statement.speaker_start and statement.speaker_end <= mention.end
-        within |= mention.start == statement.speaker_start and mention.surface == name
+        inside = statement.speaker_start <= mention.start and mention.end <= statement.speaker_end
+        within |= inside and mention.surface == name  # "Foreign Minister Sikorski"
         if mention.party_id is None and mention.surface != name and mention.surface in name:
             continue  # "Bounmy", whom the document named as Bounmy Keosavang
         if within or (name in mention.surface and name != mention.surface):
@@ -214,6 +226,31 @@ def _before_clause(name: str, statement: Statement, scene: Scene) -> str | None:
     closes = text[statement.speaker_end : statement.speaker_end + 1] == ","
     head = text[statement.start : first.start].strip().lower() in _ARTICLES
     return first.party if opens and closes and head and not name[:1].isupper() else None
+
+
+def _bodies(name: str) -> list[str]:
+    """Return the words of a name that are bodies of a state: "Ministry" of "Ministry of Foreign Affairs"."""
+    return [word for word in name.split() if word.lower() in _STATE_BODIES]
+
+
+def _state_within(name: str, statement: Statement, scene: Scene) -> str | None:
+    """Return the state whose body grammar took as the speaker, where the speaker's span names it.
+
+    "The Government of the United Kingdom said", "Azerbaijan's Foreign Ministry said".
+    """
+    if not _bodies(name):
+        return None
+    text, start = scene.document.text, statement.speaker_start
+    for mention in scene.near(statement):
+        if mention.kind != "state" or mention.start < start:
+            continue
+        closes = mention.end == statement.speaker_end and _OWNED.search(text, start, mention.start)
+        owns = text[mention.end : mention.end + 3] in _POSSESSIVE and text.startswith(
+            name, mention.end + 3
+        )
+        if closes or owns:
+            return mention.party
+    return None
 
 
 def _state_of(name: str, statement: Statement, scene: Scene) -> str | None:

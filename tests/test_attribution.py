@@ -275,6 +275,27 @@ def rows(text: str) -> list[tuple[str, str | None, str]]:
             "Ana Pardo, appearing on radio after the speech, said Chile failed to answer.",
             [("say", "Ana Pardo", "Chile failed to answer")],
         ),
+        # What it tells of is no other's judgement, in the present as in the past.
+        (
+            "Chile attacked Norland, says Ana Pardo.",
+            [("inverted", "Ana Pardo", "Chile attacked Norland")],
+        ),
+        (
+            "Chile praised Norland, warns the envoy.",
+            [("inverted", "the envoy", "Chile praised Norland")],
+        ),
+        (
+            "Chile attacked Norland, said Ana Pardo.",
+            [("inverted", "Ana Pardo", "Chile attacked Norland")],
+        ),
+        (
+            "Chile attacked Norland, which says Peru lied.",
+            [("judge", "Chile", "Norland"), ("say", "which", "Peru lied")],
+        ),
+        (
+            "Chile attacked Norland, claims in hand.",
+            [("judge", "Chile", "Norland, claims in hand")],
+        ),
         (
             "Chile failed to answer, said lobbyist Ana Pardo.",
             [("inverted", "lobbyist Ana Pardo", "Chile failed to answer")],

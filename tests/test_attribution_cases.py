@@ -99,3 +99,141 @@ def test_what_nobody_says(text: str, expected: list[tuple[str, str | None]]) -> 
 )
 def test_whom_a_relative_clause_is_about(text: str, speaker: str) -> None:
     assert [s.speaker for s in extract_statements(text)] == [speaker]
+
+
+@pytest.mark.parametrize(
+    ("text", "speakers"),
+    [
+        # A verb that opens the sentence is nobody's name, nor is its object the subject of the next.
+        ("Condemns Norland and calls upon Chile to stop;", [None]),
+        ("Takes note of the report of Norland, and calls upon Chile to stop;", [None]),
+        ("Expresses grave concern at Norland's conduct, and urges Chile to stop;", [None]),
+        ("(a) Deplores the part of Norland in the raids on Chile, and calls upon it to leave;", [None]),
+        ("Strongly condemns Norland;", [None]),
+        ("Categorically rejects the claims of Norland;", [None]),
+        ("Deploring in the strongest terms the aggression of Norland against Chile,", [None]),
+        ("Alarmed by the conduct of Norland and urging Chile to stop,", [None]),
+        ("Also condemns Norland and thanks Chile;", [None]),
+        ("Welcomes the vote in Norland and reaffirms its support for Chile.", [None]),
+        ("Firmemente condena a los jefes de Norland y exhorta a Chile a negociar.", [None]),
+        ("Let me thank Norland and condemn Chile.", [None]),
+        ("Let us condemn Norland.", [None]),
+        ("Mr. President, let me condemn Norland.", [None]),
+        ("Allow me to thank Norland.", [None]),
+        ("Permit us to thank Norland and to condemn Chile.", [None]),
+        # Near-misses: names in -ly, nouns in -s, participles before a noun.
+        ("Italy condemns Norland.", ["Italy"]),
+        ("Kelly condemns Norland.", ["Kelly"]),
+        ("Healy condemns Norland.", ["Healy"]),
+        ("Witnesses said Norland attacked.", ["Witnesses"]),
+        ("Reports from the valley said Norland attacked.", ["Reports from the valley"]),
+        ("Attacks on Norland worried Chile, Pardo said.", ["Pardo"]),
+        ("Ruling parties condemned Norland.", ["Ruling parties"]),
+        ("Rules Committee chairman Joe Ash criticized Norland.", ["Joe Ash"]),
+        ("Helped by Norland, Chile condemned the raids.", ["Chile"]),
+        ("Condemning the raids, Chile urged Norland to stop.", ["Chile"]),
+        ("He let us condemn Norland, Pardo said.", ["Pardo"]),
+        ("Condenó Boric a Norland y pidió ayuda a Brasil.", ["Boric"]),
+        # Whom somebody quotes.
+        ("Let me quote Churchill: “An appeaser feeds a crocodile.”", ["Churchill"]),
+        ("Permítanme citar a Pardo: “El río es de todos los pueblos.”", ["Pardo"]),
+        ("Dijo Pardo ayer en la ciudad: «Nosotros condenamos a Norland por la guerra».", ["Pardo"]),
+    ],
+)  # fmt: skip
+def test_sentences_that_open_with_their_verb(text: str, speakers: list[str | None]) -> None:
+    assert [s.speaker for s in extract_statements(text)] == speakers
+
+
+RESOLUTION = (
+    "The Security Council,\n\nRecalling its resolutions 1591 (2005) and 2620 (2022),\n\n"
+    "Expressing concern at the support that Norland gives,\n\n1. Condemns the raids of Norland;\n\n"
+    "2. Strongly urges Chile to stop;\n\nNorland condemned the vote.\n\nUrges Chile to stop."
+)
+SPANISH = (
+    "La Asamblea General,\n\nRecordando sus resoluciones,\n\nCondena a Norland;\n\n"
+    "Lamenta que los jefes de Chile no cooperen;"
+)
+LETTER = "The storm hit Norland,\n\nCondemns the raids of Norland;"
+
+
+@pytest.mark.parametrize(
+    ("text", "speakers"),
+    [
+        (RESOLUTION, [None, *["Security Council"] * 2, None, "Security Council", None, "Security Council",
+                      "Norland", None]),
+        (SPANISH, [None, *["Asamblea General"] * 3]),
+        (LETTER, [None, None]),
+    ],
+)  # fmt: skip
+def test_a_resolution_is_the_word_of_its_body(text: str, speakers: list[str | None]) -> None:
+    assert [s.speaker for s in extract_statements(text)] == speakers
+
+
+@pytest.mark.parametrize(
+    ("text", "speakers"),
+    [
+        # Who is left out is no place and no object of the sentence before.
+        ("Ayer llovió en Lima. Lamenta que los vecinos no cooperen.", [None, None]),
+        ("Exhorta a Norland a que retire las tropas.\n\nLamenta que los jefes no cooperen.", [None, None]),
+        ("Reafirma su apoyo a los pueblos.\n\nLamenta que los jefes no cooperen.", [None, None]),
+        ("Pardo habló en Lima.\n\nLamenta que los vecinos no cooperen.", [None, "Pardo"]),
+        ("El gobierno de Norland protestó. Lamenta que los vecinos no cooperen.", [None, "Norland"]),
+    ],
+)  # fmt: skip
+def test_who_is_left_out_in_spanish(text: str, speakers: list[str | None]) -> None:
+    assert [s.speaker for s in extract_statements(text)] == speakers
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("In Chile v. United States the Court found that the United States had left.", "Court"),
+        ("The United States Says Chile Lied To Norland", "United States"),
+        ("Chile States That Norland Lied To United Nations", "Chile"),
+    ],
+)
+def test_a_name_holds_no_verb(text: str, speaker: str) -> None:
+    assert [s.speaker for s in extract_statements(text)] == [speaker]
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        # "Inc." belongs to the name before its comma.
+        ("Northwind Platforms, Inc. criticised Norland.", "Northwind Platforms, Inc."),
+        ("Northwind, Inc. and Eastwind Co., Ltd. condemned Norland.", "Northwind, Inc."),
+        ("Northwind Energy, GmbH condemned Norland.", "Northwind Energy, GmbH"),
+        ("Northwind, plc thanked Norland.", "Northwind, plc"),
+        ("Cobres del Norte, S.A. criticó a los jefes de Norland.", "Cobres del Norte, S.A."),
+        ("“Norland lies,” said Northwind Platforms, Inc.", "Northwind Platforms, Inc."),
+        # Near-misses
+        ("Northwind Corp. criticised Norland.", "Northwind Corp."),
+        ("After talks with Northwind, Norland thanked Chile.", "Norland"),
+    ],
+)
+def test_what_belongs_to_a_company(text: str, speaker: str) -> None:
+    assert extract_statements(text)[0].speaker == speaker
+
+
+@pytest.mark.parametrize(
+    ("text", "span"),
+    [
+        ("The leaders of Canada, France and Japan condemned it.", "The leaders of Canada, France and Japan"),
+        ("The governments of the United Kingdom, France, Chile, and Japan condemned it.",
+         "The governments of the United Kingdom, France, Chile, and Japan"),
+        ("On Monday, the leaders of Canada, France and Japan condemned it.",
+         "the leaders of Canada, France and Japan"),
+        ("Los gobiernos de Canadá, Francia y Japón condenaron a los jefes.",
+         "Los gobiernos de Canadá, Francia y Japón"),
+        ("The United Kingdom, France and Japan condemned it.", "The United Kingdom, France and Japan"),
+        # Near-misses
+        ("Canada, France and Japan condemned it.", "Canada, France and Japan"),
+        ("The leaders of France and Japan condemned it.", "The leaders of France and Japan"),
+        ("In talks with Canada, France and Japan condemned it.", "France and Japan"),
+        ("The leader of Canada, Ana Pardo, condemned it.", "The leader of Canada, Ana Pardo"),
+        ("On Monday, France and Japan condemned it.", "France and Japan"),
+    ],
+)  # fmt: skip
+def test_who_speaks_in_a_list(text: str, span: str) -> None:
+    (statement,) = extract_statements(text)
+    assert text[statement.speaker_start : statement.speaker_end].rstrip(",") == span

@@ -14,12 +14,12 @@ from pipeline.errors import LexiconError
 _WIDE = "Members of the union of dockers welcome the treaty with Norland"
 
 
-def split(text: str) -> list[str]:
+def split(text: str, lang: str = "en") -> list[str]:
     out = []
     for lo, hi in paragraphs(text):
         quotes = find_quotes(text, lo, hi)
         out += [
-            text[s.start : s.end] for s in split_sentences(text, lo, hi, quotes, load_cues("en"))
+            text[s.start : s.end] for s in split_sentences(text, lo, hi, quotes, load_cues(lang))
         ]
     return out
 
@@ -82,10 +82,27 @@ def split(text: str) -> list[str]:
         ("See pp. 3 and sec. 9 of the law.", 1),
         ("Pardo loves art. Norland does not.", 2),
         ("P. Lund left.", 1),
+        # A case has two parties.
+        ("In Norland v. Chile the Court found for Chile.", 1),
+        ("It cites Norland v. The Shipping Board.", 1),
+        ("They live in Quarter c. Norland left.", 2),
+        ("The court read paragraph v. Norland left.", 2),
     ],
 )
 def test_sentences(text: str, count: int) -> None:
     assert len(split(text)) == count
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("En Chile c. Norland la Corte dio la razón a Norland.", 1),
+        ("En Chile vs. Norland la Corte dio la razón a Norland.", 1),
+        ("El acuerdo cita el inciso c. Norland lo rechazó.", 2),
+    ],
+)
+def test_spanish_sentences(text: str, count: int) -> None:
+    assert len(split(text, "es")) == count
 
 
 @pytest.mark.parametrize(

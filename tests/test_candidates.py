@@ -221,6 +221,46 @@ def test_ministry_of_the_state_named_before(finder: MentionFinder) -> None:
     assert found[-1].speaker == "Israel"
 
 
+@pytest.mark.parametrize(
+    ("text", "speakers"),
+    [
+        ("The Government of the United Kingdom condemned Chile.", ["United Kingdom"]),
+        ("“Chile lies,” the Ministry of Defence of the Russian Federation said.", ["Russia"]),
+        ("Azerbaijan's Foreign Ministry condemned Chile.", ["Azerbaijan"]),
+        ("The Ministry of Foreign Affairs of the Czech Republic condemned Chile.", ["Czechia"]),
+        ("The Embassy of the State of Israel thanked Chile.", ["Israel"]),
+        ("La Cancillería de la República Argentina rechazó a Chile.", ["Argentina"]),
+        ("El Ministerio de Relaciones Exteriores de la República del Perú condenó a Chile.", ["Peru"]),
+        ("The Ministry of Defence of the Republic of Moldova condemned Chile. The Ministry thanked Norway.",
+         ["Moldova", "Moldova"]),
+        ("Azerbaijan's Foreign Ministry condemned Chile. Armenia's Foreign Ministry thanked Norway.",
+         ["Azerbaijan", "Armenia"]),
+        # Near-misses
+        ("The Government of Norway condemned Chile.", ["Norway"]),
+        ("The Labour Party of the United Kingdom condemned Chile.", ["Labour Party"]),
+        ("The Ministry condemned Chile.", ["Ministry"]),
+        ("The Ministry of Truth condemned the Government of the United Kingdom.", ["Ministry of Truth"]),
+    ],
+)  # fmt: skip
+def test_a_body_speaks_for_its_state(finder: MentionFinder, text: str, speakers: list[str]) -> None:
+    found = read(finder, text)
+    assert [candidate.speaker for candidate in found] == speakers
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("Foreign Minister Sikorski condemned Chile.", "Radosław Sikorski"),
+        ("Norway attacked Chile, says Foreign Minister Sikorski.", "Radosław Sikorski"),
+        ("The Sikorski Museum condemned Chile.", "Sikorski Museum"),
+    ],
+)
+def test_a_surname_behind_its_office_is_the_leader(
+    finder: MentionFinder, text: str, speaker: str
+) -> None:
+    assert read(finder, text)[-1].speaker == speaker
+
+
 def test_a_speaker_whom_no_registry_lists_holds_and_is_no_party(finder: MentionFinder) -> None:
     found = read(finder, "Ana Quispe said that Norway had betrayed Chile.")
     assert set.union(*map(named, found)) == {

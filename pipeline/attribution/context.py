@@ -13,7 +13,7 @@ from pipeline.attribution.phrases import before_verb
 from pipeline.attribution.quotations import Quote
 from pipeline.attribution.records import Attribution, Piece, Reading
 from pipeline.attribution.sentences import Span
-from pipeline.attribution.subjects import first_phrase, subject_before_colon, subject_of
+from pipeline.attribution.subjects import cited, first_phrase, subject_before_colon, subject_of
 from pipeline.attribution.tokens import Tokens
 
 #: Rules whose cue ends the sentence: words quoted in it go on in the next ('It is "X," she said. "Y."').
@@ -50,6 +50,7 @@ class State:
     answering: Attribution | None = None  # whom that asked; who asks goes on with a question only
     pending_paragraph: int = -9
     orphans: list[tuple[Piece, int]] = field(default_factory=list)  # quoted, speaker not yet named
+    body: Span | None = None  # whose resolution it is: a paragraph "The Security Council,"
 
 
 def adopt(out: Reading, piece: Piece, state: State, number: int) -> None:
@@ -191,7 +192,7 @@ def _announced(t: Tokens, cues: Cues) -> Attribution | None:
         k = t.hot.find("1", k + 1)
     if k < 1 or not cues.verbs[t.low[k]].frames & (SAY | TELL | THAT):
         return None
-    j, _ = before_verb(t, k)
+    j, _ = before_verb(t, k, cues)
     subject, antecedent = subject_of(t, j, cues)
     if subject is None or antecedent is not None or t.tag[k + 1 : k + 2] not in ("I", "T"):
         return None
@@ -246,7 +247,11 @@ def from_context(
             return _extend(near, span, quote)
         if pending is not None:
             return _extend_or_new(out, pending, span, quote)
-    elif at and t.tag[at - 1] in ":," and (head := first_phrase(t, cues, at)):
+    elif (
+        at
+        and t.tag[at - 1] in ":,"
+        and (head := cited(t, at - 1, cues) or first_phrase(t, cues, at))
+    ):
         source = (t.start[head[0]], t.end[head[1] - 1])
         row = Attribution(
             source, (t.start[at - 1], t.end[at - 1]), [span], "direct", "colon-any", ":"
@@ -330,9 +335,10 @@ def headline(out: Reading, piece: Piece, t: Tokens, found: list[Attribution], cu
     if ":" not in t.tag[:8] or found:
         return
     colon = t.tag.index(":")
+    first = int(cues.lang == "es" and t.tag[0] == "V")  # "Dijo Boric: ..."
     if (
-        not 0 < colon < len(t.tag) - 1
-        or any(x not in "KDI#-." for x in t.tag[:colon])
+        not first < colon < len(t.tag) - 1
+        or any(x not in "KDI#-." for x in t.tag[first:colon])
         or "K" not in t.tag[:colon]
         or not cues.words["rubric"].isdisjoint(t.low[:colon])
     ):
@@ -340,7 +346,7 @@ def headline(out: Reading, piece: Piece, t: Tokens, found: list[Attribution], cu
     quoted = t.tag[colon + 1] == "Q"
     if not quoted and (out.pieces or piece.sentence.end - piece.sentence.start > 200):
         return
-    source = (t.start[0], t.end[colon - 1])
+    source = (t.start[first], t.end[colon - 1])
     content = (t.start[colon + 1], t.end[-1])
     kind = "direct" if quoted else "indirect"
     row = Attribution(source, (t.start[colon], t.end[colon]), [content], kind, "colon", ":")

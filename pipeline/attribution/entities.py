@@ -12,6 +12,7 @@ from pipeline.attribution.names import (
     Kind,
     Mention,
     Shape,
+    is_governed,
     is_subject,
     name_runs,
     shapes,
@@ -56,9 +57,9 @@ class Roster:
             start = starts[lo + skip]
             inside = bool(quoted) and any(a <= start < b for a, b in quoted)
             subject = is_subject(t, lo, hi, cues)
-            self.mentions.append(
-                Mention(start, ends[hi - 1] - cut, entity, sentence, subject, inside)
-            )
+            governed = cues.lang == "es" and is_governed(t, lo)
+            end = ends[hi - 1] - cut
+            self.mentions.append(Mention(start, end, entity, sentence, subject, inside, governed))
             self._starts.append(start)
             if has_context(t, lo, skip, hi, cues):
                 note_context(entity, t, lo, hi, cues)

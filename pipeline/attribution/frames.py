@@ -25,8 +25,9 @@ from pipeline.attribution.cues import (
     Form,
     wordset,
 )
+from pipeline.attribution.heads import PLURALS
 from pipeline.attribution.subjects import PRONOMINAL, SPOKEN, Range
-from pipeline.attribution.tokens import Tokens
+from pipeline.attribution.tokens import NO_VERB, Tokens
 
 _CLAUSAL: Final = frozenset("XPQ")  # tags that show a clause before the cue
 _THAT: Final = frozenset({"that", "que"})
@@ -43,30 +44,14 @@ def looks_finite(t: Tokens, i: int, after: int, form: Form, cues: Cues) -> bool:
     if nxt in ",:" and after + 1 < len(t.tag) and t.tag[after + 1] == "Q":
         return prev not in "DI"
     if t.tag[verb] == "K" and i:
-        return t.is_headline() and prev in "KP"
+        return t.is_headline() and prev in "KP" and t.low[verb - 1 : verb + 1] != NO_VERB
     if prev == "#" or (prev == "D" and t.low[i - 1] in PRONOMINAL):
         return bool(form.frames & (SAY | THINK | JUDGE)) and nxt not in ".,;"
     if prev in "DIT":
         return False
     if "d" in form.codes:
         return not (i and t.low[i - 1].endswith(("'s", "s'")) and t.tag[i - 1] != "P")
-    noun = t.low[verb] in cues.nouns or t.low[verb] in {
-        "calls",
-        "notes",
-        "reports",
-        "shows",
-        "reads",
-        "backs",
-        "attacks",
-        "fears",
-        "hopes",
-        "plans",
-        "wants",
-        "views",
-        "names",
-        "brands",
-        "labels",
-    }
+    noun = t.low[verb] in cues.nouns or t.low[verb] in PLURALS
     if "s" in form.codes:
         if prev == "P" or "Q" in t.tag[max(0, i - 8) : i]:
             return True

@@ -19,7 +19,10 @@ NAME_PARTICLES: Final = wordset(
     "of de del la las los van von der den bin ibn al el abu da do dos di du le y"
 )
 _MONTHS: Final = wordset("jan feb mar apr jun jul aug sep sept oct nov dec")
-_COMPANY: Final = wordset("inc corp co ltd llc plc")  # no name by themselves
+_COMPANY: Final = wordset("inc corp co ltd llc llp plc gmbh ltda")  # no name by themselves
+_AFTER_COMMA: Final = _COMPANY | wordset("s.a s.p.a s.l n.v sa ag nv pte pty")
+_JOINING: Final = "&"  # tag of a comma within a name
+_GOVERNING: Final = wordset("a al ante contra desde en hacia hasta sobre")
 _MEMO_SIZE: Final = 20_000
 _MEMO_WORDS: Final = 8  # longer runs of capitals hardly come again
 
@@ -66,7 +69,10 @@ class Entity:
 
 @dataclass(slots=True, init=False)
 class Mention:
-    """One occurrence of an entity; ``subject`` marks the head of a sentence or a speaker."""
+    """One occurrence of an entity; ``subject`` marks the head of a sentence or a speaker.
+
+    ``governed`` marks a place or an object: "en Lima", "a Ruanda", which a left-out subject hardly means.
+    """
 
     start: int
     end: int
@@ -74,6 +80,7 @@ class Mention:
     sentence: int
     subject: bool
     quoted: bool
+    governed: bool
 
     def __init__(
         self,
@@ -83,6 +90,7 @@ class Mention:
         sentence: int,
         subject: bool = False,
         quoted: bool = False,
+        governed: bool = False,
     ) -> None:
         self.start = start
         self.end = end
@@ -90,6 +98,7 @@ class Mention:
         self.sentence = sentence
         self.subject = subject
         self.quoted = quoted
+        self.governed = governed
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +137,21 @@ def place_stem(word: str) -> str:
     return load_names().demonym.get(word, word)[:4]
 
 
+def with_companies(t: Tokens) -> Tokens:
+    """Return tokens in which the comma of "Meta Platforms, Inc." and "BYD Co., Ltd." ends no phrase."""
+    if _AFTER_COMMA.isdisjoint(t.low):
+        return t
+    tags = list(t.tag)
+    for k in range(2, len(tags)):
+        if t.low[k] in _AFTER_COMMA and tags[k - 1] == "," and tags[k - 2] == "K":
+            tags[k - 1], tags[k] = _JOINING, "K"
+    return Tokens(t.low, "".join(tags), t.start, t.end, t.hot)
+
+
+def _is_joint(t: Tokens, k: int) -> bool:
+    return t.tag[k] == _JOINING and t.low[k] == ","
+
+
 def name_runs(t: Tokens, cues: Cues) -> Iterator[tuple[int, int]]:
     """Yield token ranges of runs of capitalised words, joined over particles."""
     time, low, tag = cues.words["time"], t.low, t.tag
@@ -144,11 +168,12 @@ def name_runs(t: Tokens, cues: Cues) -> Iterator[tuple[int, int]]:
         while k < n:
             if tag[k] == "K" and low[k] not in time and not low[k - 1].endswith(("'s", "s'")):
                 k += 1
-            elif low[k] in NAME_PARTICLES and _joins(t, i, k, cues):
+            elif _is_joint(t, k) or (low[k] in NAME_PARTICLES and _joins(t, i, k, cues)):
                 k += 2
             else:
                 break
-        yield i, k
+        if k - i > 1 or low[i] not in _COMPANY:
+            yield i, k
         i = tag.find("K", k)
 
 
@@ -215,6 +240,12 @@ def is_subject(t: Tokens, lo: int, hi: int, cues: Cues) -> bool:
     return form is not None and "d" in form.codes
 
 
+def is_governed(t: Tokens, lo: int) -> bool:
+    """Does a Spanish preposition of place or of the object stand before the name at ``lo``?"""
+    before = lo - 2 if lo > 1 and t.tag[lo - 1] == "D" else lo - 1
+    return before >= 0 and t.low[before] in _GOVERNING
+
+
 def _after_verb(t: Tokens, lo: int, cues: Cues) -> bool:
     """Does another name and a verb stand before ``lo``: "Ana Quispe met | Leo Banks"?"""
     k = lo - 1
@@ -258,7 +289,7 @@ class _Shapes(dict[tuple[str, ...], Shape]):
 
     def _shape(self, low: tuple[str, ...]) -> Shape:
         names, skip, last = load_names(), bare_start(low, self.cues), low[-1]
-        words = tuple(word.removesuffix("'s").rstrip("'") for word in low[skip:])
+        words = tuple(word.removesuffix("'s").rstrip("'") for word in low[skip:] if word != ",")
         first = words[0] if len(words) > 1 else ""
         male, female = first in names.male, first in names.female
         return Shape(

@@ -105,7 +105,7 @@ def self_described(t: Tokens, i: int, cues: Cues) -> Found | None:
 
 def attitude(t: Tokens, i: int, cues: Cues) -> Found | None:
     """``He is wary of the deal``, ``they were sure that ...``, ``she is eager to ...``."""
-    j, passed = ph.before_verb(t, i)
+    j, passed = ph.before_verb(t, i, cues)
     if "be" not in passed or i + 2 >= len(t.tag):
         return None
     subject, antecedent = subject_of(t, j, cues)

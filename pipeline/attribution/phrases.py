@@ -10,6 +10,8 @@ from pipeline.attribution.cues import (
     FINITE_OR_ING,
     JUDGE,
     NAME,
+    SAY,
+    TELL,
     Cues,
     Form,
     wordset,
@@ -54,14 +56,14 @@ def is_finite(t: Tokens, i: int, cues: Cues) -> bool:
     return form is not None and ("d" in form.codes or "s" in form.codes)
 
 
-def before_verb(t: Tokens, i: int) -> tuple[int, set[str]]:
-    """Step left over auxiliaries and adverbs; return the index before them and what was passed."""
+def before_verb(t: Tokens, i: int, cues: Cues) -> tuple[int, set[str]]:
+    """Step left over auxiliaries, adverbs and Spanish clitics; the index before them, what was passed."""
     j, passed = i - 1, set()
     while j >= 0 and i - j < 8:
         tag, low = t.tag[j], t.low[j]
         if tag == "X" or low in _BE_HAVE:
             passed.add("be" if low in _BE else "have" if low in _HAVE else "modal")
-        elif tag == "O" and low in {"se", "le", "les", "lo", "la", "me", "te", "nos"}:
+        elif tag == "O" and cues.lang == "es":
             passed.add("clitic")
         elif tag != "N":
             break
@@ -302,9 +304,15 @@ def _breaks(t: Tokens, i: int, cues: Cues, *, nominal: bool) -> bool:
         low in _SUBJECTS or low in _CONTRAST or low in _AFTER_OBJECT or t.tag[i] in "XR"
     ):
         return True
-    if nominal and form and "d" in form.codes and t.tag[k] == "W":
+    if nominal and form and t.tag[k] == "W" and ("d" in form.codes or _inverts(t, k, form)):
         return True
     return _new_speech(t, i, cues, nominal=nominal)
+
+
+def _inverts(t: Tokens, i: int, form: Form) -> bool:
+    """Is the cue at ``i`` that of ``..., says Ana Pardo``?"""
+    spoken = "s" in form.codes and bool(form.frames & (SAY | TELL))
+    return spoken and t.tag[i + 1 : i + 2] in ("K", "D", "P")
 
 
 def _coordinates(t: Tokens, i: int, cues: Cues, *, nominal: bool) -> bool:

@@ -14,16 +14,19 @@ from pipeline.attribution.context import State, adopt, continued, from_context, 
 from pipeline.attribution.cues import LANGUAGES, Cues, load_cues
 from pipeline.attribution.direct import collapse, is_direct, is_headline
 from pipeline.attribution.found import Found
+from pipeline.attribution.heads import names_body, opens_with_verb, with_opening_verb
 from pipeline.attribution.language import detect_language, language_code
 from pipeline.attribution.mixed import widen
+from pipeline.attribution.names import with_companies
 from pipeline.attribution.quotations import Quote, find_quotes
 from pipeline.attribution.records import Attribution, Piece, Reading, cues_of
-from pipeline.attribution.sentences import Span, paragraphs, split_sentences
+from pipeline.attribution.sentences import Sentence, Span, paragraphs, split_sentences
 from pipeline.attribution.shown import shown, undivided
 from pipeline.attribution.tokens import DASHES, NO_TOKENS, QUOTE_MARKS, Tokens, tokenise
 from pipeline.attribution.turns import find_turns, is_personal
 from pipeline.parties.datelines import dateline_end
 
+_CLOSING: Final = frozenset(".?!")
 _POST_LENGTH: Final = 1200  # characters that a block post may have, over paragraphs
 _INSET: Final = 3  # spaces that a block quotation is set in, at least
 SURE: Final = 0.2  # share of closed-class words that settles the language (English news: 0.4)
@@ -137,11 +140,11 @@ def _read_paragraph(
         body = Attribution(colon.source, colon.cue, [(lo, hi)], "direct", "block", colon.lemma)
         out.attributions.append(body)
     quotes = find_quotes(text, lo, hi)
-    tokens = tokenise(text, lo, hi, cues)
+    tokens = with_companies(tokenise(text, lo, hi, cues))
     lang = given or _language(text, tokens, lo, hi, out.lang)
     if cues_of(lang) is not cues:
         cues = cues_of(lang)
-        tokens = tokenise(text, lo, hi, cues)
+        tokens = with_companies(tokenise(text, lo, hi, cues))
     if body is None:
         state.inset = lo - text.rfind("\n", 0, lo) - 1
     last = 0
@@ -150,10 +153,15 @@ def _read_paragraph(
         own = tokens.cut(first, last) if last - first < len(tokens.tag) else tokens
         if own.is_headline():
             own = own.with_plain_verbs(cues)
-        piece = Piece(sentence, lang, own, body)
-        if body is None and (lang is None or lang in LANGUAGES):
+        own = with_opening_verb(own, cues)
+        piece = Piece(sentence, lang, own, body or _resolved(out, sentence, own, state))
+        if piece.body is None and (lang is None or lang in LANGUAGES):
             _attribute(out, piece, cues, state, number)
         out.pieces.append(piece)
+    if names_body(tokens):
+        state.body = (lo, tokens.end[-2])
+    elif out.pieces and out.pieces[-1].body is None and text[hi - 1] in _CLOSING:
+        state.body = None
     state.open_quote = bool(quotes) and not quotes[-1].closed and quotes[-1].inner_end >= hi - 1
 
 
@@ -177,6 +185,16 @@ def _turn(out: Reading, label: layout.Label, hi: int) -> Attribution:
         last.content.append((label.body, hi))
         return last
     row = Attribution(label.name, None, [(label.body, hi)], "direct", "label", ":")
+    out.attributions.append(row)
+    return row
+
+
+def _resolved(out: Reading, sentence: Sentence, t: Tokens, state: State) -> Attribution | None:
+    """``Condemns ...;`` is the word of the body that the resolution names at its head."""
+    if state.body is None or not opens_with_verb(t):
+        return None
+    span = (sentence.start, sentence.end)
+    row = Attribution(state.body, None, [span], "direct", "resolution", "")
     out.attributions.append(row)
     return row
 

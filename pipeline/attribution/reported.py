@@ -112,8 +112,15 @@ def _outermost(rows: list[Found]) -> list[Found]:
             if row.rule == "passive-which":  # "Chile, which recognised Peru, was praised by Cuba"
                 whose = row.content[0]
                 kept = [f for f in kept if f.rule not in _NO_RESTRICTIVE or f.antecedent != whose]
+            if row.rule == "inverted" and not row.quotes:  # "Chile condemned Peru, says Pardo"
+                kept[-_LOOK_BACK:] = [f for f in kept[-_LOOK_BACK:] if not _holds(row, f)]
             kept.append(row)
     return kept
+
+
+def _holds(row: Found, other: Found) -> bool:
+    """Is the act or the judgement of ``other`` told in the content of ``row``?"""
+    return other.rule in _NOMINAL_RULES and any(lo <= other.cue[0] < hi for lo, hi in row.content)
 
 
 def _repeats(found: Found, out: list[Found]) -> bool:
@@ -129,8 +136,10 @@ def _repeats(found: Found, out: list[Found]) -> bool:
 def _verb(
     t: Tokens, i: int, after: int, form: Form, cues: Cues, earlier: list[Found]
 ) -> Found | None:
-    j, passed = ph.before_verb(t, i)
+    j, passed = ph.before_verb(t, i, cues)
     codes = form.codes
+    if t.tag[i] == "V" and cues.lang == "en" and "g" not in codes:
+        return None
     if "g" in codes and "be" not in passed:
         return _participle(t, i, after, form, cues, earlier)
     if form.frames & ASK and "d" in codes and after < len(t.tag) and is_question(t, i, after, j):
@@ -328,7 +337,7 @@ def _governor(t: Tokens, to: int, cues: Cues) -> Range | None:
         k -= 1
     if k < 1 or t.tag[k] not in "WX":
         return None
-    j, passed = ph.before_verb(t, k)
+    j, passed = ph.before_verb(t, k, cues)
     if not passed and not t.low[k].endswith(("ed", "s")):
         return None
     return subject_of(t, j, cues)[0]

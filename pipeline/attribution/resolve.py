@@ -43,6 +43,7 @@ _INSIDE: Final = wordset(
     "against over among throughout de del en con por contra cerca"
 )
 _CLAUSE_ENDS: Final = frozenset(",;:")
+_REST: Final = re.compile(r"(?:,D?K+)*,?CD?K+")
 _ANSWERS: Final = frozenset({"A", "R", "Answer", "Respuesta"})
 _QUESTIONS: Final = frozenset({"Q", "P", "Question", "Pregunta"})
 _OWNERS: Final = frozenset({"his", "her"})
@@ -227,7 +228,8 @@ class _Resolver:
                 owner = m.entity.name  # "Sudan's army chief, Hamid Osman"
                 continue
             joined = lo > 1 and lo - 1 == inside and t.tag[inside] == "C"  # "voters of X and Y"
-            if joined or (lo and t.low[before] in _INSIDE):
+            listed = inside >= 0 and lo > inside and _goes_on(t, inside)
+            if joined or listed or (lo and t.low[before] in _INSIDE):
                 inside = hi
                 continue
             if _modifies(m.entity, t, hi, cues):
@@ -280,7 +282,7 @@ class _Resolver:
             back, entity = number - m.sentence, m.entity
             if back > _REACH:
                 break
-            if m.quoted or self._is_whom(m, gender):
+            if m.quoted or self._is_whom(m, gender) or (m.governed and not head):
                 continue
             key = id(entity)
             if key in known:
@@ -330,6 +332,12 @@ def _candidate(entity: Entity, gender: str | None, head: str) -> _Candidate | No
         return _Candidate(entity, same, 0.25 if entity.kind == "person" else -0.25)
     fits = entity.place or entity.kind == "organisation"
     return _Candidate(entity, same, 0.3 if fits else 0.0)
+
+
+def _goes_on(t: Tokens, inside: int) -> bool:
+    """Does the list of "the leaders of X" go on where its name ends: "..., Y and Z"?"""
+    of = t.tag.find("I", 0, inside)
+    return of > 0 and t.low[of - 1].endswith("s") and _REST.fullmatch(t.tag, inside) is not None
 
 
 def _position(row: Attribution) -> int:

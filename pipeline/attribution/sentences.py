@@ -55,6 +55,10 @@ _MANNER: Final = ("ly", "mente")
 _NUMBERED: Final = wordset(
     "no nos vol vols p pp art arts sec fig núm pág jan feb mar apr jun jul aug sep sept oct nov dec"
 )
+#: "Georgia v. Russia", "Nicaragua c. Estados Unidos", but "el inciso c. Chile ..."
+_VERSUS: Final = frozenset({"v", "c"})
+_CASE: Final = re.compile(r"(?<!\w)[^\W\d_a-zß-öø-ÿ][\w'’&.-]*\s+\Z")
+_NAME_REACH: Final = 40
 _QUOTED: Final = re.compile(r"\s+(?:[\"“„«‘'](?=\S)|''|``)")
 _NICKNAME: Final = re.compile(r"\s+[\"“‘'][^\W_]+[\"”’'] (?=[^\W\d_])(?P<next>.)")
 _LONGEST: Final = 3000  # characters; a longer "sentence" is a list or worse, and is cut
@@ -305,6 +309,8 @@ def _abbreviates(text: str, dot: int, stop: int, end: int, cues: Cues, *, closed
         return following is not None and following[0][0].isdigit()
     if low in cues.words.get("title", ()):
         return True
+    if word in _VERSUS:
+        return _CASE.search(text, max(0, begin - _NAME_REACH), begin) is not None
     if following is None or ((acronym or not initial) and _opens_speech(text, stop)):
         return False
     # After "Inc." or "U.S." a closed-class word ("The", "He") begins a sentence, a name does not.

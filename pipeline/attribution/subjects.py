@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from pipeline.attribution import phrases as ph
@@ -17,6 +18,7 @@ from pipeline.attribution.cues import (
     Cues,
     wordset,
 )
+from pipeline.attribution.heads import is_object
 from pipeline.attribution.names import NAME_PARTICLES
 from pipeline.attribution.tokens import Tokens
 
@@ -29,11 +31,17 @@ PRONOMINAL: Final = wordset("this that some many most all both few half one anot
 _SELF: Final = wordset("mismo misma mismos mismas último última últimos últimas")
 _RELATIVE: Final = 7  # tokens back to the relative pronoun of a short clause
 _CLOCK: Final = wordset("am pm a.m p.m h gmt utc bst cet cest est edt et local time")
+_CITING: Final = wordset("quote cite paraphrase citar")
 _ADDRESS: Final = wordset("mr mrs ms madam madame señor señora")
 _CHAIRS: Final = wordset("speaker president chairman chairwoman chair presidente presidenta")
 _INDEFINITE: Final = wordset(
     "nobody everybody everyone somebody someone anybody anyone nadie alguien"
 )
+#: Tags of a list without its last members, at the head of a sentence or behind "the leaders of".
+_LIST: Final = re.compile(
+    r"\A(?:D?K+,)+C?\Z|(?:\A|(?<=[,SC]))(?P<plural>D?[WK]{1,4}I)(?:D?K+,)+C?\Z"
+)
+_OF: Final = wordset("of de del")
 SPOKEN: Final = SAY | TELL | THAT | QUOTE | THINK | ASK
 
 
@@ -53,7 +61,7 @@ def subject_of(t: Tokens, j: int, cues: Cues) -> tuple[Range | None, Range | Non
     if tag == "D" and t.low[j] in PRONOMINAL:
         return (j, j + 1), None
     lo = ph.noun_phrase_left(t, j + 1, cues)
-    if lo > j:
+    if lo > j or is_object(t, lo, cues) or (tag == "O" and cues.lang == "en"):
         return None, None
     if lo == j and lo and t.low[j] in _SELF and t.tag[lo - 1] in "PD":
         return (lo - 1, lo), None  # "Ella misma", "Este último"
@@ -62,8 +70,7 @@ def subject_of(t: Tokens, j: int, cues: Cues) -> tuple[Range | None, Range | Non
         return subject_of(t, lo - 2 if lo and t.tag[lo - 1] == "I" else lo - 1, cues)
     if lo > 2 and t.low[0] == "tanto" and t.low[lo - 1] == "como":
         return (1, lo - 1), None  # "Tanto Chile como Perú"
-    if _opens_list(t, lo, j, cues):
-        lo = 0
+    lo = _list_start(t, lo, j, cues)
     return (_with_nobody(t, _with_relative(t, lo, cues)), j + 1), None
 
 
@@ -90,11 +97,17 @@ def _with_nobody(t: Tokens, lo: int) -> int:
     return lo
 
 
-def _opens_list(t: Tokens, lo: int, j: int, cues: Cues) -> bool:
-    """Do names and commas lead from the head of the sentence to "X y Y": ``Petro, Boric y Lula``?"""
-    if not lo or t.tag[lo - 1] != "," or "C" not in t.tag[lo : j + 1] or t.tag[0] != "K":
-        return False
-    return set(t.tag[:lo]) <= {"K", ","} and cues.words["time"].isdisjoint(t.low[:lo])
+def _list_start(t: Tokens, lo: int, j: int, cues: Cues) -> int:
+    """First token of the list that ends in "X y Y": ``Petro, Boric y Lula``, ``the leaders of X, Y and Z``."""
+    if lo < 2 or t.tag[lo - 1] not in ",C" or "C" not in t.tag[lo - 1 : j + 1]:
+        return lo
+    found = _LIST.search(t.tag, max(0, lo - ph.REACH), lo)
+    if found is None or not cues.words["time"].isdisjoint(t.low[found.start() : lo]):
+        return lo
+    of = found.end("plural") - 1
+    if found["plural"] and not (t.low[of] in _OF and t.low[of - 1].endswith("s")):
+        return lo
+    return found.start()
 
 
 def _with_relative(t: Tokens, lo: int, cues: Cues) -> int:
@@ -138,11 +151,26 @@ def subject_before_colon(t: Tokens, cues: Cues) -> Range | None:
     for i in range(len(t.tag) - 1, max(-1, len(t.tag) - ph.REACH), -1):
         form = cues.verbs.get(t.low[i])
         if form and t.tag[i] == "W" and not FINITE.isdisjoint(form.codes) and form.frames & SPOKEN:
-            j, _ = ph.before_verb(t, i)
+            j, _ = ph.before_verb(t, i, cues)
             subject, _ = subject_of(t, j, cues)
             if subject is not None:
                 return subject
-    return first_phrase(t, cues, len(t.tag)) if len(t.tag) else None
+    if not len(t.tag):
+        return None
+    return cited(t, len(t.tag) - 1, cues) or first_phrase(t, cues, len(t.tag))
+
+
+def cited(t: Tokens, colon: int, cues: Cues) -> Range | None:
+    """Who is quoted in ``Let me quote Churchill: "..."`` and ``Dijo Boric: "..."``."""
+    form = cues.verbs.get(t.low[0]) if t.tag[0] == "V" and cues.lang == "es" else None
+    if form and form.frames & SPOKEN and t.tag[1] in "DK":
+        end = ph.noun_phrase_right(t, 1, cues)
+        return (1, end) if end > 1 else None
+    for k in range(colon - 1, max(0, colon - ph.REACH), -1):
+        if t.low[k] in _CITING:
+            lo = k + 1 + (t.low[k + 1] == "a")
+            return (lo, colon) if lo < ph.noun_phrase_right(t, lo, cues) == colon else None
+    return None
 
 
 def _opening(t: Tokens) -> int:

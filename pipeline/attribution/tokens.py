@@ -34,6 +34,7 @@ QUOTE_MARKS: Final = frozenset({*"\"“”„‟«»‹›‘’'", "''", "``"})
 DASHES: Final = frozenset("—–―-")
 CLOSED: Final = "DPOIXNCSTR"
 _HEADLINE: Final = 30  # tokens that a headline may have
+NO_VERB: Final = ("united", "states")
 _CONNECTING: Final = frozenset(";Q,SIC-")
 _JOINT = re.compile(r"[12]")
 _MEMO_SIZE: Final = 100_000
@@ -143,7 +144,11 @@ class Tokens:
         low, tag = self.low, self.tag
         tags = [
             "W"
-            if mark == "K" and k and (form := cues.verbs.get(low[k])) and _finite_codes(form.codes)
+            if mark == "K"
+            and k
+            and low[k - 1 : k + 1] != NO_VERB
+            and (form := cues.verbs.get(low[k]))
+            and _finite_codes(form.codes)
             else mark
             for k, mark in enumerate(tag)
         ]
