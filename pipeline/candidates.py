@@ -176,7 +176,11 @@ def _candidate(
     numbers: dict[str, int] = {}
     mentions = []
     actors = [m for m in found if not _is_platform(m, statement)]
-    everyone = _with_pronouns(_with_speaker(actors, statement, speaker), referents)
+    # Whom the document's own column names holds stances whatever the name looks like: "@ana", "u_99", "12345".
+    given = statement.speaker is None and document.speaker is not None
+    named = speaker is not None and (given or is_name(speaker, statement))
+    own = speaker if named else None
+    everyone = _with_pronouns(_with_speaker(actors, statement, own), referents)
     known = {mention.party for mention in (*actors, *referents)}
     for mention in everyone:
         if mention.end > statement.end:
@@ -189,7 +193,8 @@ def _candidate(
         numbers = {}  # "He left.": nobody asks its author about him
     # A speaker whom no registry lists holds stances; nobody's stance toward it is asked.
     listed = {number for name, number in numbers.items() if name in known}
-    holder = speaker if speaker in numbers else _holder(statement, speaker)
+    # A description ("a senior official") holds a stance only where it is quoted.
+    holder = speaker if named or speaker in numbers or statement.kind == "direct" else None
     alone = len(numbers) == 1 or _is_coordination(everyone, statement)
     pairs = _pairs(numbers, holder, _appositions(everyone, statement), alone)
     return Candidate(
@@ -266,19 +271,13 @@ def _with_speaker(
     if named >= 0:  # the name alone, out of "Kenya's foreign minister, Ana Oduya"
         start = statement.start + named
         end = start + len(speaker)
-    if any(m.start < end and start < m.end for m in found) or not is_name(speaker, statement):
+    if any(m.start < end and start < m.end for m in found):
         return list(found)
     own = FoundMention(
         speaker, speaker, start, end, statement.text[start - statement.start : end - statement.start],
         "person", "speaker",
     )  # fmt: skip
     return sorted([*found, own], key=by_start)
-
-
-def _holder(statement: Statement, speaker: str | None) -> str | None:
-    """Return the speaker as a holder; a description holds a stance only where it is quoted."""
-    named = speaker is not None and (is_name(speaker, statement) or statement.kind == "direct")
-    return speaker if named else None
 
 
 def _appositions(found: Sequence[FoundMention], statement: Statement) -> set[frozenset[str]]:

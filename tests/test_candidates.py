@@ -95,6 +95,35 @@ def test_the_documents_speaker_holds_by_registry_name(finder: MentionFinder) -> 
 
 
 @pytest.mark.parametrize(
+    "speaker", ["Jane Doe", "@labourfan", "labourfan", "u_99", "jane doe", "12345"]
+)
+@pytest.mark.parametrize(
+    "text", ["I support Chile against Norway", "Shame on Chile and Norway", "Iran is a disgrace"]
+)
+def test_whoever_the_column_names_holds_whatever_the_name_looks_like(
+    finder: MentionFinder, text: str, speaker: str
+) -> None:
+    (found,) = read(finder, text, speaker=speaker)
+    asked = {party for holder, party in named(found) if holder == speaker}
+    assert asked == {party for party in found.parties if party != speaker}
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("A senior official said Chile had attacked Norway.", "u_99"),  # of those read in the text
+        ("Shame on Chile and Norway", "-"),  # a mark for nobody
+        ("Shame on Chile and Norway", "🌻"),
+    ],
+)
+def test_a_description_in_the_text_and_a_column_without_a_name_hold_nothing(
+    finder: MentionFinder, text: str, speaker: str
+) -> None:
+    (found,) = read(finder, text, speaker=speaker)
+    assert named(found) == {("Chile", "Norway"), ("Norway", "Chile")}
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "Antigua and Barbuda said that Norway had lied.",
