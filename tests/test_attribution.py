@@ -138,8 +138,37 @@ def test_bylines_and_credits_are_gaps(noise: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "Watch: Israel bombs a hospital in Gaza and the US pays for it",
+        "Video: Trump lies",
+        "Foto: Petro insulta a Israel",
+        "SHARE THIS IF YOU STAND WITH ISRAEL",
+        "Follow @UKLabour if you hate the Tories",
+        "By Trump and Putin",
+        "ISRAEL - shame on you for bombing Gaza",
+        "UKRAINE – we stand with you",
+        "UKRAINE - We stand with you",
+        "TRUMP, THE LIAR - he betrayed Ukraine",
+        "ISRAEL - SHAME ON YOU",
+    ],
+)
+@pytest.mark.parametrize("beside", ["", "\n\nhttps://t.co/abc", "\n\n#Gaza @someone 🙏"])
+def test_a_post_is_read_though_it_looks_like_a_caption_or_a_dateline(
+    text: str, beside: str
+) -> None:
+    assert extract_statements(text + beside)[0].text == text
+
+
+@pytest.mark.parametrize(
     "dateline",
-    ["BOGOTA (Reuters) - ", "LA PAZ, Bolivia (AP) — ", "WASHINGTON — ", "OSLO, Nov. 3 (NTB) -- "],
+    [
+        "BOGOTA (Reuters) - ",
+        "LA PAZ, Bolivia (AP) — ",
+        "WASHINGTON — ",
+        "OSLO, Nov. 3 (NTB) -- ",
+        "BREAKING - ",
+    ],
 )
 def test_datelines_are_gaps(dateline: str) -> None:
     body = "Norland closed its border on Monday."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,7 +14,10 @@ Span = tuple[int, int]
 # "BOGOTA (Reuters) -", "CAMBRIDGE, Mass., Dec. 11 (UPI) —", "LA PAZ, 1 nov (EFE).-", "WASHINGTON —"
 _DATELINE = re.compile(
     r"(?:[A-ZÁÉÍÓÚÑ][A-ZÁÉÍÓÚÑ.'’-]+(?: [A-ZÁÉÍÓÚÑ][A-ZÁÉÍÓÚÑ.'’-]+){0,3})"
-    r"(?:,[^()\n—–]{1,40}?)?\s?(?:\([^()\n]{2,40}\)\s?)?(?:\.?[—–]|\.?-{1,2})\s"
+    r"(?:,[^()\n—–]{1,40}?)?\s?(?P<agency>\([^()\n]{2,40}\)\s?)?(?:\.?[—–]|\.?-{1,2})\s"
+    # Without an agency a lead follows, which takes nothing up: not "ISRAEL - shame on you", "TRUMP - He lied"
+    r"(?(agency)|(?!\s*(?:[a-záéíóúñ]+(?![\w-])|(?:I|We|You|Your|He|She|They|It)\b"
+    r"|[A-ZÁÉÍÓÚÑ’']{2,}[,!]? [A-ZÁÉÍÓÚÑ’']{2,}\b)))"
     # In small letters only with an agency: "Caracas, 6 ene (AFP).-"
     r"|[A-ZÁÉÍÓÚÑ][\w.'’-]+(?: [A-ZÁÉÍÓÚÑ][\w.'’-]+){0,3}(?:,[^()\n—–]{1,40}?)?\s?"
     r"\((?:AP|AFP|EFE|EP|ANSA|DPA|dpa|UPI|Reuters|REUTERS|Xinhua|TASS|Notimex|Europa Press|Bloomberg)\)\s?"
@@ -51,6 +55,8 @@ _REPORTING = re.compile(
     r"|\(?(?:Additional )?[Rr]eporting by\b|\(?[Ee]diting by\b|\(?[Ww]riting by\b|This (?:story|article) "
     r"(?:has been|was) (?:updated|originally)\b)"
 )
+#: Links, hashtags, handles and signs.
+_NO_PROSE: Final = re.compile(r"(?:\s*(?:https?://|www\.|pic\.|[#@])\S*|[\W_])*+")
 _SIGNATURE = re.compile(
     r"(?P<link>(?:(?:pic\.twitter\.com|https?://t\.co)/\w+\s*)*)[—–-]{1,2}\s?(?P<name>[^\n()@]{1,60}?)\s?"
     r"\((?P<handle>@\w{1,30})\)(?P<rest>[^\n]{0,60})$"
@@ -101,6 +107,19 @@ class Label:
     body: int
     text: str
     person: bool = False
+
+
+def furniture(text: str, spans: Sequence[Span]) -> frozenset[int]:
+    """Return the numbers of the paragraphs that are no prose; none where no other paragraph is any.
+
+    "Watch: Israel bombs a hospital" is a caption beside an article, and alone a post.
+    """
+    noise = frozenset(k for k, (lo, hi) in enumerate(spans) if is_noise(text, lo, hi))
+    prose = any(
+        k not in noise and _NO_PROSE.fullmatch(text, lo, hi) is None
+        for k, (lo, hi) in enumerate(spans)
+    )
+    return noise if prose else frozenset()
 
 
 def is_noise(text: str, start: int, end: int) -> bool:

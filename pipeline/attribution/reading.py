@@ -34,12 +34,13 @@ def read(text: str, *, lang: str | None = None) -> Reading:
     out, state = Reading(text, main), State()
     labels = _labels(text, spans)
     posts = _posts(text, spans, main) if "(@" in text else {}
+    noise = layout.furniture(text, spans)
     for number, (lo, hi) in enumerate(spans):
         if number in posts:
             _read_post(out, lo, hi, posts[number], detect_language(text[lo:hi]) or main)
             state = State(last=posts[number])
             continue
-        if layout.is_noise(text, lo, hi) or _signs(out, lo, hi):
+        if number in noise or _signs(out, lo, hi):
             continue
         lo = layout.dateline_end(text, lo, hi)
         _read_paragraph(out, number, lo, hi, lang, state, labels.get(number))
