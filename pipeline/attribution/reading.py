@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -18,7 +19,7 @@ from pipeline.attribution.direct import collapse, is_direct, is_headline
 from pipeline.attribution.found import Found
 from pipeline.attribution.language import detect_language
 from pipeline.attribution.mixed import widen
-from pipeline.attribution.quotations import Quote, find_quotes
+from pipeline.attribution.quotations import Quote, balanced, find_quotes
 from pipeline.attribution.records import Attribution, Piece, Reading, cues_of
 from pipeline.attribution.sentences import Span, paragraphs, split_sentences
 from pipeline.attribution.tokens import DASHES, NO_TOKENS, Tokens, tokenise
@@ -193,6 +194,8 @@ def _attribute(out: Reading, piece: Piece, cues: Cues, state: State, number: int
         if row.quotes:
             widen(row, rows, text, unit, marks, cues)
     found = [_spans(row, unit, marks) for row in rows]
+    if quotes:
+        found = [row for row in found if _is_outside(text, row, quotes)]
     headline(out, piece, unit, found, cues)
     if not continued(out, piece, direct, found, state, number, cues):
         _settle(out, piece, direct, found, marks, state, number, cues)
@@ -221,6 +224,18 @@ def _settle(
     if found:
         piece.found = [a for a in found if a.content]
         out.attributions += piece.found
+
+
+def _is_outside(text: str, row: Attribution, quotes: Sequence[Quote]) -> bool:
+    """Give the source both marks of its quotations; False if it is words out of one before the cue."""
+    if row.source is None or row.cue is None or row.cue[0] < row.source[1]:
+        return True
+    lo, hi = row.source
+    before = [q for q in quotes if q.closed and q.end <= row.cue[0]]
+    source = balanced(text, lo, hi, before)
+    if source is not None:
+        row.source = source
+    return source is not None
 
 
 def _spans(found: Found, t: Tokens, marks: dict[int, Quote]) -> Attribution:
