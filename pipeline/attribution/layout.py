@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from pipeline.attribution.cues import load_cues, wordset
@@ -81,6 +81,8 @@ _PERSON: Final = re.compile(
     r"|(?P<office>The [A-Z][\w’'-]+(?:,? (?:of|the|for|and|[A-Z][\w’'-]+)){0,12})"
     rf"(?: \((?P<holder>{_NAME})\))?(?: \([^()\n]{{1,40}}\)){{0,2}}\s?:)\s+(?=\S)"
 )
+#: "RT @ana:", "@ana:"; of "RT @ana: RT @leo:" the words are the last one's.
+_HANDLE: Final = re.compile(r"(?:(?:(?P<again>RT|QT|MT):?\s+)?(?P<name>@\w{1,30})\s?:\s+)+(?=\S)")
 _PERSON_REACH: Final = 180
 _HEADLINE: Final = 80  # characters that a line of a headline may have
 _REPORTING_REACH: Final = 100
@@ -100,13 +102,15 @@ class Signature:
 class Label:
     """The speaker's label at the head of a line of an interview ("Q:", "PETRO:").
 
-    ``person``: a title or an office says that it is somebody.
+    ``person``: a title or an office says that it is somebody. ``post``: it is a handle, and what follows may
+    report what others say.
     """
 
     name: Span
     body: int
     text: str
     person: bool = False
+    post: bool = False
 
 
 def furniture(text: str, spans: Sequence[Span]) -> frozenset[int]:
@@ -200,6 +204,20 @@ def label(text: str, start: int, end: int) -> Label | None:
     if match is None or (text[match.end("label") :][:1] == "." and len(match["label"]) > 1):
         return None
     return Label(match.span("label"), match.end(), match["label"])
+
+
+def handles(text: str, spans: Sequence[Span]) -> dict[int, Label]:
+    """Return number of a paragraph -> whose post it is: ``@ana: ...``; ``RT @ana: ...`` may have several."""
+    out: dict[int, Label] = {}
+    last: Label | None = None
+    for number, (lo, hi) in enumerate(spans):
+        match = _HANDLE.match(text, lo, hi) if text[lo] in "@RQM" else None
+        if match is not None:
+            out[number] = Label(match.span("name"), match.end(), match["name"], post=True)
+            last = out[number] if match["again"] and number == 0 else None
+        elif last is not None:
+            out[number] = replace(last, body=lo)
+    return out
 
 
 def _is_office(words: str) -> bool:

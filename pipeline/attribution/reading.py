@@ -14,7 +14,7 @@ from typing import Final
 
 from pipeline.attribution import layout, reported
 from pipeline.attribution.context import State, adopt, continued, from_context, headline, remember
-from pipeline.attribution.cues import LANGUAGES, Cues, load_cues
+from pipeline.attribution.cues import LANGUAGES, Cues, load_cues, wordset
 from pipeline.attribution.direct import collapse, is_direct, is_headline
 from pipeline.attribution.found import Found
 from pipeline.attribution.language import detect_language
@@ -25,6 +25,7 @@ from pipeline.attribution.sentences import Span, paragraphs, split_sentences
 from pipeline.attribution.tokens import DASHES, NO_TOKENS, Tokens, tokenise
 
 _POST_LENGTH: Final = 1200  # characters that a block post may have, over paragraphs
+_AUTHORS: Final = wordset("i we yo nosotros nosotras")
 SURE: Final = 0.2  # share of closed-class words that settles the language (English news: 0.4)
 
 
@@ -33,7 +34,7 @@ def read(text: str, *, lang: str | None = None) -> Reading:
     spans = paragraphs(text)
     main = lang or detect_language(text)
     out, state = Reading(text, main), State()
-    labels = _labels(text, spans)
+    labels = _labels(text, spans) | layout.handles(text, spans)
     posts = _posts(text, spans, main) if "(@" in text else {}
     noise = layout.furniture(text, spans)
     for number, (lo, hi) in enumerate(spans):
@@ -157,6 +158,7 @@ def _read_paragraph(
     text = out.text
     cues = cues_of(out.lang)
     body: Attribution | None = None
+    post = label is not None and label.post
     if label is not None:
         body = Attribution(label.name, None, [(label.body, hi)], "direct", "label", ":")
         out.attributions.append(body)
@@ -173,11 +175,19 @@ def _read_paragraph(
         own = tokens.cut(first, last) if last - first < len(tokens.tag) else tokens
         if own.is_headline():
             own = own.with_plain_verbs(cues)
-        piece = Piece(sentence, lang, own, body)
-        if body is None and (lang is None or lang in LANGUAGES):
+        piece = Piece(sentence, lang, own, None if post else body)
+        if piece.body is None and (lang is None or lang in LANGUAGES):
             _attribute(out, piece, cues, state, number)
+        if post and _is_own(text, piece):
+            piece.body = body
         out.pieces.append(piece)
     state.open_quote = bool(quotes) and not quotes[-1].closed and quotes[-1].inner_end >= hi - 1
+
+
+def _is_own(text: str, piece: Piece) -> bool:
+    """Are the words of a post its author's: is nobody else quoted or reported?"""
+    sources = [text[slice(*row.source)].lower() for row in piece.found if row.source]
+    return not piece.direct and _AUTHORS.issuperset(sources)
 
 
 def _attribute(out: Reading, piece: Piece, cues: Cues, state: State, number: int) -> None:
