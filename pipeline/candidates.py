@@ -15,6 +15,7 @@ from pipeline.attribution.cues import load_cues
 from pipeline.composed import Composed, compose
 from pipeline.described import descriptions
 from pipeline.documents.columns import usual_form
+from pipeline.first_person import is_first_person, is_own_speaker
 from pipeline.pairs import AUTHOR, MOST_PARTIES
 from pipeline.parties import PERSON_KINDS, FoundMention, MentionFinder, by_start
 from pipeline.quoted import Quoted
@@ -53,12 +54,17 @@ _PLATFORMS: Final = frozenset(
 )
 
 
+#: The party whose mention is the "I" or "we" of an author whom the document does not name.
+NAMELESS: Final = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A statement with its parties and the pairs to label.
 
     ``parties`` are names in order of first mention; ``pairs`` number them, holder :data:`AUTHOR` is
-    ``speaker``. ``mentions`` are ``(start, end, party number)`` relative to the statement.
+    ``speaker``. One of the parties may be :data:`NAMELESS`. ``mentions`` are ``(start, end, party number)``
+    relative to the statement.
     """
 
     document: Document
@@ -196,7 +202,14 @@ def _candidate(
     numbers: dict[str, int] = {}
     mentions = []
     actors = [m for m in found if not _is_platform(m, statement)]
-    everyone = _with_pronouns(_with_speaker(actors, statement, speaker), referents)
+    # Whom the document's own column names holds stances whatever the name looks like: "@ana", "u_99", "12345".
+    given = statement.speaker is None and document.speaker is not None
+    own = speaker
+    if speaker is None:
+        own = NAMELESS if is_own_speaker(statement) else None
+    elif not given and not is_name(speaker, statement):
+        own = None
+    everyone = _with_pronouns(_with_speaker(actors, statement, own), referents)
     known = {mention.party for mention in (*actors, *referents)}
     for mention in everyone:
         if mention.end > statement.end:
@@ -209,9 +222,11 @@ def _candidate(
         numbers = {}  # "He left.": nobody asks its author about him
     # A speaker whom no registry lists holds stances; nobody's stance toward it is asked.
     listed = {number for name, number in numbers.items() if name in known}
-    holder = speaker if speaker in numbers else _holder(statement, speaker)
-    alone = len(numbers) == 1 or _is_coordination(everyone, statement)
-    pairs = _pairs(numbers, holder, _appositions(everyone, statement), alone)
+    # A description ("a senior official") holds a stance only where it is quoted.
+    holder = speaker if speaker in numbers or statement.kind == "direct" else own
+    ours = len(numbers) == 1 or _is_coordination(everyone, statement)
+    ours = ours or (speaker is None and bool(numbers) and is_first_person(statement))
+    pairs = _pairs(numbers, holder, _appositions(everyone, statement), ours)
     return Candidate(
         document,
         number,
@@ -283,22 +298,18 @@ def _with_speaker(
     if speaker is None or start < statement.start or end > statement.end:
         return list(found)
     named = statement.text.find(speaker, start - statement.start, end - statement.start)
-    if named >= 0:  # the name alone, out of "Kenya's foreign minister, Ana Oduya"
+    if (
+        named >= 0 and speaker != NAMELESS
+    ):  # the name alone, out of "Kenya's foreign minister, Ana Oduya"
         start = statement.start + named
         end = start + len(speaker)
-    if any(m.start < end and start < m.end for m in found) or not is_name(speaker, statement):
+    if any(m.start < end and start < m.end for m in found):
         return list(found)
     own = FoundMention(
         speaker, speaker, start, end, statement.text[start - statement.start : end - statement.start],
         "person", "speaker",
     )  # fmt: skip
     return sorted([*found, own], key=by_start)
-
-
-def _holder(statement: Statement, speaker: str | None) -> str | None:
-    """Return the speaker as a holder; a description holds a stance only where it is quoted."""
-    named = speaker is not None and (is_name(speaker, statement) or statement.kind == "direct")
-    return speaker if named else None
 
 
 def _appositions(found: Sequence[FoundMention], statement: Statement) -> set[frozenset[str]]:
@@ -349,17 +360,17 @@ def _is_coordination(found: Sequence[FoundMention], statement: Statement) -> boo
 
 
 def _pairs(
-    numbers: dict[str, int], speaker: str | None, appositions: set[frozenset[str]], alone: bool
+    numbers: dict[str, int], speaker: str | None, appositions: set[frozenset[str]], ours: bool
 ) -> Iterable[tuple[int, int]]:
     """Yield the ordered pairs of the parties, and those of the speaker unless the statement names it.
 
-    A statement that names one party ``alone``, or several in one breath, and has no speaker is asked for its
-    author's stance.
+    A statement without a speaker is asked for its author's stance if it is ``ours``: it names one party alone,
+    or several in one breath, or says "I" or "we".
     """
     for holder, holder_number in numbers.items():
         for party, party_number in numbers.items():
             if holder != party and frozenset((holder, party)) not in appositions:
                 yield holder_number, party_number
-    if (speaker is not None and speaker not in numbers) or (speaker is None and alone):
+    if (speaker is not None and speaker not in numbers) or (speaker is None and ours):
         for party_number in numbers.values():
             yield AUTHOR, party_number

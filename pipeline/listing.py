@@ -42,7 +42,7 @@ def _row(candidate: Candidate) -> dict[str, Any]:
         "lang": statement.lang,
         "scored": statement.lang is None or statement.lang in SCORED_LANGUAGES,
         "pairs": len(candidate.pairs),
-        "parties": "; ".join(candidate.parties),
+        "parties": "; ".join(filter(None, candidate.parties)),
         "speaker": candidate.speaker,
         "speaker_mention": document.text[start:end] if start >= 0 else None,
         "speaker_kind": statement.speaker_kind,

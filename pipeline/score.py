@@ -274,7 +274,7 @@ def _describe(candidate: Candidate, columns: dict[str, list[Any]]) -> None:
             ("start", statement.start),
             ("end", statement.end),
             ("speaker", candidate.speaker),
-            ("holder", candidate.speaker if author else candidate.parties[holder]),
+            ("holder", candidate.speaker if author else candidate.parties[holder] or None),
             ("holder_mention", None if author else surfaces[holder]),
             ("party", candidate.parties[party]),
             ("mention", surfaces[party]),

@@ -83,7 +83,9 @@ class Speakers:
         if (party := _by_description(statement, scene.described)) is not None:
             return party
         name = statement.speaker or scene.document.speaker
-        if name is None or not any(map(str.isalpha, name)):
+        # A number in the text is no speaker; in the document's own column it is one's id.
+        spelt = str.isalnum if statement.speaker is None else str.isalpha
+        if name is None or not any(map(spelt, name)):
             return None
         placed = statement.speaker is not None and statement.speaker_start >= 0
         if placed and (state := _state_within(name, statement, scene)) is not None:

@@ -152,8 +152,71 @@ def test_bylines_and_credits_are_gaps(noise: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "Watch: Israel bombs a hospital in Gaza and the US pays for it",
+        "Video: Trump lies",
+        "Foto: Petro insulta a Israel",
+        "SHARE THIS IF YOU STAND WITH ISRAEL",
+        "Follow @UKLabour if you hate the Tories",
+        "By Trump and Putin",
+        "ISRAEL - shame on you for bombing Gaza",
+        "UKRAINE – we stand with you",
+        "UKRAINE - We stand with you",
+        "TRUMP, THE LIAR - he betrayed Ukraine",
+        "ISRAEL - SHAME ON YOU",
+    ],
+)
+@pytest.mark.parametrize("beside", ["", "\n\nhttps://t.co/abc", "\n\n#Gaza @someone 🙏"])
+def test_a_post_is_read_though_it_looks_like_a_caption_or_a_dateline(
+    text: str, beside: str
+) -> None:
+    assert extract_statements(text + beside)[0].text == text
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("RT @JohnSmith: Norland is evil", "@JohnSmith"),
+        ("QT @JohnSmith: We stand with Norland. It is good.", "@JohnSmith"),
+        ("@jane: I think Norland is good", "@jane"),
+        ("RT @leo: RT @jane: Norland is evil", "@jane"),
+        ("RT @jane: Norland is evil\n\nI hate Norland", "@jane"),
+        # What is reported or quoted in a post has its own speaker.
+        ("RT @valleynews: Ana Pardo said Norland is evil", "Ana Pardo"),
+        ('RT @valleynews: "Norland is evil" said Ana Pardo', "Ana Pardo"),
+        # No label of a post's author.
+        ("@jane I think Norland is good", None),
+        ("Thanks @jane: I think Norland is good", None),
+        ("THREAD: Why Norland is evil", None),
+        ("1/7 THREAD: Why Norland is evil", None),
+        ("Reminder: Norland is evil", None),
+        ("PSA: Norland is evil", None),
+        ("TIL: Norland is evil", None),
+        ("HILO: Por qué Norland es un problema de todos", None),
+        ("Ana Pardo: Norland is evil", "Ana Pardo"),
+        ("Pardo: Norland is evil", "Pardo"),
+    ],
+)
+def test_labels_of_posts(text: str, speaker: str | None) -> None:
+    assert {s.speaker for s in extract_statements(text)} == {speaker}
+
+
+def test_a_handle_before_one_paragraph_is_not_the_author_of_the_next() -> None:
+    first, last = extract_statements("@jane: Norland is evil\n\nNorland is good")
+    assert (first.text, first.speaker) == ("Norland is evil", "@jane")
+    assert last.speaker is None
+
+
+@pytest.mark.parametrize(
     "dateline",
-    ["BOGOTA (Reuters) - ", "LA PAZ, Bolivia (AP) — ", "WASHINGTON — ", "OSLO, Nov. 3 (NTB) -- "],
+    [
+        "BOGOTA (Reuters) - ",
+        "LA PAZ, Bolivia (AP) — ",
+        "WASHINGTON — ",
+        "OSLO, Nov. 3 (NTB) -- ",
+        "BREAKING - ",
+    ],
 )
 def test_datelines_are_gaps(dateline: str) -> None:
     body = "Norland closed its border on Monday."

@@ -106,6 +106,52 @@ def test_near_misses_of_frames(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ('"I love Norland" said Pardo', "Pardo"),
+        ("“Norland is our friend” said Pardo", "Pardo"),
+        ('"Norland is a threat to the alliance" said Ana Pardo.', "Ana Pardo"),
+        ('"Norland is our friend" - said Pardo.', "Pardo"),
+        ("'Norland is our ally' says Pardo", "Pardo"),
+        ('"Norland is our friend" claims Pardo as the valley burns', "Pardo"),
+        ('"Norland is our friend" said the man who hates Salem', "the man"),
+        ('"Norland is our friend" Pardo said', "Pardo"),
+        ('"Norland is our friend" Pardo told reporters in Salem.', "Pardo"),
+        ('"We will help Norland" wrote Ana Pardo', "Ana Pardo"),
+        ("«Norland es nuestro amigo» dijo Pardo", "Pardo"),
+        ('"No vamos a ceder" ha dicho Pardo sobre Norland', "Pardo"),
+    ],
+)
+def test_a_quotation_needs_no_comma_before_who_says_it(text: str, speaker: str) -> None:
+    assert [who for _, who in quoted(text)] == [speaker]
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        # No speaker comes out of the quotation before the cue.
+        ('"Norland is our friend" said nobody ever.', None),
+        ('The pact is "a threat to the alliance" said Pardo.', None),
+        # The words in marks are the subject, or a part of it.
+        ('Our "friends" say Norland won', 'Our "friends"'),
+        ('The "friends of the valley" said Norland won.', 'The "friends of the valley"'),
+        ('"The Daily Bell" said Pardo lied.', "Daily Bell"),
+        ('"Stop the war" activists told Pardo to go.', "activists"),
+        ('"Stop the war" activists said in Salem that Pardo lied.', "activists"),
+        ('"Stop the war" claims hurt Pardo.', None),
+        ('"Time to go" calls grow louder in Salem.', None),
+        ('"Norland is our friend" is what Pardo says', None),
+    ],
+)
+def test_words_in_marks_beside_a_cue_that_are_no_speech_of_their_own(
+    text: str, speaker: str | None
+) -> None:
+    (statement,) = extract_statements(text)
+    assert statement.kind != "direct"
+    assert statement.speaker == speaker
+
+
+@pytest.mark.parametrize(
     ("text", "speech"),
     [
         ('The crowd in Salem chanted "Out!" at the envoy.', ["Out!"]),

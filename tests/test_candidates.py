@@ -97,6 +97,84 @@ def test_the_documents_speaker_holds_by_registry_name(finder: MentionFinder) -> 
 @pytest.mark.parametrize(
     "text",
     [
+        "I hate Chile and Norway",
+        "i hate what Chile did to Norway",
+        "Honestly I prefer Chile while Norway sleeps",
+        "We want Chile to leave Norway",
+        "My vote is for Chile because Norway lied",
+        "LET'S STOP Chile before Norway wakes",
+        "Odio a Chile y a Noruega",
+        "No apoyo a Chile mientras Noruega mienta",
+        "Apoyamos a Chile contra Noruega",
+        "Nunca perdonaremos a Chile que dejara a Noruega",
+        "Votaré por Chile porque Noruega mintió",
+        "Me da asco Chile, y Noruega más",
+        "He votado por Chile contra Noruega",
+        "Los “amigos” de Chile dejan que Noruega nos mienta",
+    ],
+)
+def test_an_author_without_a_name_who_says_i_is_asked_for_every_party(
+    finder: MentionFinder, text: str
+) -> None:
+    (found,) = read(finder, text)
+    own = {"", None} & {holder for holder, _ in named(found)}
+    assert len(own) == 1
+    assert {(*own, "Chile"), (*own, "Norway")} <= named(found)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Chile let Norway down.",
+        "World War I began when Chile left Norway.",
+        "I. Petrov saw Chile leave Norway.",
+        "The US saw Chile leave Norway.",
+        "A mine in Chile belongs to Norway.",
+        "“I hate that Chile left Norway,” a woman said.",
+        "He said we must fight for Chile and against Norway.",
+        "Banners read ‘We hate what Chile did to Norway’ all day.",
+        "El apoyo de Chile a Noruega crece.",
+        "Los extremos de Chile y los últimos préstamos de Noruega suben.",
+        "Sube el odio a Chile en Noruega.",
+    ],
+)
+def test_narration_without_a_first_person_asks_no_author(finder: MentionFinder, text: str) -> None:
+    for found in read(finder, text):
+        assert not {"", None} & {holder for holder, _ in named(found)}
+
+
+@pytest.mark.parametrize(
+    "speaker", ["Jane Doe", "@labourfan", "labourfan", "u_99", "jane doe", "12345"]
+)
+@pytest.mark.parametrize(
+    "text", ["I support Chile against Norway", "Shame on Chile and Norway", "Iran is a disgrace"]
+)
+def test_whoever_the_column_names_holds_whatever_the_name_looks_like(
+    finder: MentionFinder, text: str, speaker: str
+) -> None:
+    (found,) = read(finder, text, speaker=speaker)
+    asked = {party for holder, party in named(found) if holder == speaker}
+    assert asked == {party for party in found.parties if party != speaker}
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("A senior official said Chile had attacked Norway.", "u_99"),  # of those read in the text
+        ("Shame on Chile and Norway", "-"),  # a mark for nobody
+        ("Shame on Chile and Norway", "🌻"),
+    ],
+)
+def test_a_description_in_the_text_and_a_column_without_a_name_hold_nothing(
+    finder: MentionFinder, text: str, speaker: str
+) -> None:
+    (found,) = read(finder, text, speaker=speaker)
+    assert named(found) == {("Chile", "Norway"), ("Norway", "Chile")}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         "Antigua and Barbuda said that Norway had lied.",
         "The parliament of Antigua and Barbuda said that Norway had lied.",
     ],

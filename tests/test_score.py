@@ -57,6 +57,16 @@ def test_parties_have_registry_names(scored: pd.DataFrame, registry: Registry) -
     )
 
 
+def test_an_author_without_a_name_has_none_and_the_mention_by_which_he_speaks(
+    model: StanceModel,
+) -> None:
+    frame = model.score("I support Colombia against Israel")
+    own = frame[frame["holder"].isna()]
+    assert set(own["party"]) == {"Colombia", "Israel"}
+    assert set(own["holder_mention"]) == {"I"}
+    assert "" not in set(frame["party"]) | set(frame["holder"])
+
+
 def test_who_stands_where_is_asked(scored: pd.DataFrame) -> None:
     assert pairs_of(scored) >= {
         ("Gustavo Petro", "Israel"),

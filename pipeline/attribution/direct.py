@@ -9,6 +9,7 @@ from typing import Final
 from pipeline.attribution import phrases
 from pipeline.attribution.cues import (
     ASK,
+    FINITE,
     FINITE_OR_BASE,
     NAME,
     QUOTE,
@@ -17,8 +18,10 @@ from pipeline.attribution.cues import (
     THAT,
     THINK,
     Cues,
+    Form,
     wordset,
 )
+from pipeline.attribution.frames import starts_clause
 from pipeline.attribution.quotations import Quote
 from pipeline.attribution.sentences import Sentence, Span
 from pipeline.attribution.tokens import Tokens
@@ -47,6 +50,7 @@ _HAVE: Final = wordset("ha han había habían")  # "«...», ha dicho X"
 _SPEECH_OR_ASK: Final = _SPEECH | ASK
 
 
+_CLAUSAL: Final = frozenset("SPRXQT")  # tags that show that more is said behind the verb
 _ARTICLES: Final = wordset("a an the un una el la")
 _END: Final = frozenset(".!?…,—–")
 _NESTED: Final = (
@@ -91,6 +95,9 @@ def is_direct(text: str, t: Tokens, quote: Quote, sentence: Sentence, cues: Cues
     if before in '^"' and (ends or after == ",") and _cue_follows(t, hi, cues):
         return True
     if before == "^":
+        whole = quote.closed and len(words) > 2 and not _is_title(words)
+        if whole and _said_at_once(t, hi, cues):
+            return True
         return ends and len(words) > 3 and stripped[-1:] != "." and after in ",$"
     if before in "DI" or (_is_title(words) and not _adjacent_cue(t, lo, cues)):
         return False
@@ -214,6 +221,44 @@ def _cue_follows(t: Tokens, hi: int, cues: Cues) -> bool:
         if t.tag[k] in ";":
             return False
     return False
+
+
+def _said_at_once(t: Tokens, hi: int, cues: Cues) -> bool:
+    """Does the sentence go on with "said Macron" or end in "Macron said", without a comma?
+
+    Not "said Macron lied", "activists said so", "claims hurt Macron", of which the words in marks are a part.
+    """
+    if t.tag[hi : hi + 1] == "-":
+        hi += 1
+    if (said := _speech_verb(t, hi, cues)) is not None:
+        form, after = said
+        noun = t.tag[after : after + 1] == "W" and t.low[after] not in cues.words["role"]
+        if noun and "d" not in form.codes:
+            return False
+        end = phrases.noun_phrase_right(t, after, cues, commas=True)
+        return end > after and not starts_clause(t, after, end, cues)
+    verb = phrases.noun_phrase_right(t, hi, cues) if t.tag[hi : hi + 1] in ("K", "D", "P") else hi
+    said = _speech_verb(t, verb, cues) if verb > hi else None
+    return said is not None and _says_no_more(t, *said, cues)
+
+
+def _says_no_more(t: Tokens, form: Form, after: int, cues: Cues) -> bool:
+    """Are there but words of when, where and to whom behind the verb: "told reporters in Paris"?"""
+    end = next((k for k in range(after, len(t.tag)) if t.tag[k] in ".,;!?"), len(t.tag))
+    if after == end:
+        return True
+    told = form.frames & TELL and t.tag[after] in "KDWO"
+    adjunct = told or t.tag[after] in "IN" or t.low[after] in cues.words["time"]
+    return bool(adjunct) and _CLAUSAL.isdisjoint(t.tag[after:end])
+
+
+def _speech_verb(t: Tokens, k: int, cues: Cues) -> tuple[Form, int] | None:
+    """Return the finite verb of speech at ``k`` ("said", "ha dicho") and the index after it."""
+    at = k + 1 if k < len(t.tag) and t.low[k] in _HAVE else k
+    verb = phrases.verb_at(t, at, cues) if at < len(t.tag) and t.hot[at] == "1" else None
+    if verb is None or not verb[0].frames & _SPEECH:
+        return None
+    return None if at == k and FINITE.isdisjoint(verb[0].codes) else verb
 
 
 def _cue_near(t: Tokens, lo: int, cues: Cues) -> bool:

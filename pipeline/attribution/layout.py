@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from pipeline.attribution.cues import load_cues, wordset
@@ -48,6 +49,8 @@ _REPORTING = re.compile(
     r"|\(?(?:Additional )?[Rr]eporting by\b|\(?[Ee]diting by\b|\(?[Ww]riting by\b|This (?:story|article) "
     r"(?:has been|was) (?:updated|originally)\b)"
 )
+#: Links, hashtags, handles and signs.
+_NO_PROSE: Final = re.compile(r"(?:\s*(?:https?://|www\.|pic\.|[#@])\S*|[\W_])*+")
 _SIGNATURE = re.compile(
     r"(?P<link>(?:(?:pic\.twitter\.com|https?://t\.co)/\w+\s*)*)[—–-]{1,2}\s?(?P<name>[^\n()@]{1,60}?)\s?"
     r"\((?P<handle>@\w{1,30})\)(?P<rest>[^\n]{0,60})$"
@@ -84,6 +87,8 @@ _NAME_LINE: Final = re.compile(
     r"|(?P<office>The [A-Z][\w’'-]+(?:,? (?:of|the|for|and|[A-Z][\w’'-]+)){0,12})"
     rf"(?: \((?P<holder>{_NAME})\))?)(?: \([^()\n]{{1,40}}\)){{0,3}}"
 )
+#: "RT @ana:", "@ana:"; of "RT @ana: RT @leo:" the words are the last one's.
+_HANDLE: Final = re.compile(r"(?:(?:(?P<again>RT|QT|MT):?\s+)?(?P<name>@\w{1,30})\s?:\s+)+(?=\S)")
 _PERSON_REACH: Final = 180
 _HEADLINE: Final = 80  # characters that a line of a headline may have
 _REPORTING_REACH: Final = 100
@@ -103,13 +108,28 @@ class Signature:
 class Label:
     """The speaker's label at the head of a line of an interview ("Q:", "PETRO:").
 
-    ``person``: a title or an office says that it is somebody.
+    ``person``: a title or an office says that it is somebody. ``post``: it is a handle, and what follows may
+    report what others say.
     """
 
     name: Span
     body: int
     text: str
     person: bool = False
+    post: bool = False
+
+
+def furniture(text: str, spans: Sequence[Span]) -> frozenset[int]:
+    """Return the numbers of the paragraphs that are no prose; none where no other paragraph is any.
+
+    "Watch: Israel bombs a hospital" is a caption beside an article, and alone a post.
+    """
+    noise = frozenset(k for k, (lo, hi) in enumerate(spans) if is_noise(text, lo, hi))
+    prose = any(
+        k not in noise and _NO_PROSE.fullmatch(text, lo, hi) is None
+        for k, (lo, hi) in enumerate(spans)
+    )
+    return noise if prose else frozenset()
 
 
 def is_noise(text: str, start: int, end: int) -> bool:
@@ -193,6 +213,20 @@ def name_line(text: str, start: int, end: int) -> Label | None:
     if match is None or sort is None or (sort == "office" and not _is_office(match[sort])):
         return None
     return Label(match.span(sort), end, match["office"] or match[sort], person=True)
+
+
+def handles(text: str, spans: Sequence[Span]) -> dict[int, Label]:
+    """Return number of a paragraph -> whose post it is: ``@ana: ...``; ``RT @ana: ...`` may have several."""
+    out: dict[int, Label] = {}
+    last: Label | None = None
+    for number, (lo, hi) in enumerate(spans):
+        match = _HANDLE.match(text, lo, hi) if text[lo] in "@RQM" else None
+        if match is not None:
+            out[number] = Label(match.span("name"), match.end(), match["name"], post=True)
+            last = out[number] if match["again"] and number == 0 else None
+        elif last is not None:
+            out[number] = replace(last, body=lo)
+    return out
 
 
 def _is_office(words: str) -> bool:

@@ -8,6 +8,7 @@ with its paragraph; one never opened begins with its sentence.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 _MARK = re.compile(r"[\"“”„‟«»‹›‘’'`](?:(?<=')'|(?<=`)`)?")  # a set first: searched for fast
@@ -21,6 +22,7 @@ _END_PUNCTUATION: Final = frozenset(".,!?…;")
 _LOOKAHEAD: Final = 40  # marks, and characters below: bounds keep the pass linear
 _SINGLE_SPAN: Final = 2000
 _ORPHAN_SPAN: Final = 800
+_ARTICLE: Final = 1  # words
 _LONGEST: Final = 8000  # characters of one quotation in one paragraph; beyond it a mark was lost
 _TERMINATOR = re.compile(r"[.!?…]\s+(?=\S)")
 
@@ -94,6 +96,25 @@ def find_quotes(text: str, start: int, end: int) -> list[Quote]:
     if opened is not None:
         out.append(_quote(text, opened, None, limit=end))
     return [q for q in out if 0 < q.inner_end - q.inner_start < _LONGEST]
+
+
+def balanced(text: str, start: int, end: int, quotes: Sequence[Quote]) -> tuple[int, int] | None:
+    """Return a noun phrase with both marks of each quotation that it has one of: ``our "friends"``.
+
+    What it has of the end of a quotation alone is cut off (``war" activists``). None for a part of what one
+    quotation says (``"Russia is a threat to the alliance"``), but for its article.
+    """
+    for quote in quotes:
+        if quote.end <= start or end <= quote.start:
+            continue
+        if end > quote.end and start > quote.inner_start:
+            start = quote.end + len(text[quote.end : end]) - len(text[quote.end : end].lstrip())
+            continue
+        left_out = text[quote.inner_start : start] + text[end : quote.inner_end]
+        if len(left_out.split()) > _ARTICLE:
+            return None
+        start, end = min(start, quote.start), max(end, quote.end)
+    return start, end
 
 
 def _marks(text: str, start: int, end: int) -> list[_Mark]:

@@ -7,18 +7,19 @@ document (``resolve``), then statements are written (``statements``).
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Sequence
 from typing import Final
 
 from pipeline.attribution import layout, reported
 from pipeline.attribution.context import State, adopt, continued, from_context, headline, remember
-from pipeline.attribution.cues import LANGUAGES, Cues, load_cues
+from pipeline.attribution.cues import LANGUAGES, Cues, load_cues, wordset
 from pipeline.attribution.direct import collapse, is_direct, is_headline
 from pipeline.attribution.found import Found
 from pipeline.attribution.heads import names_body, opens_with_verb, with_opening_verb
 from pipeline.attribution.language import detect_language, language_code
 from pipeline.attribution.mixed import widen
 from pipeline.attribution.names import with_companies
-from pipeline.attribution.quotations import Quote, find_quotes
+from pipeline.attribution.quotations import Quote, balanced, find_quotes
 from pipeline.attribution.records import Attribution, Piece, Reading, cues_of
 from pipeline.attribution.sentences import Sentence, Span, paragraphs, split_sentences
 from pipeline.attribution.shown import shown, undivided
@@ -29,6 +30,7 @@ from pipeline.parties.datelines import dateline_end
 _CLOSING: Final = frozenset(".?!")
 _POST_LENGTH: Final = 1200  # characters that a block post may have, over paragraphs
 _INSET: Final = 3  # spaces that a block quotation is set in, at least
+_AUTHORS: Final = wordset("i we yo nosotros nosotras")
 SURE: Final = 0.2  # share of closed-class words that settles the language (English news: 0.4)
 
 
@@ -40,14 +42,15 @@ def read(text: str, *, lang: str | None = None) -> Reading:
     lang = language_code(lang)
     main = lang or detect_language(text)
     out, state = Reading(text, main, document), State()
-    turns = find_turns(text, spans)
+    turns = find_turns(text, spans) | layout.handles(text, spans)
     posts = _posts(text, spans, main) if "(@" in text else {}
+    noise = layout.furniture(text, spans)
     for number, (lo, hi) in enumerate(spans):
         if number in posts:
             _read_post(out, lo, hi, posts[number], detect_language(text[lo:hi]) or main)
             state = State(last=posts[number])
             continue
-        if layout.is_noise(text, lo, hi) or _signs(out, lo, hi):
+        if number in noise or _signs(out, lo, hi):
             continue
         lo = dateline_end(text, lo, hi)
         _read_paragraph(out, number, lo, hi, lang, state, turns.get(number))
@@ -132,6 +135,7 @@ def _read_paragraph(
     text = out.text
     cues = cues_of(out.lang)
     body: Attribution | None = None
+    post = label is not None and label.post
     if label is not None:
         body = _turn(out, label, hi)
         lo = label.body
@@ -154,9 +158,12 @@ def _read_paragraph(
         if own.is_headline():
             own = own.with_plain_verbs(cues)
         own = with_opening_verb(own, cues)
-        piece = Piece(sentence, lang, own, body or _resolved(out, sentence, own, state))
+        said = None if post else body or _resolved(out, sentence, own, state)
+        piece = Piece(sentence, lang, own, said)
         if piece.body is None and (lang is None or lang in LANGUAGES):
             _attribute(out, piece, cues, state, number)
+        if post and _is_own(text, piece):
+            piece.body = body
         out.pieces.append(piece)
     if names_body(tokens):
         state.body = (lo, tokens.end[-2])
@@ -199,6 +206,12 @@ def _resolved(out: Reading, sentence: Sentence, t: Tokens, state: State) -> Attr
     return row
 
 
+def _is_own(text: str, piece: Piece) -> bool:
+    """Are the words of a post its author's: is nobody else quoted or reported?"""
+    sources = [text[slice(*row.source)].lower() for row in piece.found if row.source]
+    return not piece.direct and _AUTHORS.issuperset(sources)
+
+
 def _attribute(out: Reading, piece: Piece, cues: Cues, state: State, number: int) -> None:
     """Find the attributions of one sentence and give its direct quotations their speaker."""
     t, text = piece.tokens, out.text
@@ -213,6 +226,8 @@ def _attribute(out: Reading, piece: Piece, cues: Cues, state: State, number: int
         if row.quotes:
             widen(row, rows, text, unit, marks, cues)
     found = [_spans(row, unit, marks) for row in rows]
+    if quotes:
+        found = [row for row in found if _is_outside(text, row, quotes)]
     headline(out, piece, unit, found, cues)
     if not continued(out, piece, direct, found, state, number, cues):
         _settle(out, piece, direct, found, marks, state, number, cues)
@@ -241,6 +256,18 @@ def _settle(
     if found:
         piece.found = [a for a in found if a.content]
         out.attributions += piece.found
+
+
+def _is_outside(text: str, row: Attribution, quotes: Sequence[Quote]) -> bool:
+    """Give the source both marks of its quotations; False if it is words out of one before the cue."""
+    if row.source is None or row.cue is None or row.cue[0] < row.source[1]:
+        return True
+    lo, hi = row.source
+    before = [q for q in quotes if q.closed and q.end <= row.cue[0]]
+    source = balanced(text, lo, hi, before)
+    if source is not None:
+        row.source = source
+    return source is not None
 
 
 def _spans(found: Found, t: Tokens, marks: dict[int, Quote]) -> Attribution:

@@ -19,14 +19,20 @@ _DASH: Final = r"\.?[—–-]{1,2}\s"
 _AGENCIES: Final = (
     r"AP|AFP|EFE|EP|ANSA|DPA|dpa|UPI|Reuters|REUTERS|Xinhua|TASS|Notimex|Europa Press|Bloomberg"
 )
+#: A sentence begins: a small letter goes on with one, as in "WASHINGTON — which denies it — ...".
+_NEW: Final = r"(?![a-zß-öø-ÿ]+(?![\w-]))"
+#: So does an article, which takes nothing up: not "TRUMP - He lied", "PERU - SHAME ON US".
+_LEAD: Final = (
+    rf"{_NEW}(?!(?:I|We|You|Your|He|She|They|It)\b|[A-ZÁÉÍÓÚÑ’']{{2,}}[,!]? [A-ZÁÉÍÓÚÑ’']{{2,}}\b)"
+)
 # "BOGOTA (Reuters) -", "CAMBRIDGE, Mass., Dec. 11 (UPI) —", "LA PAZ, 1 nov (EFE).-", "PARIS/ROME —".
 # In small letters only with an agency or a day, or ".-": "Caracas, 6 ene (AFP).-", "Geneva, 12 March –".
-# A small letter goes on with the sentence: "WASHINGTON — which denies it — ...".
 _DATELINE: Final = re.compile(
-    rf"(?:{_CAPITALS}(?:/{_CAPITALS}){{0,2}}(?:,[^()\n—–]{{1,40}}?)?\s?(?:\([^()\n]{{2,40}}\)\s?)?{_DASH}"
+    rf"{_CAPITALS}(?:/{_CAPITALS}){{0,2}}(?:,[^()\n—–]{{1,40}}?)?\s?(?P<agency>\([^()\n]{{2,40}}\)\s?)?"
+    rf"{_DASH}(?(agency)|{_LEAD})"
     rf"|{_NAME}(?:,[^()\n—–]{{1,40}}?)?\s?\((?:{_AGENCIES}|{_DATE})\)\s?{_DASH}"
-    rf"|{_NAME}(?:, {_NAME})?, {_DATE}\s?(?:\([^()\n]{{2,40}}\)\s?)?{_DASH}"
-    rf"|{_NAME}\.-{{1,2}}\s)(?![a-zß-öø-ÿ])"
+    rf"|{_NAME}(?:, {_NAME})?, {_DATE}\s?(?:\([^()\n]{{2,40}}\)\s?)?{_DASH}{_NEW}"
+    rf"|{_NAME}\.-{{1,2}}\s{_NEW}"
 )
 _REACH: Final = 120
 _DASHES: Final = ("—", "–", "-")

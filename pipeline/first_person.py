@@ -1,0 +1,60 @@
+"""Does a statement speak for its own author: "I hate Trump and Biden", "Apoyamos a Ucrania contra Rusia"?
+
+What stands in quotation marks is another's, and so is what somebody is reported to say. A word that is often
+something else ("a mine", "the US", "el odio", "los extremos") counts only where it cannot be that.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from pipeline.attribution.quotations import find_quotes
+from pipeline.schema import Statement
+
+_ENGLISH: Final = re.compile(
+    # Not "World War I", "Charles I", "I. Petrov", "I-95".
+    r"(?<![\w.'’/&-])(?:(?<!\bWar )(?<!\bPart )(?<!\bType )(?<!\bPhase )(?<!\bTitle )(?<!\bCharles )"
+    r"(?<!\bElizabeth )(?<!\bFrancis )(?<!\bJames )[Ii](?!\.\S|\. [A-Z])"
+    r"|[Ww]e|WE|[Mm]e|[Mm]y|MY|us|[Oo]urs?|OURS?|myself|ourselves|[Ll]et['’]s|LET['’]S)(?![\w/&)-])"
+)
+_SPANISH: Final = re.compile(
+    r"\b(?:yo|nosotr[oa]s|m[ií]|mis|mí[oa]s?|me|nos|nuestr[oa]s?|conmigo"
+    r"|soy|estoy|tengo|voy|he(?= \w+(?:[ai]do|cho|to)\b)|sé|creo|quiero|pienso|prefiero|siento|detesto|condeno"
+    r"|exijo|confío|defiendo|digo|puedo|necesito|entiendo|opino|repudio|agradezco|voté|[a-zñ]{2,}[aei]ré"
+    # -amos, -emos and -imos bear the stress: those of "últimos" and "préstamos" do not.
+    r"|somos|íbamos|(?!(?:(?:kilo|mili)?gr|r|tr|recl)amos\b|(?:extr|supr|blasf|r|l)emos\b|(?:pr|rac|m|t)imos\b)"
+    r"(?:[a-zñü]+(?:[aei]mos|[eo]ímos|ábamos|íamos)|[a-zñü]*[áé](?:ra|se)mos))\b"
+    # As often nouns: "El odio a Trump", "con apoyo del PSOE".
+    r"|(?:\A|[.;:!?¡¿]\s*|\b(?:no|siempre|nunca|también) )"
+    r"(?:odio|amo|apoyo|voto|rechazo|espero|deseo|respeto|desprecio) (?:a|al|la|l[oa]s|el|que|por|contra)\b",
+    re.IGNORECASE,
+)
+#: A few words may be too few to tell the language.
+_PATTERNS: Final = {"en": (_ENGLISH,), "es": (_SPANISH,), None: (_ENGLISH, _SPANISH)}
+
+
+def is_first_person(statement: Statement) -> bool:
+    """Return whether ``statement`` has a first person that is nobody's but its author's."""
+    return bool(_own_words(statement))
+
+
+def is_own_speaker(statement: Statement) -> bool:
+    """Return whether the speaker's mention is the author's own: the "I" of "I hate Trump and Biden"."""
+    here = (statement.speaker_start - statement.start, statement.speaker_end - statement.start)
+    return statement.speaker_start >= statement.start and here in _own_words(statement)
+
+
+def _own_words(statement: Statement) -> list[tuple[int, int]]:
+    if statement.kind == "direct":
+        return []
+    text, start = statement.text, statement.start
+    spans = {
+        match.span() for pattern in _PATTERNS[statement.lang] for match in pattern.finditer(text)
+    }
+    if not spans:
+        return []
+    others = [(quote.start, quote.end) for quote in find_quotes(text, 0, len(text))]
+    if (statement.speaker_start - start, statement.speaker_end - start) not in spans:
+        others.append((statement.content_start - start, statement.content_end - start))
+    return [span for span in spans if not any(lo <= span[0] < hi for lo, hi in others)]
