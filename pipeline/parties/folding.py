@@ -19,8 +19,17 @@ _ASCII_BYTES = bytes(range(128))
 # Detached accents, soft hyphens, zero-width and direction marks: invisible inside a word.
 _INVISIBLE = re.compile("[\u0300-\u036f\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]+")
 _HASHTAG = re.compile(r"#\w+")
-# Where one word of a hashtag ends and the next begins: "#StandWithIsrael", "#BoycottUSA".
-_NEXT_WORD = re.compile("(?<=[a-zß-öø-ÿ0-9])(?=[A-ZÀ-ÖØ-Þ])")
+_SMALL, _CAPITAL = "[a-zß-öø-ÿ]", "[A-ZÀ-ÖØ-Þ]"
+_TITLED = f"(?!{_CAPITAL}s(?!{_SMALL})){_CAPITAL}{_SMALL}"  # no plural of capitals, "MPs"
+# Where one word of a hashtag ends and the next begins.
+_NEXT_WORD = re.compile(
+    # "#StandWithIsrael", "#BoycottUSA", but "#AfD", "#NoAfDEver" have a small letter among capitals
+    f"(?<={_SMALL}|[0-9])(?={_CAPITAL})"
+    f"(?!(?<=(?:{_SMALL}|#){_CAPITAL}{_SMALL}){_CAPITAL}(?:{_TITLED}|(?!\\w)))"
+    f"|(?<={_CAPITAL})(?={_TITLED})"  # "#NATOSummit", but "#MPsOut"
+    # "#Trump2024", but "#G20", "#COP28"
+    r"|(?<=[^\W\d_])(?=(?:19|20)\d\d(?!\d))"
+)
 # Joins names that are folded together; folding leaves this private-use character alone.
 _SEPARATOR = "\ue000"
 _LETTERS = {
