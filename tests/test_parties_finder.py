@@ -309,9 +309,36 @@ def test_users_own_parties() -> None:
     assert own.find("Israel spoke.") == []
 
 
-def test_a_hashtag_may_be_a_name() -> None:
-    own = MentionFinder(Registry.from_mappings([{"name": "Dam foes", "aliases": ["#NoDamEver"]}]))
-    assert parties(own.find("Join #NoDamEver today")) == ["Dam foes"]
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Join #NoDamEver, #nodamever and #NODAMEVER today", ["Weir League"] * 3),
+        ("@Dam_Foes lied, .@dam_foes!", ["Weir League", "Weir League"]),
+        ("#damfoes met @anaquispe. Quispe left.", ["Ana Quispe", "Ana Quispe"]),
+        ("No dam ever! No Dam Ever", []),
+        ("NoDamEver", []),
+        ("@NoDamEver and #Dam_Foes", []),
+        ("#NoDamEverAgain", []),
+        ("@dam foes, @dam_foes_2", []),
+        ("me@dam_foes.org, https://a.org/@dam_foes", []),
+        (
+            "#FreeTalara and #freetalara, but free Talara! Free Talara",
+            ["Weir League"] * 2 + ["Talara"] * 2,
+        ),
+        ("#FreeTalaraNow", ["Talara"]),
+    ],
+)
+def test_hashtags_and_handles_stand_for_a_party_whole_and_behind_their_sign(
+    text: str, expected: list[str]
+) -> None:
+    rows = [
+        {"name": "Weir League", "aliases": ["#NoDamEver", "@dam_foes", "#FreeTalara"]},
+        {"name": "Talara", "kind": "state"},
+        {"name": "Ana Quispe", "kind": "leader", "aliases": ["@AnaQuispe"]},
+    ]
+    registry = Registry.from_mappings(rows)
+    assert parties(MentionFinder(registry).find(text)) == expected
+    assert registry.by_name("@Dam_FOES") is registry.get("weir-league")
 
 
 def test_a_users_name_wins_over_a_fixed_phrase() -> None:

@@ -123,7 +123,7 @@ class MentionFinder:
     def _scan(self, text: str, open_parties: bool, date: str | None, *, explaining: bool) -> _Scan:
         folded = fold(text)
         scan = _Scan(Context(text), folded, People(self._parties, date), explaining)
-        hits = self._table.hits(folded)
+        hits = self._table.hits(text, folded)
         self._note_people(scan, hits)
         for hit in hits:
             if hit.start >= scan.cursor:
@@ -141,7 +141,9 @@ class MentionFinder:
             party = self._parties[index]
             if party.kind == "state":
                 scan.people.states.add(party.id)
-            elif role == "name" and party.kind in PERSON_KINDS and " " in literal:
+            elif party.kind in PERSON_KINDS and (
+                role == "tag" or (role == "name" and " " in literal)
+            ):
                 scan.people.note(index, hit.start)
 
     def _take(self, scan: _Scan, hit: Hit) -> None:
@@ -153,6 +155,9 @@ class MentionFinder:
             if scan.explaining:
                 surface = scan.ctx.text[start:end]
                 scan.rejected.append(Rejected("", start, end, surface, "fixed phrase"))
+            return
+        if hit.candidates[0][1] == "tag":
+            self._take_tag(scan, hit, start, end)
             return
         fault: str | None = None
         for candidate in hit.candidates:
@@ -175,6 +180,16 @@ class MentionFinder:
         if scan.explaining:
             name, surface = self._parties[index].name, scan.ctx.text[start:end]
             scan.rejected.append(Rejected(name, start, end, surface, fault or "no context"))
+
+    def _take_tag(self, scan: _Scan, hit: Hit, start: int, end: int) -> None:
+        """Take a hashtag or handle, which stands for its party whatever is around it, but for an address."""
+        index = hit.candidates[0][0]
+        fault = rules.address_fault(scan.ctx, start, end)
+        if fault is None:
+            self._accept(scan, hit, index, start, end, "tag")
+        elif scan.explaining:
+            name, surface = self._parties[index].name, scan.ctx.text[start:end]
+            scan.rejected.append(Rejected(name, start, end, surface, fault))
 
     def _take_surname(
         self, scan: _Scan, hit: Hit, surnames: list[Candidate], start: int, end: int
