@@ -59,7 +59,8 @@ _SPANISH_CAPITALS = re.compile(r"\b(?:EL|LOS|LAS|DEL|QUE|CON|POR|PARA|UNA)\b")
 _ARTICLES = ("al", "el", "la", "los", "las", "the")
 #: Names of states that are phrases, too, unless their last word has its capital.
 _NOUNS = frozenset(("el salvador", "costa rica"))
-_ADDRESS = re.compile(r"(?:\w+://|www\.|pic\.|\w@)", re.IGNORECASE)
+#: "cnn.com/israel", but not "the end.Israel/Iran" or "U.S./Israel"
+_ADDRESS = re.compile(r"(?:\w+://|www\.|pic\.|\w@|(?-i:[\w-]\.[a-z]{2,}/))", re.IGNORECASE)
 
 
 class Context:
