@@ -16,7 +16,7 @@ from pipeline.parties.places import is_where, place_fault, town_fault
 from pipeline.parties.records import FoundMention, Party, Rejected
 from pipeline.parties.registry import Registry
 from pipeline.parties.surfaces import PERSON_KINDS, Candidate, Hit, SurfaceTable
-from pipeline.parties.words import PERSON_NAMES, WORDS
+from pipeline.parties.words import PERSON_NAMES
 
 #: The rest of a list behind its first name; the group is the second.
 _LISTED = re.compile(r"(?:,(?=.{2,40} (?:y|e|and) [^\W\d_])| y| e| and) ([^\W\d_]+)\b")
@@ -256,7 +256,7 @@ class MentionFinder:
         index, role, literal = candidate
         party = self._parties[index]
         surface = ctx.text[start:end]
-        if key in WORDS and surface[0].islower():
+        if surface[0].islower() and rules.is_small_word(ctx, key):
             return "a common word without its capital"
         fault = rules.case_fault(ctx, surface, literal, key, party.kind, start)
         fault = fault or rules.address_fault(ctx, start, end)
