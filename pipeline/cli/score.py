@@ -61,6 +61,11 @@ def add_parser(commands: Any) -> None:
         help="take names that no registry holds as parties too",
     )
     parser.add_argument(
+        "--about",
+        metavar="NAME",
+        help="party that statements are asked about even if they do not name it (a model with party_features)",
+    )
+    parser.add_argument(
         "--format", choices=FORMATS, help="default: table on a terminal, csv in a pipe"
     )
     parser.add_argument("--out", metavar="FILE", help="write here (the suffix tells the format)")
@@ -166,7 +171,16 @@ def _job(arguments: argparse.Namespace, format_name: str) -> Job:
     from pipeline.bulk import Job
 
     model = arguments.model or _found_model(only_reads=arguments.rows == "statements")
-    return Job(model, arguments.parties, arguments.open_parties, format_name, arguments.rows)
+    if arguments.about and arguments.rows == "statements":
+        raise StanceError("--statements labels nothing; leave --about out")
+    return Job(
+        model,
+        arguments.parties,
+        arguments.open_parties,
+        format_name,
+        arguments.rows,
+        arguments.about,
+    )
 
 
 def _found_model(*, only_reads: bool) -> str:
