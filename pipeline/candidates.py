@@ -10,8 +10,9 @@ from itertools import pairwise
 from typing import Final
 
 from pipeline.acts import Acts
-from pipeline.attribution import Reference, read_statements
+from pipeline.attribution import Reference, read_statements, statement_as_given
 from pipeline.attribution.cues import load_cues
+from pipeline.composed import Composed, compose
 from pipeline.described import descriptions
 from pipeline.documents.columns import usual_form
 from pipeline.pairs import AUTHOR, MOST_PARTIES
@@ -139,6 +140,14 @@ class CandidateReader:
             The document's text is no string.
         """
         document = usual_form(document)
+        composed = compose(document.text)
+        if composed is None:
+            return self._read(document)
+        read = self._read(replace(document, text=composed.text))
+        return [_as_given(candidate, document, composed) for candidate in read]
+
+    def _read(self, document: Document) -> list[Candidate]:
+        """Return the candidates of a document whose text is composed."""
         self.summary.documents += 1
         found = self.finder.find(document.text, open_parties=self.open_parties, date=document.date)
         starts = [mention.start for mention in found]
@@ -174,6 +183,17 @@ class CandidateReader:
             self.summary.without_party += not candidate.pairs
         self.summary.pairs += sum(len(c.pairs) for c in candidates)
         return candidates
+
+
+def _as_given(candidate: Candidate, document: Document, composed: Composed) -> Candidate:
+    """Return a candidate that was read in composed text with text and offsets of the document as given."""
+    was, at = candidate.statement, composed.offsets
+    statement = statement_as_given(was, document.text, composed)
+    mentions = tuple(
+        (at[was.start + start] - statement.start, at[was.start + end] - statement.start, party)
+        for start, end, party in candidate.mentions
+    )
+    return replace(candidate, document=document, statement=statement, mentions=mentions)
 
 
 def _known_kind(mention: FoundMention) -> str:

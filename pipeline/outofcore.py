@@ -124,7 +124,8 @@ def train_out_of_core(
         return SavedModel(config, registry, knowledge, stance, sentiment, leakage[number], facts)
 
     sample = tuple(survey.sample)
-    notices = tuple(notice for stream in streams for notice in stream.notices)
+    fitted = [notice for stream in streams for notice in stream.notices]
+    notices = (*survey.notes.notices(), *fitted)
     return Training(assembled(1), assembled(0), tuple(test), survey.counts, sample, notices)
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.composed import compose, in_nfc
 from pipeline.documents.columns import refuse_twice
 from pipeline.errors import DocumentError
 from pipeline.schema import SENTIMENTS, STANCES, CorpusRecord, Mention
@@ -37,6 +38,7 @@ PAIR_COLUMNS = ("text", "holder_start", "holder_end", "party_start", "party_end"
 class PairBatch:
     """Statements, their mentions and the pairs to label.
 
+    ``texts`` are composed (:mod:`pipeline.composed`), and mentions are spans of the composed text.
     ``mention_ptr`` (n_statements + 1,) cuts the mention arrays by statement; ``mention_party`` holds
     the party's number within its statement. ``statement``, ``holder``, ``party`` (n_pairs,) say
     what to label; holder -1 is the author, -2 nobody (sentiment), party -1 one that the statement never names.
@@ -81,12 +83,12 @@ class PairBatch:
 
 @lru_cache(maxsize=1 << 16)
 def identity_of(name: str | None) -> int:
-    """Return the number by which features know a party: a hash of its name, whatever its case; 0 for None.
+    """Return the number by which features know a party: a hash of its name in any case or form; 0 for None.
 
     >>> identity_of("United Nations") == identity_of("united nations") != identity_of("NATO")
     True
     """
-    return 0 if name is None else phrase_key(name)
+    return 0 if name is None else phrase_key(in_nfc(name))
 
 
 @dataclass(slots=True)
@@ -112,6 +114,9 @@ class PairBuilder:
         ``names`` are those of the parties, one a pair; a model that is not party-specific needs none.
         """
         number = len(self.texts)
+        if composed := compose(text):
+            text = composed.text
+            mentions = [(*composed.span(start, end), party) for start, end, party in mentions]
         self.texts.append(text)
         self._mentions.extend(mentions)
         self._ptr.append(len(self._mentions))
@@ -234,6 +239,7 @@ def frame_pairs(frame: pd.DataFrame) -> PairBatch:
             f"row {row}: spans {spans[row].tolist()} do not fit a text of {lengths[row]} characters"
             + "; a column party must name the parties that have no span" * nameless
         )
+    _compose(texts, spans)
     # Flat arrays straight from the columns: a holder's mention (party 0) and a party's (party 1).
     present = np.stack([~author, ~unmentioned], axis=1)
     ptr = np.zeros(len(texts) + 1, dtype=np.int64)
@@ -252,6 +258,16 @@ def frame_pairs(frame: pd.DataFrame) -> PairBatch:
         np.where(unmentioned, UNMENTIONED, 1).astype(np.int64),
         identity=identity,
     )
+
+
+def _compose(texts: list[str], spans: NDArray[np.int64]) -> None:
+    """Compose the texts that are not, and move their spans (n_pairs, 4), but for those that are -1."""
+    for row, text in enumerate(texts):
+        if composed := compose(text):
+            texts[row] = composed.text
+            for first in (0, 2):
+                if spans[row, first] >= 0:
+                    spans[row, first : first + 2] = composed.span(*spans[row, first : first + 2])
 
 
 def _identities(frame: pd.DataFrame) -> NDArray[np.int64]:

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from pipeline.documents import ReadReport
 from pipeline.documents.columns import ColumnNames, match_columns, row_document
-from pipeline.documents.sources import unique_name
+from pipeline.documents.sources import OwnNames
 from pipeline.errors import DocumentError
 from pipeline.schema import Document
 
@@ -47,7 +47,7 @@ def parquet_files(inputs: Iterable[str]) -> Iterator[InputFile]:
     """
     import fsspec
 
-    stems: dict[str, int] = {}
+    own_stem = OwnNames()
     for name in inputs:
         system, path = fsspec.core.url_to_fs(name)
         if not system.exists(path):
@@ -66,9 +66,7 @@ def parquet_files(inputs: Iterable[str]) -> Iterator[InputFile]:
             stem = (file.removeprefix(base) if inside else file.rsplit("/", 1)[-1]).removesuffix(
                 ".parquet"
             )
-            yield InputFile(
-                system.unstrip_protocol(file), unique_name(stem, stems), str(system.ukey(file))
-            )
+            yield InputFile(system.unstrip_protocol(file), own_stem(stem), str(system.ukey(file)))
 
 
 def _walk_order(path: str) -> list[tuple[int, str]]:

@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.compiled import kernels
+from pipeline.composed import in_nfc
 from pipeline.config import Config
 from pipeline.corpora.records import parse_record
 from pipeline.errors import CorpusError, Fault
@@ -26,6 +27,7 @@ from pipeline.kernels import CAPITAL, WORD
 from pipeline.knowledge import Knowledge, Lookup
 from pipeline.leakage import record_spans, statement_key
 from pipeline.lexicon import Lexicon
+from pipeline.notes import CorpusNotes
 from pipeline.schema import CorpusRecord
 from pipeline.sketches import CommonWords, Seen
 from pipeline.text import character_tables, encode
@@ -147,6 +149,7 @@ class Survey:
         #: The sources that label stances, and those that label sentiments.
         self.sources: dict[str, set[str]] = {"stance": set(), "sentiment": set()}
         self._languages: set[str] = set()
+        self.notes = CorpusNotes()
         self._examples: dict[tuple[str, str], CorpusRecord] = {}
         self.sample: list[CorpusRecord] = []
         self._random = random.Random(config.seed)
@@ -158,6 +161,7 @@ class Survey:
         texts: list[str] = []
         for record in records:
             self.counts["statements"] += 1
+            self.notes.see(record)
             yield record
             if not unique(record):
                 self.counts["duplicates"] += 1
@@ -249,7 +253,7 @@ def _with_common(knowledge: Knowledge, words: NDArray[np.int64]) -> Knowledge:
 
 def _lower_words(texts: Sequence[str]) -> NDArray[np.int64]:
     """Return the hashes of the words that stand in lower case in ``texts``, repetitions included."""
-    tables, points = character_tables(), encode(texts)
+    tables, points = character_tables(), encode(list(map(in_nfc, texts)))
     room = len(points.codes) + 1
     starts, ends, hashes, flags = (np.empty(room, dtype=np.int64) for _ in range(4))
     n = kernels(1 << 30).tokenise(

@@ -36,6 +36,7 @@ from pipeline.knowledge import Knowledge
 from pipeline.leakage import Prints, drop_duplicates
 from pipeline.lexicon import Lexicon
 from pipeline.model import Head
+from pipeline.notes import CorpusNotes
 from pipeline.parties import Registry
 from pipeline.schema import SENTIMENTS, STANCES, CorpusRecord
 from pipeline.sources import main_sources
@@ -110,6 +111,7 @@ def train_model(
     measured, notices = _calibrated(_fit(blank, train), train, parts["calibration"])
     step("fitting everything")
     final = _refit(measured, unique.records, prints)
+    notices = [*CorpusNotes.of(given).notices(), *notices]
     return Training(final, measured, parts["test"], counts, given, tuple(notices))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import FrozenInstanceError
 
 import pytest
@@ -353,3 +354,25 @@ def test_a_written_statement_is_one_that_was_made(fields: tuple[object, ...]) ->
     assert (type(written), written, hash(written)) == (Statement, made, hash(made))
     with pytest.raises(FrozenInstanceError):
         written.start = 1  # type: ignore[misc]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "México condenó el asedio. «No aceptamos la agresión», dijo Andrés Peña.",
+        "Erdoğan accused Perú of lying. “Türkiye stands firm,” Erdoğan said.",
+        "Norland is ready, the minister said.",
+    ],
+)
+def test_decomposed_text_has_the_statements_of_composed_text(text: str) -> None:
+    apart = unicodedata.normalize("NFD", text)
+    expected, found = extract_statements(text), extract_statements(apart)
+    assert [(s.speaker, s.kind, s.lang, s.cue) for s in found] == [
+        (s.speaker, s.kind, s.lang, s.cue) for s in expected
+    ]
+    for own, other in zip(expected, found, strict=True):
+        assert other.text == apart[other.start : other.end]
+        for name in ("", "speaker_", "content_"):
+            start, end = getattr(other, f"{name}start"), getattr(other, f"{name}end")
+            span = text[getattr(own, f"{name}start") : getattr(own, f"{name}end")]
+            assert unicodedata.normalize("NFC", apart[start:end]) == span

@@ -232,6 +232,33 @@ def test_evaluate_writes_json(corpus: Path, model: str, tmp_path: Path, capsys: 
     assert metrics["no_leak"]["stance"]["accuracy"] is None
 
 
+def test_evaluate_and_check_say_which_corpus_is_not_as_usual(
+    corpus: Path, model: str, capsys: Any
+) -> None:
+    rows = [json.loads(line) for line in corpus.read_text().splitlines()]
+    rows[3]["lang"] = "fr"
+    rows[4]["mentions"][0]["end"] -= 1
+    mentions = sum(len(row["mentions"]) for row in rows)
+    Path("odd.jsonl").write_text("".join(f"{json.dumps(row)}\n" for row in rows))
+    command = ("evaluate", "--model", model, "--json", "-", "--samples", 0, "--corpus")
+    assert stance(*command, "odd.jsonl") == 0
+    found = capsys.readouterr()
+    assert json.loads(found.out)["n"] == 150
+    assert found.err.splitlines()[-2:] == [
+        f"1 of {mentions} mentions begin or end inside a word; stance corpus check shows them",
+        "statements in languages that stance score leaves unscored: 1 in fr",
+    ]
+    assert stance(*command, corpus) == 0
+    assert "mentions" not in capsys.readouterr().err
+    assert stance("corpus", "check", "odd.jsonl") == 1
+    lines = capsys.readouterr().out.splitlines()
+    (cut,) = [line for line in lines if "mention:" in line]
+    assert cut.startswith(
+        f"odd.jsonl:5: mention: the mention of {rows[4]['mentions'][0]['party']!r} "
+    )
+    assert cut.endswith(f"({rows[4]['id']})")
+
+
 def test_evaluate_prints_json_alone(corpus: Path, model: str, capsys: Any) -> None:
     assert (
         stance("evaluate", "--model", model, "--corpus", corpus, "--json", "-", "--samples", 0) == 0
@@ -308,11 +335,36 @@ def test_a_date_that_is_none_is_refused(day: str, capsys: Any) -> None:
     assert f"{day!r} is no date" in capsys.readouterr().err
 
 
-def test_a_negative_number_of_samples_is_refused(capsys: Any) -> None:
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("train", "--no-tracking", "--search", "0"), "search.trials is 0"),
+        (("train", "--no-tracking", "--search", "-2"), "search.trials is -2"),
+    ],
+)
+def test_a_number_of_trials_below_one_is_refused(
+    arguments: tuple[str, ...], message: str, capsys: Any
+) -> None:
+    assert stance(*arguments) == 2
+    assert message in capsys.readouterr().err
+
+
+def test_a_language_that_is_none_is_not_compiled(tmp_path: Path, capsys: Any) -> None:
+    (tmp_path / "marked.txt").write_text(MARKED, encoding="utf-8")
+    assert stance("corpus", "compile", "marked.txt", "made.jsonl", "--lang", "old Norse") == 2
+    assert "'old Norse' is not a language code" in capsys.readouterr().err
+    assert not (tmp_path / "made.jsonl").exists()
+    assert stance("corpus", "compile", "marked.txt", "made.jsonl", "--lang", "en-GB") == 0
+
+
+@pytest.mark.parametrize(
+    ("number", "message"), [("-5", "-5 is less than 0"), ("many", "'many' is no whole number")]
+)
+def test_what_is_no_number_of_samples_is_refused(number: str, message: str, capsys: Any) -> None:
     with pytest.raises(SystemExit) as stopped:
-        stance("evaluate", "--corpus", "x.jsonl", "--samples", "-5")
+        stance("evaluate", "--corpus", "x.jsonl", "--samples", number)
     assert stopped.value.code == 2
-    assert "-5 is less than 0" in capsys.readouterr().err
+    assert message in capsys.readouterr().err
 
 
 def test_dates_are_read_and_lines_kept_whole(capsys: Any) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import random
+import re
+import unicodedata
 from dataclasses import dataclass, replace
 
 import pytest
@@ -19,6 +21,7 @@ from pipeline.corpora import (
     read_corpus,
 )
 from pipeline.corpora.similarity import near_duplicates, shared_openings, shared_sequences, shingles
+from pipeline.corpora.spans import cut_mentions
 from pipeline.corpora.views import MASK, domain_of, masked_tokens, word_count
 from pipeline.markup import parse_line
 from pipeline.parties import Registry
@@ -349,6 +352,94 @@ def test_the_bundled_statements_pass() -> None:
     assert {record.source for record in records} == {"seeds"}
 
 
+# --- mentions -------------------------------------------------------------------------------------
+
+
+def marked(
+    text: str, party: str = "x", lang: str = "en", *, count: str = "characters"
+) -> CorpusRecord:
+    """Return a statement with one mention, in [brackets]; ``count`` is what its offsets count."""
+    before, span, after = re.split(r"[\[\]]", text)
+    codec, width = {
+        "characters": ("utf-32-le", 4),
+        "bytes": ("utf-8", 1),
+        "utf-16": ("utf-16-le", 2),
+    }[count]
+    start, end = (len(part.encode(codec)) // width for part in (before, before + span))
+    whole = before + span + after
+    return CorpusRecord("a", whole, lang=lang, mentions=(Mention(party, start, end),))
+
+
+@pytest.mark.parametrize(
+    ("text", "party", "lang"),
+    [
+        ("The [United State]s left.", "United States", "en"),
+        ("Then I[ran ]left.", "Iran", "en"),
+        ("Officials of C[hil]e left.", "Chile", "en"),
+        ("The [Republican]s left.", "Republicans", "en"),
+        ("The [Republican]s left.", "p", "en"),
+        ("[Peñ]a Nieto spoke.", "Enrique Peña Nieto", "es"),
+        ("Volvió a Venezue[la] ayer.", "Venezuela", "en"),  # "la" is enclitic in Spanish alone
+        ("[Росси]я ответила.", "Россия", "ru"),
+        (unicodedata.normalize("NFD", "[Peru]́ spoke."), "Perú", "es"),
+    ],
+)
+def test_a_mention_that_cuts_a_word_is_found(text: str, party: str, lang: str) -> None:
+    record = marked(text, party, lang)
+    (cut,) = cut_mentions(record)
+    assert cut.shown.strip("“”") in text
+    assert cut.units is None
+    (found,) = check_corpus([record], quotas=SOUNDNESS, places={"a": "own.jsonl:7"})
+    assert (found.kind, found.ids) == ("mention", ("a",))
+    assert str(found).startswith(f"own.jsonl:7: mention: the mention of {party!r} begins or ends ")
+
+
+@pytest.mark.parametrize(
+    ("text", "party", "lang"),
+    [
+        ("[Israel]'s siege went on.", "Israel", "en"),
+        ("[Israel]’s siege went on.", "p", "en"),
+        ("A [US]-led, anti-Trump pact.", "United States", "en"),
+        ("An anti-[Trump] pact.", "Donald Trump", "en"),
+        ("A [Franco]-German pact.", "France", "en"),
+        ("Nobody stands with #Free[Palestine]Now here.", "Palestine", "en"),
+        ("Nobody stands with #free[palestine]now here.", "p", "en"),
+        ("Thank you, @[potus]!", "p", "en"),
+        ("Thank you, @real[donald]trump!", "p", "en"),
+        ("Quiso apoyar[la] siempre.", "Ana Ruiz", "es"),
+        ("Quiso pedír[se]lo ayer.", "Ana Ruiz", "es"),
+        ("Saw, two [Sánchez]es: the one and the other.", "Pedro Sánchez", "es"),
+        ("An [Iran]ian ship left.", "Iran", "en"),
+        ("The whole [Iranian] fleet left.", "Iran", "en"),
+        ("What [Merkel]12 said.", "Angela Merkel", "en"),
+        ("A [Washington]Beijing pact.", "United States", "en"),
+        ("[中国]政府表示反对。", "China", "zh"),
+        ("[Peru] left Chile", "Peru", "en"),
+        ("Peru left [Chile]", "Chile", "en"),
+    ],
+)
+def test_a_mention_that_is_meant_to_be_part_of_a_word_is_not(
+    text: str, party: str, lang: str
+) -> None:
+    assert list(cut_mentions(marked(text, party, lang))) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "count", "units"),
+    [
+        ("Perú y Canadá: [Irán] cede.", "bytes", "bytes of UTF-8"),
+        ("🙂🙂 Then [Iran] left the talks.", "utf-16", "units of UTF-16"),
+        ("🙂 Then [Iran] left the talks.", "bytes", "bytes of UTF-8"),
+        ("Perú y Canadá: [Irán] cede.", "characters", None),
+    ],
+)
+def test_offsets_that_count_something_else_are_named(
+    text: str, count: str, units: str | None
+) -> None:
+    found = [cut.units for cut in cut_mentions(marked(text, "p", "es", count=count))]
+    assert found == ([units] if units else [])
+
+
 # --- similarity -----------------------------------------------------------------------------------
 
 _STATEMENTS = st.lists(
@@ -362,15 +453,38 @@ def test_near_duplicates_equal_the_quadratic_search(
     statements: list[tuple[str, ...]], threshold: float
 ) -> None:
     sets = [shingles(tokens, 2) for tokens in statements]
-    expected = {
+    # Equal statements are found together; the first of them stands for all toward others.
+    equal = [
+        tuple(n for n, other in enumerate(sets) if other == one) for one in dict.fromkeys(sets)
+    ]
+    firsts = [numbers[0] for numbers in equal]
+    expected = [numbers for numbers in equal if len(numbers) > 1] + [
         (i, j)
-        for j in range(len(sets))
-        for i in range(j)
-        if len(sets[i] & sets[j]) / len(sets[i] | sets[j]) >= threshold
-    }
-    found = list(near_duplicates(statements, threshold=threshold, size=2))
-    assert {(pair.first, pair.second) for pair in found} == expected
-    assert len(found) == len(expected)
+        for j in firsts
+        for i in firsts
+        if i < j and len(sets[i] & sets[j]) / len(sets[i] | sets[j]) >= threshold
+    ]
+    found = near_duplicates(statements, threshold=threshold, size=2)
+    assert [alike.statements for alike in found] == sorted(expected, key=lambda n: (n[1], n[0]))
+    for alike in found:
+        i, j = alike.statements[:2]
+        assert alike.similarity == len(sets[i] & sets[j]) / len(sets[i] | sets[j])
+
+
+def test_equal_statements_are_one_finding_however_many() -> None:
+    """They were a finding a pair: 12,497,500 for a post that a corpus has 5,000 times."""
+    shared = "{Norland} thanked {Eastmark} for its help in the long dry winter. || 1>2+"
+    alike = "{Norland} thanked {Eastmark} for its help in the long dry summer. || 1>2+"
+    rows = corpus("\n".join([shared] * 5000 + [alike, "{Norland} closed a bridge. || ||"]))
+    found = [str(f) for f in check_corpus(rows, quotas=SOUNDNESS) if f.kind == "duplicate"]
+    assert len(found) == 2
+    assert found[0].startswith(
+        "duplicate: 5000 statements are 100 % alike, mentions masked (war-0001, "
+    )
+    assert found[0].endswith("war-0008 and 4992 more)")
+    assert (
+        found[1] == "duplicate: two statements are 80 % alike, mentions masked (war-0001, war-5001)"
+    )
 
 
 @settings(max_examples=100)

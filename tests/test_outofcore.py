@@ -21,7 +21,7 @@ from pipeline.lexicon import Lexicon
 from pipeline.outofcore import Leaks, train_out_of_core
 from pipeline.parties import Registry
 from pipeline.resources import resource
-from pipeline.schema import CorpusRecord
+from pipeline.schema import CorpusRecord, Mention
 from pipeline.train import Training, train_model
 from tests.tiny import corpus
 
@@ -62,6 +62,26 @@ def test_scores_are_those_of_training_in_memory(training: Training, config: Conf
     for head in ("stance", "sentiment"):
         assert outside[head]["macro_f1"] >= inside[head]["macro_f1"] - 0.03
     assert evaluate_model(training.measured, training.test, samples=0)["stance"]["macro_f1"] > 0.9
+
+
+@pytest.mark.parametrize("inside", [True, False])
+def test_notices_are_those_of_the_corpus(inside: bool, config: Config, tmp_path: Path) -> None:
+    """Also in memory: so many rows in other languages, so many mentions that cut a word."""
+    records = [
+        replace(record, lang="fr", mentions=(Mention("a", 0, 3), *record.mentions[1:]))
+        if n < 7
+        else record
+        for n, record in enumerate(corpus(150))
+    ]
+    if inside:
+        found = train_model(records, config, **knowledge())
+    else:
+        write_corpus(tmp_path / "a.jsonl", records)
+        found = train_out_of_core(tmp_path, epochs(config, 1), **knowledge())
+    assert found.notices[:2] == (
+        "7 of 300 mentions begin or end inside a word; stance corpus check shows them",
+        "statements in languages that stance score leaves unscored: 7 in fr",
+    )
 
 
 def test_artifact_is_the_same_kind(training: Training, tmp_path: Path) -> None:

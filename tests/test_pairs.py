@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import replace
 from typing import Any
 
@@ -224,3 +225,27 @@ def test_a_complete_statement_asks_what_one_with_all_labels_asks() -> None:
         full, stances=(StanceLabel("a", "b", "favor"), StanceLabel("b", "a", "neutral"))
     )
     assert drop_duplicates((short, polar)).contradictory == 1
+
+
+def test_decomposed_records_give_the_pairs_of_composed_ones() -> None:
+    batches = []
+    for form in ("NFC", "NFD"):
+        names = [unicodedata.normalize(form, name) for name in ("Perú", "Haití")]
+        text = unicodedata.normalize(form, "¿Perú agradeció a Haití?")
+        mentions = tuple(
+            Mention(name, at, at + len(name)) for name in names if (at := text.index(name))
+        )
+        stances = (StanceLabel(names[0], names[1], "favor"),)
+        batches.append(
+            stance_pairs([replace(RECORD, text=text, mentions=mentions, stances=stances)])
+        )
+    composed, apart = (pairs.batch for pairs in batches)
+    assert list(apart.texts) == list(composed.texts)
+    for name in ("mention_start", "mention_end", "mention_party", "holder", "party", "identity"):
+        assert getattr(apart, name).tolist() == getattr(composed, name).tolist()
+    assert [
+        composed.texts[0][a:b] for a, b in zip(apart.mention_start, apart.mention_end, strict=True)
+    ] == [
+        "Perú",
+        "Haití",
+    ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
 
 from pipeline.parties import FoundMention, MentionFinder, Registry
@@ -401,3 +403,21 @@ def test_spans_leave_possessives_and_keep_abbreviations(
     finder: MentionFinder, text: str, surface: str
 ) -> None:
     assert [m.surface for m in finder.find(text)] == [surface]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Nicolás Maduro acusó a Perú; el Côte d’Or y Türkiye’nin callaron en Bogotá.",
+        "São Tomé and Príncipe thanked Mr Ngô Đình Peña of Canadá.",
+        "Chad met Chad Smith in Turkey.",
+    ],
+)
+def test_decomposed_text_names_the_same_parties(finder: MentionFinder, text: str) -> None:
+    apart = unicodedata.normalize("NFD", text)
+    expected, found = (finder.explain(form, open_parties=True) for form in (text, apart))
+    for own, other in ((expected.found, found.found), (expected.rejected, found.rejected)):
+        assert [m.surface for m in other] == [apart[m.start : m.end] for m in other]
+        assert [(m.party, m.why, unicodedata.normalize("NFC", m.surface)) for m in other] == [
+            (m.party, m.why, m.surface) for m in own
+        ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pickle
+import unicodedata
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -244,7 +245,7 @@ def test_half_surrogates_are_replaced_one_for_one(model: StanceModel, wrap: Any,
     ("given", "ids"),
     [
         (["a", "b", "a", "a"], ["a", "b", "a~2", "a~3"]),
-        (["a", "a~2", "a"], ["a", "a~2", "a~2~2"]),
+        (["a", "a~2", "a"], ["a", "a~2", "a~3"]),
         ([None, "x", float("nan"), ""], ["0", "x", "2", "3"]),
         ([7.0, None, 7], ["7", "1", "7~2"]),
         (["1", None, pd.NA], ["1", "1~2", "2"]),
@@ -393,6 +394,47 @@ def test_open_parties(model: StanceModel) -> None:
     closed, opened = model.score(text), model.score(text, open_parties=True)
     assert "Zorblatt Quimby" not in set(closed["party"])
     assert pairs_of(opened) >= {("Norway", "Zorblatt Quimby"), ("Chile", "Zorblatt Quimby")}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "México condenó el asedio de Israel. «No aceptamos la agresión de Irán», dijo Nicolás Maduro.",
+        "Türkiye’s president Recep Tayyip Erdoğan accused Perú of lying. He thanked Canadá.",
+        "Gómez-Peña of Borduria condemned Chile. “We stand with Perú,” Gómez-Peña said.",
+        "Chile condemned Norway.",  # composed in every form
+    ],
+)
+def test_decomposed_text_is_read_as_composed_text(model: StanceModel, text: str) -> None:
+    """As files from macOS have it; offsets are those of the text as given."""
+    apart = unicodedata.normalize("NFD", text)
+    expected, found = (model.score(form, open_parties=True) for form in (text, apart))
+    assert len(expected)
+    given = ["statement", "start", "end", "mention", "holder_mention"]
+    pd.testing.assert_frame_equal(found.drop(columns=given), expected.drop(columns=given))
+    for own, row in zip(expected.itertuples(), found.itertuples(), strict=True):
+        assert row.statement == apart[row.start : row.end]
+        assert text[own.start : own.end] == unicodedata.normalize("NFC", row.statement)
+        assert row.mention in row.statement
+        assert unicodedata.normalize("NFC", row.mention) == own.mention
+
+
+def test_decomposed_text_of_marked_pairs(model: StanceModel) -> None:
+    text = "Perú condenó a Canadá, después elogió a Haití."
+    rows = [
+        (form, a, b) for form in ("NFC", "NFD") for a, b in (("Perú", "Haití"), (None, "Canadá"))
+    ]
+    frame = []
+    for form, *names in rows:
+        own = unicodedata.normalize(form, text)
+        row: dict[str, Any] = {"text": own}
+        for role, name in zip(("holder", "party"), names, strict=True):
+            name = name and unicodedata.normalize(form, name)
+            row[f"{role}_start"] = own.index(name) if name else -1
+            row[f"{role}_end"] = row[f"{role}_start"] + len(name) if name else -1
+        frame.append(row)
+    found = model.score_pairs(pd.DataFrame(frame), evidence=True)
+    pd.testing.assert_frame_equal(found[:2], found[2:].reset_index(drop=True))
 
 
 def test_another_name_changes_no_probability(model: StanceModel) -> None:

@@ -9,6 +9,7 @@ from pipeline.attribution.statements import (
     extract_attributions,
     extract_statements,
     read_statements,
+    statement_as_given,
 )
 
 __all__ = [
@@ -18,4 +19,5 @@ __all__ = [
     "extract_attributions",
     "extract_statements",
     "read_statements",
+    "statement_as_given",
 ]

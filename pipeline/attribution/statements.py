@@ -6,6 +6,7 @@ import gc
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Final
 
 from pipeline.attribution.cues import JUDGE, LANGUAGES, NAME, SAY, TELL
@@ -18,6 +19,7 @@ from pipeline.attribution.references import Reference
 from pipeline.attribution.resolve import Link, resolve
 from pipeline.attribution.sentences import Span, split_spans
 from pipeline.attribution.tagger import refine
+from pipeline.composed import Composed, compose
 from pipeline.schema import Statement, StatementKind, write_statement
 
 _STUB_WORDS: Final = 8  # words beside speaker and cue that make "said X, who ..." a statement
@@ -51,13 +53,36 @@ def extract_statements(
         the report); ``narration``: any other sentence. What lies between statements (marks, "said X",
         datelines, credits) concatenates with them to the document.
     """
-    return read_statements(text, lang=lang, link=link)[0]
+    composed = compose(text)
+    if composed is None:
+        return read_statements(text, lang=lang, link=link)[0]
+    read = read_statements(composed.text, lang=lang, link=link)[0]
+    return [statement_as_given(statement, text, composed) for statement in read]
+
+
+def statement_as_given(statement: Statement, text: str, composed: Composed) -> Statement:
+    """Return a statement that was read in composed text with the offsets of ``text`` as given."""
+
+    def at(position: int) -> int:
+        return composed.offsets[position] if position >= 0 else position
+
+    start, end = at(statement.start), at(statement.end)
+    return replace(
+        statement,
+        start=start,
+        end=end,
+        text=text[start:end],
+        speaker_start=at(statement.speaker_start),
+        speaker_end=at(statement.speaker_end),
+        content_start=at(statement.content_start),
+        content_end=at(statement.content_end),
+    )
 
 
 def read_statements(
     text: str, *, lang: str | None = None, link: Link | None = None, kinds: Iterable[Kind] = ()
 ) -> tuple[list[Statement], list[Reference]]:
-    """Return the statements of a document, and the pronouns of its narration that stand for a name.
+    """Return the statements of a composed document, and the pronouns of its narration that stand for a name.
 
     ``kinds`` are spans of names with what a registry knows of them, which helps to tell whom "he" and
     "it" can mean; for the rest see :func:`extract_statements`.

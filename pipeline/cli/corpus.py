@@ -20,12 +20,16 @@ def add_parser(commands: Any) -> None:
     )
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
 
-    check = actions.add_parser("check", help="faults, duplicates, templates, quotas and balance")
+    check = actions.add_parser(
+        "check", help="faults, mentions that cut words, duplicates, templates, balance"
+    )
     check.add_argument(
         "files", nargs="*", metavar="FILE", help="files or folders (default: the bundled ones)"
     )
     check.add_argument(
-        "--quotas", action="store_true", help="ask the bundled corpus's quotas of FILEs too"
+        "--quotas",
+        action="store_true",
+        help="ask the amounts, shares and lengths of the bundled corpus of FILEs too",
     )
     check.set_defaults(run=run_check)
 
@@ -42,15 +46,18 @@ def add_parser(commands: Any) -> None:
         "--out", default="corpora", metavar="DIR", help="folder to write to (default: corpora)"
     )
     fetch.add_argument(
-        "--from", dest="source", metavar="PATH", help="take the authors' files from disk"
+        "--from",
+        dest="source",
+        metavar="PATH",
+        help="take the authors' files from disk (a folder, file or ZIP); semeval2016 needs it",
     )
     fetch.set_defaults(run=run_fetch)
 
     compile_ = actions.add_parser("compile", help="turn marked-up text into a corpus file")
     compile_.add_argument("markup", metavar="FILE", help="one marked-up statement a line")
-    compile_.add_argument("out", metavar="OUT.jsonl")
-    compile_.add_argument("--lang", default="en")
-    compile_.add_argument("--source", default="user")
+    compile_.add_argument("out", metavar="OUT.jsonl", help="corpus file to write, or to replace")
+    compile_.add_argument("--lang", default="en", help="language of the statements (default: en)")
+    compile_.add_argument("--source", default="user", help="their source (default: user)")
     compile_.set_defaults(run=run_compile)
 
     lexicon = actions.add_parser("lexicon", help="count the stance words, or look words up")
@@ -58,16 +65,24 @@ def add_parser(commands: Any) -> None:
         "words", nargs="*", metavar="WORD", help="word or phrase, in any inflection"
     )
     lexicon.add_argument(
-        "--lexicon", action="append", default=[], metavar="FILE", help="more stance words"
+        "--lexicon",
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="more stance words; may be repeated",
     )
     lexicon.set_defaults(run=run_lexicon)
 
     parties = actions.add_parser("parties", help="show the parties that a text names, and why")
-    parties.add_argument("text")
+    parties.add_argument("text", metavar="TEXT", help="the text itself, in quotes")
     parties.add_argument(
         "--parties", metavar="FILE", help="registry to use in place of the bundled one"
     )
-    parties.add_argument("--open-parties", action="store_true")
+    parties.add_argument(
+        "--open-parties",
+        action="store_true",
+        help="take names that no registry holds as parties too",
+    )
     parties.add_argument("--date", type=_date, help="date of the text (YYYY-MM-DD)")
     parties.set_defaults(run=run_parties)
 
@@ -95,8 +110,9 @@ def run_check(arguments: argparse.Namespace) -> int:
     from pipeline.parties import Registry
 
     quotas = Quotas() if arguments.quotas or not arguments.files else SOUNDNESS
-    records = list(read_corpus(_files(arguments)))
-    findings = check_corpus(records, Registry.load(), quotas=quotas)
+    places: dict[str, str] = {}
+    records = list(read_corpus(_files(arguments), places=places))
+    findings = check_corpus(records, Registry.load(), quotas=quotas, places=places)
     for finding in findings:
         print(finding)
     print(f"{len(findings)} findings" if findings else "no findings", file=sys.stderr)
@@ -132,7 +148,7 @@ def run_fetch(arguments: argparse.Namespace) -> int:
 
 def run_compile(arguments: argparse.Namespace) -> int:
     """Compile and print the number of statements."""
-    from pipeline.corpora import write_corpus
+    from pipeline.corpora import parse_record, write_corpus
     from pipeline.markup import compile_lines
 
     path = Path(arguments.markup)
@@ -151,6 +167,9 @@ def run_compile(arguments: argparse.Namespace) -> int:
     )
     if not records:
         raise CorpusError(f"{path}: there is no statement in it")
+    for record in records:  # what is written can be read again
+        if faults := parse_record(record.to_json()).faults:
+            raise CorpusError(f"{path}: {record.id}: {'; '.join(faults)}")
     print(f"{write_corpus(arguments.out, records)} statements written to {arguments.out}")
     return 0
 

@@ -25,10 +25,16 @@ def add_parser(commands: Any) -> None:
         help="corpus files or folders (default: the bundled statements)",
     )
     parser.add_argument(
-        "--json", metavar="FILE", help="write the metrics here as JSON (- for standard output)"
+        "--json",
+        metavar="FILE",
+        help="also write the metrics here as JSON (- for standard output, in place of the table)",
     )
     parser.add_argument(
-        "--samples", type=_count, default=1000, help="bootstrap samples; 0 for no intervals"
+        "--samples",
+        type=_count,
+        default=1000,
+        metavar="N",
+        help="bootstrap samples of the 95%% intervals (default: 1000); 0 for no intervals",
     )
     parser.add_argument(
         "--no-tracking", action="store_true", help="do not log to the model's MLflow run"
@@ -38,7 +44,10 @@ def add_parser(commands: Any) -> None:
 
 def _count(value: str) -> int:
     """Return a number of samples; argparse turns the error into a message."""
-    number = int(value)
+    try:
+        number = int(value)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{value!r} is no whole number") from None
     if number < 0:
         raise argparse.ArgumentTypeError(f"{value} is less than 0")
     return number
@@ -49,6 +58,7 @@ def run(arguments: argparse.Namespace) -> int:
     from pipeline.artifact import load_saved, run_of, write_beside
     from pipeline.corpora import corpus_fingerprint, read_corpus
     from pipeline.evaluate import evaluate_model
+    from pipeline.notes import CorpusNotes
     from pipeline.resources import resource
     from pipeline.score import find_model
 
@@ -61,6 +71,8 @@ def run(arguments: argparse.Namespace) -> int:
     records = list(read_corpus(files))
     step(f"scoring {len(records)} statements")
     metrics = evaluate_model(model, records, samples=arguments.samples)
+    for notice in CorpusNotes.of(records).notices():
+        print(notice, file=sys.stderr)
     text = json.dumps(metrics, indent=2, ensure_ascii=False)
     if arguments.json == "-":
         print(text)

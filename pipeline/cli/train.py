@@ -21,6 +21,9 @@ EXAMPLE: Final = (
     "“We stand with Iceland,” Denmark's foreign minister said."
 )
 
+#: ``--search`` without a number.
+_AS_SET: Final = object()
+
 
 def add_parser(commands: Any) -> None:
     """Add the command to the parser."""
@@ -31,13 +34,13 @@ def add_parser(commands: Any) -> None:
         action="append",
         default=[],
         metavar="KEY=VALUE",
-        help="one override, e.g. stance.min_df=3",
+        help="one override, e.g. stance.min_df=3, over those of --config; may be repeated",
     )
     parser.add_argument(
         "--corpus",
         nargs="+",
         metavar="FILE",
-        help="corpus files or folders (default: the bundled statements)",
+        help="corpus files or folders (default: corpus of the settings, else the bundled statements)",
     )
     parser.add_argument(
         "--out",
@@ -48,7 +51,11 @@ def add_parser(commands: Any) -> None:
         "--parties", metavar="FILE", help="registry entries merged over the bundled ones"
     )
     parser.add_argument(
-        "--lexicon", action="append", default=[], metavar="FILE", help="more stance words"
+        "--lexicon",
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="more stance words; may be repeated",
     )
     parser.add_argument(
         "--out-of-core",
@@ -60,9 +67,10 @@ def add_parser(commands: Any) -> None:
         "--search",
         nargs="?",
         type=int,
-        const=0,
+        const=_AS_SET,
         metavar="TRIALS",
-        help="first tune the settings by cross-validation; a stopped search goes on where it was",
+        help="first tune the settings by cross-validation, with so many random draws a head (default: "
+        "search.trials); a stopped search goes on if --out, corpus and settings are the same",
     )
     parser.add_argument("--no-tracking", action="store_true", help="do not record an MLflow run")
     parser.set_defaults(run=run)
@@ -76,7 +84,7 @@ def run(arguments: argparse.Namespace) -> int:
     from pipeline.score import StanceModel, models_folder
 
     overrides = ["scale.out_of_core=true"] if arguments.out_of_core else []
-    if arguments.search:
+    if arguments.search not in (None, _AS_SET):
         overrides.append(f"search.trials={arguments.search}")
     config = load_config(arguments.config, [*arguments.set, *overrides])
     files = arguments.corpus or list(config.corpus) or [str(resource("seeds", "statements"))]

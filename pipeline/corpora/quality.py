@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import product
 from typing import Final
 
 from pipeline.corpora.records import parse_record
 from pipeline.corpora.similarity import near_duplicates, shared_openings, shared_sequences
+from pipeline.corpora.spans import cut_mentions
 from pipeline.corpora.stats import CorpusStats, corpus_stats
 from pipeline.corpora.views import MASK, Registry, masked_tokens, word_count
 from pipeline.schema import STANCES, CorpusRecord
@@ -131,18 +132,21 @@ SOUNDNESS: Final = Quotas(
 class Finding:
     """Something that a corpus should not have, or lacks.
 
-    ``kind`` is one of ``record``, ``duplicate``, ``template``, ``opening``, ``length``, ``class``,
-    ``domain``, ``balance``, ``quota``; ``ids`` are the statements concerned.
+    ``kind`` is one of ``record``, ``mention``, ``duplicate``, ``template``, ``opening``, ``length``, ``class``,
+    ``domain``, ``balance``, ``quota``; ``ids`` are the statements concerned; ``place`` is the ``file:line``
+    of a single one, where that is known.
     """
 
     kind: str
     what: str
     ids: tuple[str, ...] = ()
+    place: str | None = None
 
     def __str__(self) -> str:
         shown = ", ".join(self.ids[:_SHOWN_IDS])
         more = f" and {len(self.ids) - _SHOWN_IDS} more" if len(self.ids) > _SHOWN_IDS else ""
-        return f"{self.kind}: {self.what}{f' ({shown}{more})' if shown else ''}"
+        place = f"{self.place}: " if self.place else ""
+        return f"{place}{self.kind}: {self.what}{f' ({shown}{more})' if shown else ''}"
 
 
 def check_corpus(
@@ -150,6 +154,7 @@ def check_corpus(
     registry: Registry | None = None,
     *,
     quotas: Quotas | None = None,
+    places: Mapping[str, str] | None = None,
 ) -> list[Finding]:
     """Return what is wrong with a corpus as a whole; an empty list means that it passes.
 
@@ -163,35 +168,44 @@ def check_corpus(
         the share of unknown parties is checked.
     quotas
         Thresholds; `Quotas()` when None.
+    places
+        Where each id stands, as `read_corpus` writes them down.
     """
     rows = list(records)
     limits = quotas or Quotas()
     if not rows:
         return [Finding("quota", "the corpus is empty")]
     return [
-        *_record_findings(rows),
+        *_record_findings(rows, places or {}),
         *_similarity_findings(rows, limits),
-        *_length_findings(rows, limits),
+        *_length_findings(rows, limits, places or {}),
         *_quota_findings(corpus_stats(rows, registry), limits),
         *_balance_findings(rows, registry, limits),
     ]
 
 
-def _record_findings(rows: list[CorpusRecord]) -> Iterator[Finding]:
+def _record_findings(rows: list[CorpusRecord], places: Mapping[str, str]) -> Iterator[Finding]:
     seen: set[str] = set()
     for record in rows:
+        place = places.get(record.id)
         for fault in parse_record(record.to_json()).faults:
-            yield Finding("record", fault, (record.id,))
+            yield Finding("record", fault, (record.id,), place)
         if record.id in seen:
-            yield Finding("record", "the id occurs twice", (record.id,))
+            yield Finding("record", "the id occurs twice", (record.id,), place)
         seen.add(record.id)
+        for cut in cut_mentions(record):
+            yield Finding("mention", str(cut), (record.id,), place)
 
 
 def _similarity_findings(rows: list[CorpusRecord], quotas: Quotas) -> Iterator[Finding]:
     tokens = [masked_tokens(record) for record in rows]
-    for pair in near_duplicates(tokens, threshold=quotas.near_duplicate):
-        what = f"two statements are {100 * pair.similarity:.0f} % alike, mentions masked"
-        yield Finding("duplicate", what, (rows[pair.first].id, rows[pair.second].id))
+    for alike in near_duplicates(tokens, threshold=quotas.near_duplicate):
+        many = len(alike.statements)
+        what = (
+            f"{'two' if many == 2 else many} statements are {100 * alike.similarity:.0f} % alike,"
+            " mentions masked"
+        )
+        yield Finding("duplicate", what, tuple(rows[number].id for number in alike.statements))
     for shared in shared_sequences(
         tokens, size=quotas.template_tokens, above=quotas.template_statements
     ):
@@ -209,12 +223,15 @@ def _phrase(tokens: tuple[str, ...]) -> str:
     return " ".join(_MASK_SHOWN if token == MASK else token for token in tokens)
 
 
-def _length_findings(rows: list[CorpusRecord], quotas: Quotas) -> Iterator[Finding]:
+def _length_findings(
+    rows: list[CorpusRecord], quotas: Quotas, places: Mapping[str, str]
+) -> Iterator[Finding]:
     limits = f"{quotas.words_min}-{quotas.words_max}"
     for record in rows:
         words = word_count(record)
         if not quotas.words_min <= words <= quotas.words_max:
-            yield Finding("length", f"{words} words, not {limits}", (record.id,))
+            what = f"{words} words, not {limits}"
+            yield Finding("length", what, (record.id,), places.get(record.id))
 
 
 def _quota_findings(stats: CorpusStats, quotas: Quotas) -> Iterator[Finding]:

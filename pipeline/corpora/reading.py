@@ -19,7 +19,10 @@ MAX_LINE_BYTES: Final = 1 << 25
 
 
 def read_corpus(
-    paths: PathLike | Iterable[PathLike], *, max_faults: int = 20
+    paths: PathLike | Iterable[PathLike],
+    *,
+    max_faults: int = 20,
+    places: dict[str, str] | None = None,
 ) -> Iterator[CorpusRecord]:
     """Yield the statements of corpus files, one JSON object a line, in bounded memory.
 
@@ -33,6 +36,8 @@ def read_corpus(
         twice is read once.
     max_faults
         Reading stops at this many faults (at least 1).
+    places
+        Filled with where each id stands, as ``file:line``.
 
     Raises
     ------
@@ -43,7 +48,7 @@ def read_corpus(
         statement at all.
     """
     faults: list[Fault] = []
-    seen: dict[str, str] = {}
+    seen: dict[str, str] = {} if places is None else places
     files = _files([paths] if isinstance(paths, str | os.PathLike) else paths, faults)
     for path in files:
         for item in _read_file(path, seen):

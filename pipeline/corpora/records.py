@@ -171,7 +171,7 @@ def _mention_faults(row: Mapping[str, Any], size: int | None) -> Iterator[str]:
         elif start >= end:
             yield f"{where}: offsets {start}..{end} are {'empty' if start == end else 'reversed'}"
         elif size is not None and not 0 <= start < end <= size:
-            yield f"{where}: offsets {start}..{end} are outside the text (0..{size})"
+            yield f"{where}: offsets {start}..{end} are outside the text (0..{size} characters)"
 
 
 def _label_fault(item: Mapping[str, Any], labels: tuple[str, ...]) -> str | None:

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 Tokens = Sequence[tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
-class AlikePair:
-    """Two statements (indices, ``first < second``) and the Jaccard similarity of their shingles."""
+class Alike:
+    """Two statements, or all equal ones (indices, ascending), and the Jaccard similarity of their shingles."""
 
-    first: int
-    second: int
+    statements: tuple[int, ...]
     similarity: float
 
 
@@ -34,8 +33,11 @@ def shingles(tokens: tuple[str, ...], size: int) -> frozenset[tuple[str, ...]]:
     return frozenset(tokens[i : i + size] for i in range(len(tokens) - size + 1))
 
 
-def near_duplicates(statements: Tokens, *, threshold: float, size: int = 3) -> Iterator[AlikePair]:
-    """Yield every pair of statements whose shingles have at least that Jaccard similarity.
+def near_duplicates(statements: Tokens, *, threshold: float, size: int = 3) -> list[Alike]:
+    """Return the statements whose shingles have at least that Jaccard similarity, in order of the second.
+
+    Statements with equal shingles are one `Alike`, and the first of them stands for all toward others: a
+    post that was shared a thousand times is one row, not half a million pairs.
 
     Exact, by prefix filtering (Chaudhuri, Ganti and Kaushik: A Primitive Operator for Similarity
     Joins, ICDE 2006): with shingles ordered from rare to common, similar sets share one of their
@@ -50,19 +52,24 @@ def near_duplicates(statements: Tokens, *, threshold: float, size: int = 3) -> I
     size
         Tokens per shingle.
     """
-    sets = [shingles(tokens, size) for tokens in statements]
+    equal: dict[frozenset[tuple[str, ...]], list[int]] = defaultdict(list)
+    for number, tokens in enumerate(statements):
+        equal[shingles(tokens, size)].append(number)
+    alike = [Alike(tuple(numbers), 1.0) for numbers in equal.values() if len(numbers) > 1]
+    sets, firsts = list(equal), [numbers[0] for numbers in equal.values()]
     frequency = Counter(shingle for found in sets for shingle in found)
     index: dict[tuple[str, ...], list[int]] = defaultdict(list)
     for second, found in enumerate(sets):
         ordered = sorted(found, key=lambda shingle: (frequency[shingle], shingle))
         prefix = ordered[: len(ordered) - math.ceil(threshold * len(ordered)) + 1]
-        for first in sorted({one for shingle in prefix for one in index[shingle]}):
+        for first in {one for shingle in prefix for one in index[shingle]}:
             common = len(found & sets[first])
             similarity = common / (len(found) + len(sets[first]) - common)
             if similarity >= threshold:
-                yield AlikePair(first, second, similarity)
+                alike.append(Alike((firsts[first], firsts[second]), similarity))
         for shingle in prefix:
             index[shingle].append(second)
+    return sorted(alike, key=lambda one: (one.statements[1], one.statements[0]))
 
 
 def shared_sequences(statements: Tokens, *, size: int, above: int) -> list[SharedSequence]:

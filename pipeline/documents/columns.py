@@ -10,6 +10,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any, Final
 
 from pipeline.attribution.language import language_code
+from pipeline.composed import in_nfc
 from pipeline.documents.report import ReadReport
 from pipeline.errors import DocumentError
 from pipeline.schema import Document
@@ -210,7 +211,7 @@ def usual_form(document: Document) -> Document:
         raise DocumentError(
             f"document {document.id}: text is {type(text).__name__}, not a string of text"
         )
-    day = _string(document.date)
+    day, speaker = _string(document.date), _string(document.speaker)
     return replace(
         document,
         id=_encodable(str(document.id)),
@@ -220,7 +221,7 @@ def usual_form(document: Document) -> Document:
         source=_string(document.source),
         url=_string(document.url),
         lang=language_code(_string(document.lang)),
-        speaker=_string(document.speaker),
+        speaker=None if speaker is None else in_nfc(speaker),
     )
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.documents.columns import DEFAULT_COLUMNS, refuse_twice, row_document
 from pipeline.documents.report import ReadReport
-from pipeline.documents.sources import unique_name
+from pipeline.documents.sources import OwnNames
 from pipeline.errors import DocumentError
 from pipeline.schema import Document
 from pipeline.typed import is_missing
@@ -28,9 +28,9 @@ def as_documents(source: Any) -> Iterator[Document]:
     DocumentError
         As there.
     """
-    taken: dict[str, int] = {}
+    own = OwnNames()
     for document in _documents(source):
-        name = unique_name(document.id, taken)
+        name = own(document.id)
         yield document if name == document.id else replace(document, id=name)
 
 

@@ -16,6 +16,7 @@ from pipeline.documents.parquet import read_parquet
 from pipeline.documents.plain import read_text
 from pipeline.documents.report import ReadReport
 from pipeline.documents.sources import (
+    OwnNames,
     PathLike,
     Source,
     SourceFile,
@@ -115,15 +116,9 @@ def read_documents(
 
 def _with_own_ids(documents: Iterator[Document], report: ReadReport) -> Iterator[Document]:
     """Yield the documents, each under an id that none before it has."""
-    # Hashes, because the ids themselves would take several times as much memory.
-    seen: set[int] = set()
-    counts: dict[str, int] = {}
+    own = OwnNames()
     for document in documents:
-        id = document.id
-        while hash(id) in seen:
-            counts[document.id] = counts.get(document.id, 1) + 1
-            id = f"{document.id}~{counts[document.id]}"
-        seen.add(hash(id))
+        id = own(document.id)
         if id != document.id:
             report.repeated_ids += 1
             document = replace(document, id=id)

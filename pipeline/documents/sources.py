@@ -80,11 +80,11 @@ def find_sources(
         return
     else:
         paths = source
-    stems: dict[str, int] = {}
+    own_stem = OwnNames()
     is_own = own_files(leave_out)
     for path in paths:
         for file in _path_sources(path, report, is_own):
-            yield _with_unique_stem(file, stems)
+            yield _with_own_stem(file, own_stem)
 
 
 def check_paths(source: Source) -> None:
@@ -116,20 +116,32 @@ def _missing(name: str, error: OSError | ValueError) -> DocumentError:
     return DocumentError(f"{shown}: cannot be read ({reason}); input is a file, a folder or -")
 
 
-def unique_name(name: str, taken: dict[str, int]) -> str:
-    """Return ``name``, with ``~2`` or higher behind it if it is ``taken``, and take it.
+class OwnNames:
+    """Gives each name once: one that was there before gets the first of ``~2``, ``~3`` ... that is free.
 
-    >>> taken: dict[str, int] = {}
-    >>> [unique_name(name, taken) for name in ("a", "a", "b", "a")]
-    ['a', 'a~2', 'b', 'a~3']
+    >>> own = OwnNames()
+    >>> [own(name) for name in ("a", "a", "b", "a~3", "a")]
+    ['a', 'a~2', 'b', 'a~3', 'a~4']
     """
-    count = taken[name] = taken.get(name, 0) + 1
-    return name if count == 1 else unique_name(f"{name}~{count}", taken)
+
+    def __init__(self) -> None:
+        # Hashes, because the names themselves would take several times as much memory.
+        self._taken: set[int] = set()
+        self._counts: dict[str, int] = {}
+
+    def __call__(self, name: str) -> str:
+        """Return ``name``, or what it becomes if it is taken, and take that."""
+        own = name
+        while hash(own) in self._taken:
+            self._counts[name] = self._counts.get(name, 1) + 1
+            own = f"{name}~{self._counts[name]}"
+        self._taken.add(hash(own))
+        return own
 
 
-def _with_unique_stem(file: SourceFile, stems: dict[str, int]) -> SourceFile:
+def _with_own_stem(file: SourceFile, own: OwnNames) -> SourceFile:
     # a/news.csv and b/news.csv must not give two documents news:1.
-    return replace(file, stem=unique_name(file.stem, stems))
+    return replace(file, stem=own(file.stem))
 
 
 def _path_sources(

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
+from pipeline.composed import Composed, compose
 from pipeline.parties import bodies, namesakes
 from pipeline.parties import context as rules
 from pipeline.parties.context import Context
@@ -20,6 +22,7 @@ from pipeline.parties.words import PERSON_NAMES
 
 #: The rest of a list behind its first name; the group is the second.
 _LISTED = re.compile(r"(?:,(?=.{2,40} (?:y|e|and) [^\W\d_])| y| e| and) ([^\W\d_]+)\b")
+_Span = TypeVar("_Span", FoundMention, Rejected)
 _POSSESSIVES = ("'s ", "’s ", "' ", "’ ")
 
 
@@ -96,7 +99,7 @@ class MentionFinder:
         date
             ISO date of the text. Leaders outside their dates of office then have kind ``person``.
         """
-        return self._scan(text, open_parties, date, explaining=False).found
+        return self._explained(text, open_parties, date, explaining=False).found
 
     def find_many(
         self,
@@ -117,8 +120,21 @@ class MentionFinder:
         self, text: str, *, open_parties: bool = False, date: str | None = None
     ) -> Explanation:
         """Return what :meth:`find` takes and what it turns down, with reasons."""
-        scan = self._scan(text, open_parties, date, explaining=True)
-        return Explanation(scan.found, scan.rejected)
+        return self._explained(text, open_parties, date, explaining=True)
+
+    def _explained(
+        self, text: str, open_parties: bool, date: str | None, *, explaining: bool
+    ) -> Explanation:
+        """Scan ``text`` composed; the spans are those of the text as given."""
+        composed = compose(text)
+        read = text if composed is None else composed.text
+        scan = self._scan(read, open_parties, date, explaining=explaining)
+        if composed is None:
+            return Explanation(scan.found, scan.rejected)
+        return Explanation(
+            [_as_given(mention, text, composed) for mention in scan.found],
+            [_as_given(rejected, text, composed) for rejected in scan.rejected],
+        )
 
     def _scan(self, text: str, open_parties: bool, date: str | None, *, explaining: bool) -> _Scan:
         folded = fold(text)
@@ -329,3 +345,8 @@ class MentionFinder:
         )
         scan.named.add(party.id)
         scan.cursor = hit.end
+
+
+def _as_given(span: _Span, text: str, composed: Composed) -> _Span:
+    start, end = composed.offsets[span.start], composed.offsets[span.end]
+    return replace(span, start=start, end=end, surface=text[start:end])
