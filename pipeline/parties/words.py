@@ -138,6 +138,8 @@ COMMON_WORDS = _set(
     puede pueden quien quiere quieren queremos sabemos siempre somos soy tenemos tengo tiene tienen
     todo todos vamos voy urgente ahora atencion exclusiva ultima hora comunicado urgent alert alerta
     history justice nature
+    bless bravo btw congrats congratulations disgraceful disgusting ffs felicidades feliz fyi gracias happy imho
+    imo lmao lol omg pathetic rofl shame shameful smh tbh viva vivan vote wtaf wtf
     a about above according across activists ademas after again against ago ahead al all allies
     almost along already also although always am amid among an analysis analysts and another antes
     any anyone anything apart aquel aquella are around as asi aside asked at aunque authorities away
