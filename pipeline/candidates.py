@@ -64,7 +64,7 @@ class Candidate:
 
     ``parties`` are names in order of first mention; ``pairs`` number them, holder :data:`AUTHOR` is
     ``speaker``. One of the parties may be :data:`NAMELESS`. ``mentions`` are ``(start, end, party number)``
-    relative to the statement.
+    relative to the statement; a party may have none, if it was asked about all the same.
     """
 
     document: Document
@@ -76,7 +76,7 @@ class Candidate:
     pairs: tuple[tuple[int, int], ...]
 
     def mention_of(self, party: int) -> str | None:
-        """Return the first mention of party ``party`` as written; None for the author."""
+        """Return the first mention of party ``party`` as written; None for the author and for one without."""
         for start, end, number in self.mentions:
             if number == party:
                 return self.statement.text[start:end]
@@ -104,17 +104,40 @@ class ScoreSummary:
 
 
 class CandidateReader:
-    """Reads documents into candidates with one finder of mentions."""
+    """Reads documents into candidates with one finder of mentions.
 
-    def __init__(self, finder: MentionFinder, *, open_parties: bool = False) -> None:
+    ``about`` names a party that every statement is asked about, whether it names it or not.
+    """
+
+    def __init__(
+        self, finder: MentionFinder, *, open_parties: bool = False, about: str | None = None
+    ) -> None:
         self.finder = finder
         self.open_parties = open_parties
+        known = finder.registry.by_name(about) if about else None
+        self.about = known.name if known else about
         self.summary = ScoreSummary()
         self._speakers = Speakers(finder)
 
     def read(self, document: Document) -> list[Candidate]:
         """Return the candidates of ``document``; statements without a pair to label are left out."""
-        return [candidate for candidate in self.read_all(document) if candidate.pairs]
+        candidates = self.read_all(document)
+        if self.about:
+            candidates = [self._asked(candidate, self.about) for candidate in candidates]
+        return [candidate for candidate in candidates if candidate.pairs]
+
+    def _asked(self, candidate: Candidate, party: str) -> Candidate:
+        """Return the candidate with its speaker's or author's stance toward a party that it does not name."""
+        lang = candidate.statement.lang
+        if party in candidate.parties or (lang is not None and lang not in SCORED_LANGUAGES):
+            return candidate
+        self.summary.pairs += 1
+        self.summary.without_party -= not candidate.pairs
+        return replace(
+            candidate,
+            parties=(*candidate.parties, party),
+            pairs=(*candidate.pairs, (AUTHOR, len(candidate.parties))),
+        )
 
     def read_all(self, document: Document) -> list[Candidate]:
         """Return a candidate for every statement of ``document``, those without a pair to label included.

@@ -57,11 +57,17 @@ _PART = re.compile(r"_?part-\d{6}-[0-9a-f]{16}\.parquet(\.[0-9a-f]+)?")
 class ModelPlugin(WorkerPlugin):
     """The model and the registry on a worker; tables for looking up names are built by the first task."""
 
-    def __init__(self, saved: SavedModel, registry: Registry, open_parties: bool) -> None:
+    def __init__(
+        self,
+        saved: SavedModel,
+        registry: Registry,
+        open_parties: bool,
+        about: str | None = None,
+    ) -> None:
         self.name = f"party-stance-{uuid.uuid4().hex}"
         self._saved = saved
         self._registry = registry
-        self._open_parties = open_parties
+        self._open_parties, self._about = open_parties, about
         self._version = __version__
 
     def setup(self, worker: Any) -> None:
@@ -78,7 +84,7 @@ class ModelPlugin(WorkerPlugin):
         """Return a new reader of documents."""
         with self._lock:
             self._finder = self._finder or MentionFinder(self._registry)
-        return CandidateReader(self._finder, open_parties=self._open_parties)
+        return CandidateReader(self._finder, open_parties=self._open_parties, about=self._about)
 
     @property
     def model(self) -> StanceModel:
@@ -118,7 +124,8 @@ def score_on_cluster(
     names = ColumnNames(**{"text": "text"} | {k: v for k, v in (columns or {}).items() if v})
     saved = load_saved(job.model)
     registry = Registry.load(Path(job.parties)) if job.parties else saved.registry
-    plugin = ModelPlugin(saved, registry, job.open_parties)
+    StanceModel(saved).check_about(job.about)
+    plugin = ModelPlugin(saved, registry, job.open_parties, job.about)
     target = out.rstrip("/")
     with _connected(address) as client, _translated(out):
         files = list(parquet_files(inputs))
@@ -192,7 +199,14 @@ def _key(
     facts = [
         [_FORMAT, __version__, slice_rows],
         [[file.url, file.stem, file.token] for file in files],
-        [model.hexdigest(), registry.to_json(), job.open_parties, job.rows, asdict(names)],
+        [
+            model.hexdigest(),
+            registry.to_json(),
+            job.open_parties,
+            job.about,
+            job.rows,
+            asdict(names),
+        ],
     ]
     return hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:16]
 

@@ -1,7 +1,8 @@
-"""Composed text (Unicode NFC) and where its characters stand in the text that was given.
+"""Composed text (Unicode NFC, no HTML entities) and where its characters stand in the text that was given.
 
-Files from some systems hold "é" as "e" and an accent (NFD). Words are known by their composed letters, so
-text is composed before it is read; what is reported keeps the offsets of the text as given.
+Files from some systems hold "é" as "e" and an accent (NFD), dumps of posts hold "&" as "&amp;" and '"' as
+"&quot;". Words are known by their composed letters and quotations by their marks, so text is composed before
+it is read; what is reported keeps the offsets of the text as given.
 """
 
 from __future__ import annotations
@@ -9,11 +10,15 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_left
+from collections.abc import Iterable
 from dataclasses import dataclass
+from html import unescape
+from html.entities import html5
 from typing import Final
 
 #: Vowels and final consonants of Hangul, which compose with the letter before as accents do.
 _JAMO: Final = ("\u1161", "\u11ff")
+_ENTITY: Final = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +42,40 @@ def compose(text: str) -> Composed | None:
     >>> found = compose("Pe" + "n\u0303" + "a left")
     >>> found.text, found.offsets[:5], found.span(0, 5)
     ('Peña left', [0, 1, 2, 4, 5], (0, 4))
+    >>> compose("R&amp;D")
+    Composed(text='R&D', offsets=[0, 1, 6, 7])
     """
-    if unicodedata.is_normalized("NFC", text):
-        return None
+    plain = _without_entities(text) if "&" in text else None
+    read = plain.text if plain else text
+    if unicodedata.is_normalized("NFC", read):
+        return plain
+    changes = ((m.span(), in_nfc(m[0])) for m in _changing(read).finditer(read))
+    composed = _replaced(read, changes)
+    if plain is None:
+        return composed
+    return Composed(composed.text, [plain.offsets[at] for at in composed.offsets])
+
+
+def _without_entities(text: str) -> Composed | None:
+    """Return ``text`` with its HTML entities read as their characters, once; None where it has none."""
+    found = [(match.span(), _character(match[0])) for match in _ENTITY.finditer(text)]
+    found = [(span, made) for span, made in found if made]
+    return _replaced(text, found) if found else None
+
+
+def _character(entity: str) -> str:
+    """Return what an entity stands for; "" for what only looks like one, "R&DC;"."""
+    return unescape(entity) if entity[1] == "#" else html5.get(entity[1:], "")
+
+
+def _replaced(text: str, changes: Iterable[tuple[tuple[int, int], str]]) -> Composed:
+    """Return ``text`` with spans of it, in order, replaced by other characters."""
     parts: list[str] = []
     offsets: list[int] = []
     last = 0
-    for match in _changing(text).finditer(text):
-        start, end = match.span()
+    for (start, end), made in changes:
         parts.append(text[last:start])
         offsets.extend(range(last, start))
-        made = unicodedata.normalize("NFC", match[0])
         parts.append(made)
         # The first letter takes what composed with it; accents that are left over stand at the end.
         left = end - start - len(made)

@@ -235,8 +235,10 @@ def frame_pairs(frame: pd.DataFrame) -> PairBatch:
     bad = np.flatnonzero(~((inside[:, 0] | author) & (inside[:, 1] | unmentioned)))
     if bad.size:
         row = int(bad[0])
+        nameless = "party" not in frame.columns and bool((spans[row, 2:] == -1).all())
         raise DocumentError(
             f"row {row}: spans {spans[row].tolist()} do not fit a text of {lengths[row]} characters"
+            + "; a column party must name the parties that have no span" * nameless
         )
     _compose(texts, spans)
     # Flat arrays straight from the columns: a holder's mention (party 0) and a party's (party 1).

@@ -15,7 +15,13 @@ class Scores(Protocol):
 
     def __init__(self, saved: Any) -> None: ...
 
-    def score(self, texts_or_frame: Any, parties: Any = None, open_parties: bool = False) -> Any:
+    def score(
+        self,
+        texts_or_frame: Any,
+        parties: Any = None,
+        open_parties: bool = False,
+        about: str | None = None,
+    ) -> Any:
         """Return predictions."""
 
 
@@ -39,7 +45,13 @@ def is_partitioned(frame: Any) -> bool:
 
 
 def score_partitions(
-    model: Scores, frame: Any, parties: Any, open_parties: bool, *, meta: pd.DataFrame
+    model: Scores,
+    frame: Any,
+    parties: Any,
+    open_parties: bool,
+    about: str | None,
+    *,
+    meta: pd.DataFrame,
 ) -> Any:
     """Return the predictions of a Dask DataFrame as a Dask DataFrame; nothing is computed yet.
 
@@ -56,11 +68,13 @@ def score_partitions(
     # A delayed argument is one node of the graph: it reaches every worker once, not with every task.
     shipped = delayed(Shipped(model), pure=False, traverse=False)
     return frame.map_partitions(
-        _score, shipped, parties, open_parties, meta=meta, enforce_metadata=False
+        _score, shipped, parties, open_parties, about, meta=meta, enforce_metadata=False
     )
 
 
-def _score(frame: pd.DataFrame, shipped: Shipped, parties: Any, open_parties: bool) -> Any:
-    scored = shipped.model.score(frame, parties=parties, open_parties=open_parties)
+def _score(
+    frame: pd.DataFrame, shipped: Shipped, parties: Any, open_parties: bool, about: str | None
+) -> Any:
+    scored = shipped.model.score(frame, parties=parties, open_parties=open_parties, about=about)
     scored.attrs = {}  # counts of one partition would pass for those of all
     return scored

@@ -20,7 +20,7 @@ from pipeline.candidates import Candidate, CandidateReader
 from pipeline.documents.given import as_documents
 from pipeline.errors import ModelError, ModelNotFoundError
 from pipeline.model import Head, Labels
-from pipeline.pairs import PairBatch, PairBuilder, frame_pairs
+from pipeline.pairs import UNMENTIONED, PairBatch, PairBuilder, frame_pairs
 from pipeline.parties import MentionFinder, Registry
 from pipeline.partitions import is_partitioned, score_partitions
 from pipeline.schema import COLUMNS, SENTIMENTS, STANCES, Document
@@ -124,7 +124,11 @@ class StanceModel:
         return MentionFinder(self.saved.registry)
 
     def reader(
-        self, parties: Parties | None = None, *, open_parties: bool = False
+        self,
+        parties: Parties | None = None,
+        *,
+        open_parties: bool = False,
+        about: str | None = None,
     ) -> CandidateReader:
         """Return the reader of documents for ``parties`` (None: the registry that the model carries).
 
@@ -132,15 +136,35 @@ class StanceModel:
         ------
         RegistryError
             The registry file or mappings have faults.
+        ModelError
+            ``about`` is given, but the model knows no party by name.
         """
+        self.check_about(about)
         finder = self._finder if parties is None else MentionFinder(_registry(parties))
-        return CandidateReader(finder, open_parties=open_parties)
+        return CandidateReader(finder, open_parties=open_parties, about=about)
+
+    def check_about(self, about: str | None) -> None:
+        """Refuse a party to ask every statement about, if the model cannot tell parties apart.
+
+        Raises
+        ------
+        ModelError
+            It was trained without ``party_features``.
+        """
+        if about is not None and not about.strip():
+            raise ModelError("about names no party; give the name that the training corpus has")
+        if about and not self.saved.config.party_features:
+            raise ModelError(
+                f"this model knows no party by name, so it cannot say what statements without a name think of"
+                f" {about}; train one with party_features: true (configs/tweets.yaml) on posts about {about}"
+            )
 
     def score(
         self,
         texts_or_frame: Any,
         parties: Parties | None = None,
         open_parties: bool = False,
+        about: str | None = None,
     ) -> pd.DataFrame:
         """Return the predictions for texts, one row a pair, neutral ones included.
 
@@ -162,6 +186,10 @@ class StanceModel:
             in place of the bundled registry.
         open_parties
             Capitalised names that no registry holds are parties too, named as first written in full.
+        about
+            The name of a party. Each statement that does not name it gets a row, too: what its speaker or
+            author thinks of that party, as the model learned it from posts about it (only with
+            ``party_features``). ``mention`` is empty there.
 
         Returns
         -------
@@ -173,13 +201,16 @@ class StanceModel:
         ------
         DocumentError
             The frame lacks ``text`` or has a column twice, or an item is neither text nor document.
+        ModelError
+            ``about`` is given, but the model knows no party by name.
         """
         if is_partitioned(texts_or_frame):
             empty = self.score([])
-            return score_partitions(self, texts_or_frame, parties, open_parties, meta=empty)
+            self.check_about(about)
+            return score_partitions(self, texts_or_frame, parties, open_parties, about, meta=empty)
         import pandas as pd
 
-        reader = self.reader(parties, open_parties=open_parties)
+        reader = self.reader(parties, open_parties=open_parties, about=about)
         parts = list(self.score_documents(as_documents(texts_or_frame), reader))
         columns: dict[str, list[Any]] = {name: [] for name in COLUMNS}
         for part in parts:
@@ -240,7 +271,9 @@ class StanceModel:
         builder = PairBuilder(repeat=False)
         for candidate in candidates:
             names = [candidate.parties[party] for _, party in candidate.pairs]
-            builder.add(candidate.statement.text, candidate.mentions, candidate.pairs, names)
+            named = {number for _, _, number in candidate.mentions}
+            pairs = [(holder, p if p in named else UNMENTIONED) for holder, p in candidate.pairs]
+            builder.add(candidate.statement.text, candidate.mentions, pairs, names)
         batch = builder.build()
         stance, sentiment = predict_both(self._stance, self.saved.sentiment, batch)
         columns: dict[str, list[Any]] = {name: [] for name in COLUMNS}

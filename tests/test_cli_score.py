@@ -208,6 +208,19 @@ def test_rows_for_people(model: str, tmp_path: Path, capsys: pytest.CaptureFixtu
     assert "fr (not scored)" in capsys.readouterr().out
 
 
+def test_a_column_is_named_once(
+    model: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("q1,q2\nChile condemned Norway.,x\n", encoding="utf-8")
+    command = ["score", str(path), "--model", model, "--text-column", "q1"]
+    with pytest.raises(SystemExit, match="2"):
+        main([*command, "--text-column", "q2"])
+    assert "--text-column: given twice ('q1', 'q2')" in capsys.readouterr().err
+    assert main([*command, "--id-column", "q2"]) == 0
+    assert "Chile" in capsys.readouterr().out
+
+
 def test_edges_or_statements_not_both(model: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         main(["score", "--text", "x", "--edges", "--statements", "--model", model])

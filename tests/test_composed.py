@@ -48,3 +48,33 @@ def test_a_span_that_leaves_the_accent_out_covers_the_letter() -> None:
     found = compose("Peru\u0301 left")
     assert found is not None
     assert found.span(0, 4) == found.span(0, 5) == (0, 4)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Trump &amp; Biden", "Trump & Biden"),
+        ("&quot;Peru,&quot; he said", '"Peru," he said'),
+        ("Peru&#39;s &#x201c;no&#8221;", "Peru's “no”"),
+        ("Pe&ntilde;a, Pen&#771;a &lt;3", "Peña, Peña <3"),
+        ("&amp;quot;", "&quot;"),
+    ],
+)
+def test_entities_are_read_as_their_characters_once(text: str, expected: str) -> None:
+    found = compose(text)
+    assert found is not None
+    assert found.text == expected
+    assert len(found.offsets) == len(expected) + 1
+    assert found.offsets == sorted(found.offsets)
+    assert found.offsets[-1] == len(text)
+    for start, word in enumerate(expected):
+        given = text[found.offsets[start] : found.offsets[start + 1]]
+        assert given == word or given[0] in "&n"
+        assert found.span(found.offsets[start], found.offsets[start + 1]) == (start, start + 1)
+
+
+@pytest.mark.parametrize(
+    "text", ["AT&T; R&D", "&", "&amp", "a?x=1&amp=2", "&nosuch; &;", "&#; &#x; &#1;", "& amp;"]
+)
+def test_what_is_no_entity_stays(text: str) -> None:
+    assert compose(text) is None

@@ -618,6 +618,22 @@ def test_short_rows_are_empty_and_counted(tmp_path: Path) -> None:
     assert note.startswith(f"2 rows have fewer fields than their header, the first at {path}:3")
 
 
+def test_lists_and_objects_are_no_text(tmp_path: Path) -> None:
+    rows = [
+        {"text": "x", "speaker": {"screen_name": "amy"}, "source": {"name": "Gazette"}},
+        {"text": "y", "speaker": "Amy", "url": ["a", "b"]},
+    ]
+    path = write(tmp_path / "a.jsonl", "\n".join(map(json.dumps, rows)))
+    report = ReadReport()
+    found = list(read_documents(path, report=report))
+    assert [(d.speaker, d.source, d.url) for d in found] == [(None,) * 3, ("Amy", None, None)]
+    (note,) = report.notes()
+    assert note.startswith("3 fields are lists or objects")
+    assert note.endswith(f"the first 'speaker' in {path}:1")
+    named = write(tmp_path / "b.jsonl", '{"text": "x", "user": {"screen_name": "amy"}}')
+    assert "'user' is a dict" in refusal(named, speaker_column="user")
+
+
 @pytest.mark.parametrize("name", ["a.jsonl", "a.json"])
 @pytest.mark.parametrize(
     ("rows", "options", "ids"),

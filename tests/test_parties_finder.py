@@ -72,8 +72,23 @@ TAKEN = [
     ("RUSSIA ACCUSES NATO OF PROVOCATION", ["Russia", "NATO"]),
     ("israel must stop bombing gaza", ["Israel", "Palestine"]),
     ("#Israel and @Israel again", ["Israel", "Israel"]),
+    ("Honestly trump is a liar. So is starmer.", ["Donald Trump", "Keir Starmer"]),
+    ("@ana @JuanP Why does putin hate nato? Sad", ["Vladimir Putin", "NATO"]),
+    ("RT @ana: “Thank god biden lost”", ["Joe Biden"]),
+    ("I don't trust Zelensky but putin is worse", ["Volodymyr Zelenskyy", "Vladimir Putin"]),
+    ("uk out of nato, and the eu too; tories lie",
+     ["United Kingdom", "NATO", "European Union", "Conservative Party"]),
+    ("rusia y china son aliados de milei", ["Russia", "China", "Javier Milei"]),
+    ("The uk and eu. People eat fine china", []),
+    ("Why don't black lives matter in the womb?", []),
+    ("why don't black lives matter to you?", ["Black Lives Matter"]),
+    ("The letters of the alphabet. Queremos la paz. Es el salvador de todos.", []),
+    ("“Reports that the group of eight agreed are early,” Quispe said.", []),
+    ("a guinea pig and a labour market; they said it is who we are, us", []),
     ("“Israel” and ‘Iran’", ["Israel", "Iran"]),
     ("(Iran)/Iraq;Oman", ["Iran", "Iraq", "Oman"]),
+    ("U.S./Israel talks; no end.Israel/Iran",
+     ["United States", "Israel", "Israel", "Iran"]),
     ("Cote d'Ivoire, Côte d’Ivoire, Ivory Coast", ["Côte d'Ivoire"] * 3),
     ("Mexico, México y los mexicanos", ["Mexico"] * 3),
     ("EE.UU. y la Unión Europea", ["United States", "European Union"]),
@@ -112,6 +127,11 @@ TAKEN = [
     ("#FreePalestine #StandWithUkraine #BoycottUSA",
      ["Palestine", "Ukraine", "United States"]),
     ("#IsraelHamasWar", ["Israel", "Hamas"]),
+    ("#NATOSummit #USElection #AfDVerbot #NoAfD",
+     ["NATO", "United States", "Alternative for Germany", "Alternative for Germany"]),
+    ("#Trump2024 #Milei2023 #BoycottUSANow",
+     ["Donald Trump", "Javier Milei", "United States"]),
+    ("#MPs #G20Talks #M23 #USians", ["G20", "M23"]),
     ("an ex-Soviet republic; post-Soviet Russia", ["Russia"]),
     ("Chad's army and Chad Kroeger; Mr Chad", ["Chad"]),
     ("May said no, Theresa May said.", ["Theresa May", "Theresa May"]),
@@ -216,6 +236,7 @@ LEFT = [
     "Stacey Abrams lost in Georgia.",
     "Voters in Georgia and Arizona queued.",
     "www.israel.com and https://iran.example/iraq",
+    "bit.example/ukraine, news.example.uk/world/2024/Israel_Iran and Read.example/war-in-iran",
     "write to info@israel.org",
     "Petro is a short word.",
     "Johnson left the room.",
@@ -387,9 +408,36 @@ def test_users_own_parties() -> None:
     assert own.find("Israel spoke.") == []
 
 
-def test_a_hashtag_may_be_a_name() -> None:
-    own = MentionFinder(Registry.from_mappings([{"name": "Dam foes", "aliases": ["#NoDamEver"]}]))
-    assert parties(own.find("Join #NoDamEver today")) == ["Dam foes"]
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Join #NoDamEver, #nodamever and #NODAMEVER today", ["Weir League"] * 3),
+        ("@Dam_Foes lied, .@dam_foes!", ["Weir League", "Weir League"]),
+        ("#damfoes met @anaquispe. Quispe left.", ["Ana Quispe", "Ana Quispe"]),
+        ("No dam ever! No Dam Ever", []),
+        ("NoDamEver", []),
+        ("@NoDamEver and #Dam_Foes", []),
+        ("#NoDamEverAgain", []),
+        ("@dam foes, @dam_foes_2", []),
+        ("me@dam_foes.org, https://a.org/@dam_foes", []),
+        (
+            "#FreeTalara and #freetalara, but free Talara! Free Talara",
+            ["Weir League"] * 2 + ["Talara"] * 2,
+        ),
+        ("#FreeTalaraNow", ["Talara"]),
+    ],
+)
+def test_hashtags_and_handles_stand_for_a_party_whole_and_behind_their_sign(
+    text: str, expected: list[str]
+) -> None:
+    rows = [
+        {"name": "Weir League", "aliases": ["#NoDamEver", "@dam_foes", "#FreeTalara"]},
+        {"name": "Talara", "kind": "state"},
+        {"name": "Ana Quispe", "kind": "leader", "aliases": ["@AnaQuispe"]},
+    ]
+    registry = Registry.from_mappings(rows)
+    assert parties(MentionFinder(registry).find(text)) == expected
+    assert registry.by_name("@Dam_FOES") is registry.get("weir-league")
 
 
 def test_a_users_name_wins_over_a_fixed_phrase() -> None:

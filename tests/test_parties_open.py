@@ -53,6 +53,10 @@ OPEN = [
     # A place that a body is named for is not the body.
     ("The Talara Dockers' Union struck at the port of Talara. Some ships avoided Talara.",
      [("Talara Dockers' Union",) * 2, ("Talara",) * 2, ("Talara",) * 2]),
+    # What posts begin with; elsewhere a capital makes a name.
+    ("OMG Rosa Vega won. LOL. FFS Talara lost it.", [("Rosa Vega",) * 2, ("Talara",) * 2]),
+    ("Vote For Rosa Vega! Viva Luis Rojas! Shameful!", [("Rosa Vega",) * 2, ("Luis Rojas",) * 2]),
+    ("Rosa Vega joined Vote Talara.", [("Rosa Vega",) * 2, ("Vote Talara",) * 2]),
     ("European and Islamic leaders", []),
     ("Yesterday Rojas resigned.", [("Rojas",) * 2]),
     # The first word of a name stands for it, unless two names begin with it, or it is a word.

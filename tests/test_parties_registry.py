@@ -129,6 +129,8 @@ FAULTS = [
     ("x.yaml", "- {name: A\n", r"x\.yaml:\d: not YAML"),
     ("x.yaml", "- {name: &n A, aliases: [*n]}\n", "aliases .* are not read"),
     ("x.yaml", "- {name: A, aliases: [[[[[[[[b]]]]]]]]}\n", r"x\.yaml:1: nested too deeply"),
+    ("x.yaml", "- name: A\n  aliases:\n  - b\n  - #c\n  - '#d'\n",
+     r"x\.yaml:4: an empty item in a list; .*quotation marks around what begins with #"),
     ("x.yaml", "[]\n", "no entries"),
     ("x.json", "[{]", r"x\.json:1: not JSON"),
     ("x.json", '"A"', "expected a list"),
@@ -145,6 +147,18 @@ def test_faults_name_the_line(tmp_path: Path, name: str, content: str, message: 
     path.write_text(content, encoding="utf-8")
     with pytest.raises(RegistryError, match=message):
         Registry.load(path)
+
+
+@pytest.mark.parametrize(
+    ("aliases", "expected"),
+    [(" # none yet\n", ()), (" [b, ~]\n", ("b",)), ("\n  - '#c'  # said\n  - d\n", ("#c", "d"))],
+)
+def test_what_yaml_leaves_out_knowingly(
+    tmp_path: Path, aliases: str, expected: tuple[str, ...]
+) -> None:
+    path = tmp_path / "x.yaml"
+    path.write_text(f"- name: A\n  aliases:{aliases}", encoding="utf-8")
+    assert [party.aliases for party in Registry.load(path)] == [expected]
 
 
 @pytest.mark.parametrize("name", ["x.yaml", "x.json", "x.jsonl"])

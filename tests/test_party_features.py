@@ -11,8 +11,9 @@ import pandas as pd
 import pytest
 
 from pipeline.artifact import save_model
+from pipeline.cli import main
 from pipeline.config import BlockConfig, load_config
-from pipeline.errors import ConfigError, DocumentError
+from pipeline.errors import ConfigError, DocumentError, ModelError
 from pipeline.evaluate import evaluate_model
 from pipeline.explain import telling_features
 from pipeline.features import FeatureSpace, Reader
@@ -181,7 +182,7 @@ def test_unseen_and_unnamed_parties_fall_back_to_the_shared_weights(
 def test_an_unmentioned_party_needs_a_name(party_model: StanceModel) -> None:
     with pytest.raises(DocumentError, match="row 1"):
         party_model.score_pairs(asked("all day they bark", ["Dogs", None]))
-    with pytest.raises(DocumentError, match="row 0"):
+    with pytest.raises(DocumentError, match=r"row 0: .*; a column party must name"):
         party_model.score_pairs(asked("all day they bark", ["Dogs"]).drop(columns="party"))
 
 
@@ -198,6 +199,54 @@ def test_documents_are_scored_by_the_names_that_the_registry_gives(
     other = [{"id": "x", "name": "Yaks", "aliases": ["Old Birds"]}]
     again = party_model.score(documents[2:], other)
     assert again["p_favor"].tolist() == found["p_favor"].tolist()[2:]
+
+
+def test_statements_that_do_not_name_the_party_are_asked_about_it(party_model: StanceModel) -> None:
+    parties = [{"id": p, "name": p, "aliases": [f"Old {p}"]} for p in PRAISE]
+    texts = ["all day they bark near house ak", "Cats came and all day they bark.",
+             "Old Dogs came and all day they bark.", "Они лают весь день возле дома."]  # fmt: skip
+    documents = [Document(str(i), text, speaker="Mira") for i, text in enumerate(texts)]
+    columns = ["document_id", "holder", "party", "mention"]
+    plain = party_model.score(documents, parties)
+    assert plain[columns].to_numpy().tolist() == [
+        ["1", "Mira", "Cats", "Cats"],
+        ["2", "Mira", "Dogs", "Old Dogs"],
+    ]
+    found = party_model.score(documents, parties, about="old dogs")
+    assert found[columns].fillna("").to_numpy().tolist() == [
+        ["0", "Mira", "Dogs", ""],
+        ["1", "Mira", "Cats", "Cats"],
+        ["1", "Mira", "Dogs", ""],
+        ["2", "Mira", "Dogs", "Old Dogs"],
+    ]
+    assert found.attrs["summary"]["pairs"] == len(found)
+    assert found.attrs["summary"]["without_party"] == plain.attrs["summary"]["without_party"] - 1
+    assert found["stance"][0] == "favor"
+    named = party_model.score_pairs(asked(texts[0], ["Dogs"]))
+    assert found["p_favor"][0] == pytest.approx(named["p_favor"][0])
+    unlisted = party_model.score("all day they bark", parties, about="Yaks")
+    assert unlisted["party"].tolist() == ["Yaks"]
+
+
+def test_a_blind_model_is_asked_about_nobody(model: StanceModel) -> None:
+    with pytest.raises(ModelError, match=r"no party by name.*party_features: true .*about Cats"):
+        model.score("all day they bark", about="Cats")
+
+
+@pytest.mark.parametrize("rows", ["pairs", "edges"])
+def test_about_on_the_command_line(
+    party_model: StanceModel, tmp_path: Path, capsys: pytest.CaptureFixture[str], rows: str
+) -> None:
+    folder = save_model(party_model.saved, tmp_path / "model")
+    posts = tmp_path / "posts.csv"
+    posts.write_text("text\nall day they bark near house ak\n", encoding="utf-8")
+    out = tmp_path / "out.parquet"
+    command = ["score", str(posts), "--model", str(folder), "--out", str(out)]
+    option = [f"--{rows}"] if rows != "pairs" else []
+    assert main([*command, *option, "--about", "Dogs"]) == 0
+    assert pd.read_parquet(out)["party"].tolist() == ["Dogs"]
+    assert main([*command, "--statements", "--about", "Dogs"]) == 2
+    assert "leave --about out" in capsys.readouterr().err
 
 
 def test_evidence_never_quotes_the_bias(party_model: StanceModel) -> None:

@@ -8,6 +8,7 @@ import pickle
 import unicodedata
 from dataclasses import replace
 from datetime import date
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -432,6 +433,29 @@ def test_decomposed_text_is_read_as_composed_text(model: StanceModel, text: str)
         assert text[own.start : own.end] == unicodedata.normalize("NFC", row.statement)
         assert row.mention in row.statement
         assert unicodedata.normalize("NFC", row.mention) == own.mention
+
+
+@pytest.mark.parametrize(
+    ("plain", "given"),
+    [
+        ('"Israel must stop the war," Macron said.', "&quot;Israel must stop the war,&quot; Macron said."),
+        ("I hate Trump & Biden. It's Chile's fault.", "I hate Trump &amp; Biden. It&#39;s Chile&#39;s fault."),
+        ("México elogió a Perú.", "M&eacute;xico elogi&oacute; a Per&uacute;."),
+    ],
+)  # fmt: skip
+def test_entities_are_read_as_their_characters(model: StanceModel, plain: str, given: str) -> None:
+    """As exports of posts have them; offsets are those of the text as given."""
+    expected, found = (
+        model.score([Document("a", text, speaker="Jane Doe")], open_parties=True)
+        for text in (plain, given)
+    )
+    assert len(expected)
+    written = ["statement", "start", "end", "mention", "holder_mention"]
+    pd.testing.assert_frame_equal(found.drop(columns=written), expected.drop(columns=written))
+    for own, row in zip(expected.itertuples(), found.itertuples(), strict=True):
+        assert row.statement == given[row.start : row.end]
+        assert unescape(row.statement) == plain[own.start : own.end]
+        assert unescape(row.mention) == own.mention
 
 
 def test_decomposed_text_of_marked_pairs(model: StanceModel) -> None:

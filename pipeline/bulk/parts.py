@@ -33,6 +33,7 @@ _FORMAT: Final = 1
 class Job:
     """What to score with: the folder of a saved model, a registry file; format and rows of the output.
 
+    ``about`` names a party that every statement is asked about.
     ``rows`` names a shape of :mod:`pipeline.shapes`: pairs, edges or statements. Statements are only read,
     so ``model`` may be empty for them; the registry is the bundled one then, unless ``parties`` names one.
     """
@@ -42,6 +43,7 @@ class Job:
     open_parties: bool = False
     format: str = "parquet"
     rows: str = "pairs"
+    about: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +163,7 @@ def run_key(
         "inputs": [[name, *_stamps(Path(name), is_own)] for name in names],
         "model": job.model and _content(Path(job.model)),
         "parties": job.parties and _content(Path(job.parties)),
-        "options": [job.open_parties, job.format, job.rows, sorted(options.items())],
+        "options": [job.open_parties, job.about, job.format, job.rows, sorted(options.items())],
     }
     return hashlib.sha256(json.dumps(identity, default=str).encode()).hexdigest()[:16]
 

@@ -42,11 +42,15 @@ class Scorer:
         if model is None and (job.model or job.rows != STATEMENTS.name):
             self._model = load_model(job.model)
         # Building the finder of mentions takes time, so all readers share one.
-        self._finder = self._model.reader(job.parties).finder if self._model else _finder(job)
+        if self._model:
+            self._finder = self._model.reader(job.parties, about=job.about).finder
+        else:
+            self._finder = _finder(job)
 
     def score(self, documents: Iterable[Document]) -> Part:
         """Return the part of one chunk."""
-        reader = CandidateReader(self._finder, open_parties=self._job.open_parties)
+        job = self._job
+        reader = CandidateReader(self._finder, open_parties=job.open_parties, about=job.about)
         form, shape = self._job.format, shape_named(self._job.rows)
         rounds = rounds_of(shape, self._model, documents, reader)
         payloads = [encode(part, form, shape) for part in rounds]

@@ -20,6 +20,27 @@ if TYPE_CHECKING:
 _COLUMNS: Final = ("text", "id", "title", "speaker", "date", "lang", "source", "url")
 
 
+class _Once(argparse.Action):
+    """Refuses an option that is given again, where the first would be forgotten in silence."""
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        values: Any,
+        option_string: str | None = None,
+    ) -> None:
+        given = vars(namespace).setdefault("given_once", {})
+        if self.dest in given:
+            raise argparse.ArgumentError(
+                self,
+                f"given twice ({given[self.dest]!r}, {values!r}), but one column is read; score the others by"
+                " themselves, or join them in one column first",
+            )
+        given[self.dest] = values
+        setattr(namespace, self.dest, values)
+
+
 def add_parser(commands: Any) -> None:
     """Add the command to the parser."""
     parser = commands.add_parser("score", help="who is for or against whom in a text")
@@ -38,6 +59,11 @@ def add_parser(commands: Any) -> None:
         "--open-parties",
         action="store_true",
         help="take names that no registry holds as parties too",
+    )
+    parser.add_argument(
+        "--about",
+        metavar="NAME",
+        help="party that statements are asked about even if they do not name it (a model with party_features)",
     )
     parser.add_argument(
         "--format", choices=FORMATS, help="default: table on a terminal, csv in a pipe"
@@ -64,7 +90,7 @@ def add_parser(commands: Any) -> None:
     columns = parser.add_argument_group("columns of tables and keys of JSON")
     for name in _COLUMNS:
         default = "text" if name == "text" else None
-        columns.add_argument(f"--{name}-column", metavar="NAME", default=default)
+        columns.add_argument(f"--{name}-column", metavar="NAME", default=default, action=_Once)
     parser.add_argument("--encoding", help="encoding of text files (default: detected)")
     parser.set_defaults(run=run, rows="pairs")
 
@@ -145,7 +171,16 @@ def _job(arguments: argparse.Namespace, format_name: str) -> Job:
     from pipeline.bulk import Job
 
     model = arguments.model or _found_model(only_reads=arguments.rows == "statements")
-    return Job(model, arguments.parties, arguments.open_parties, format_name, arguments.rows)
+    if arguments.about and arguments.rows == "statements":
+        raise StanceError("--statements labels nothing; leave --about out")
+    return Job(
+        model,
+        arguments.parties,
+        arguments.open_parties,
+        format_name,
+        arguments.rows,
+        arguments.about,
+    )
 
 
 def _found_model(*, only_reads: bool) -> str:

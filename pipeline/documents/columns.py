@@ -142,7 +142,7 @@ def row_document(
     Raises
     ------
     DocumentError
-        The text is no string (a number, a list).
+        The text is no string (a number, a list), or a column that the user named holds a list or an object.
     """
     text = row.get(columns["text"])
     if is_missing(text):
@@ -151,7 +151,8 @@ def row_document(
         raise DocumentError(
             f"{where}: {columns['text']!r} is a {type(text).__name__}, not a string of text"
         )
-    value = {name: _string(row.get(column)) for name, column in columns.items() if name != "text"}
+    fields = {name: column for name, column in columns.items() if name != "text"}
+    value = {name: _plain(row.get(col), name, col, where, report) for name, col in fields.items()}
     return make_document(
         text,
         report=report,
@@ -163,6 +164,21 @@ def row_document(
         source=value.get("source"),
         url=value.get("url"),
     )
+
+
+def _plain(value: object, field: str, column: str, where: str, report: ReadReport) -> str | None:
+    """Return a field's value as text; a list or an object ("source": {"name": ...}) is none."""
+    if not isinstance(value, Mapping | list | tuple | set):
+        return _string(value)
+    # Only a name that is not usual was surely given by the user, who then expects it to be read.
+    if column.strip().casefold() not in DEFAULT_COLUMNS[field]:
+        raise DocumentError(
+            f"{where}: {column!r} is a {type(value).__name__}, not plain text; copy what it holds of the"
+            f" {field} to a column of its own and name that with --{field}-column"
+        )
+    report.nested += 1
+    report.first_nested = report.first_nested or f"{column!r} in {where}"
+    return None
 
 
 def make_document(

@@ -21,6 +21,8 @@ class ReadReport:
         Documents whose date was not understood and was left out.
     short_rows, first_short_row
         Rows of tables with fewer fields than the header, and where the first is (``file:line``).
+    nested, first_nested
+        Fields but the text that are lists or objects and were left out, and the first (``'id' in file:line``).
     repeated_ids
         Documents whose id an earlier one has, and that got another (``1~2``).
     encodings
@@ -33,6 +35,8 @@ class ReadReport:
     bad_dates: int = 0
     short_rows: int = 0
     first_short_row: str = ""
+    nested: int = 0
+    first_nested: str = ""
     repeated_ids: int = 0
     encodings: dict[str, str] = field(default_factory=dict)
 
@@ -49,6 +53,11 @@ class ReadReport:
             found.append(
                 f"{self.short_rows} rows have fewer fields than their header, the first at"
                 f" {self.first_short_row}: what is missing at their end was taken as empty"
+            )
+        if self.nested:
+            found.append(
+                f"{self.nested} fields are lists or objects, not plain text, and were left out,"
+                f" the first {self.first_nested}"
             )
         if self.repeated_ids:
             found.append(f"{self.repeated_ids} ids that were taken already got ~2, ~3 ... added")

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from pipeline.errors import RegistryError
-from pipeline.parties.folding import fold_name
+from pipeline.parties.folding import fold_name, name_key
 from pipeline.parties.reading import Entry, split_names
 from pipeline.parties.records import Party, Term
 from pipeline.schema import REGISTRY_KINDS
@@ -138,7 +138,7 @@ def check_registry(parties: Iterable[Party], where: Mapping[str, str]) -> None:
     owners: dict[str, tuple[str, str]] = {}
     for party in by_id.values():
         for name in (party.name, *party.aliases, *party.demonyms, *party.metonyms):
-            key = fold_name(name)
+            key = name_key(name)
             owner, owner_name = owners.setdefault(key, (party.id, name))
             if owner != party.id:
                 raise RegistryError(

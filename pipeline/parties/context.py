@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from itertools import islice
 
 from pipeline.parties.acronyms import Explained, explained
 from pipeline.parties.datelines import before_colon, dateline_end, line_start, signed
@@ -15,6 +16,7 @@ from pipeline.parties.places import american_georgia
 from pipeline.parties.words import (
     CALENDAR,
     SHOUTED_WORDS,
+    SMALL_NAMES,
     WORDS,
 )
 
@@ -22,10 +24,13 @@ WINDOW = 60
 _HEAD = 500
 NEAR = 32
 _SMALL_TEXT_SHARE = 0.04
+_SHORT = 300  # characters of a post
 _SHOUT_SHARE = 0.8
 
 _CAPITALISED = re.compile(r"(?<![\w@#])[^\W\d_a-zß-öø-ÿ]\w+")
 _WORD = re.compile(r"\w+")
+#: What stands before the first word of a text or sentence; a quotation may go on with a name, '," Macron said'.
+_OPENED = re.compile(r"(?:[.!?…][\"”’)\]]*\s+|\n[ \t]*|^\s*(?:(?:RT\s)?@\w+:?\s+)*)[\"“‘'(\[¿¡]*\Z")
 _SMALL_WORD = re.compile(r"\b[a-zß-öø-ÿ][^\W\d_]+")
 _NEXT_WORD = re.compile(r"\s([\w’'-]{1,40})")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:;…\n“”\"‘(\[|—–-]\s*)[\"“‘'(\[]*$")
@@ -68,7 +73,8 @@ _VERBS = {
 _ARTICLES = ("al", "el", "la", "los", "las", "the")
 #: Names of states that are phrases, too, unless their last word has its capital.
 _NOUNS = frozenset(("el salvador", "costa rica"))
-_ADDRESS = re.compile(r"(?:\w+://|www\.|pic\.|\w@)", re.IGNORECASE)
+#: "cnn.com/israel", but not "the end.Israel/Iran" or "U.S./Israel"
+_ADDRESS = re.compile(r"(?:\w+://|www\.|pic\.|\w@|(?-i:[\w-]\.[a-z]{2,}/))", re.IGNORECASE)
 
 
 class Context:
@@ -81,6 +87,7 @@ class Context:
         "_georgia",
         "_small",
         "_small_words",
+        "_wholly_small",
         "text",
     )
 
@@ -88,6 +95,7 @@ class Context:
         self.text = text
         self._dateline = (-1, -1)
         self._small: bool | None = None
+        self._wholly_small = False
         self._georgia: bool | None = None
         self._small_words: frozenset[str] | None = None
         self._explained: dict[str, Explained] | None = None
@@ -103,12 +111,20 @@ class Context:
 
     @property
     def small(self) -> bool:
-        """Whether the text is written without capitals, as many posts are."""
+        """Whether the text is written without capitals, as many posts are, but for those of sentences."""
         if self._small is None:
             head = self.text[:_HEAD]
-            capitals = len(_CAPITALISED.findall(head))
-            self._small = capitals <= len(head.split()) * _SMALL_TEXT_SHARE
+            capitals = [found.start() for found in _CAPITALISED.finditer(head)]
+            few = int(len(head.split()) * _SMALL_TEXT_SHARE)
+            inside = (at for at in capitals if not _OPENED.search(head[:at]))
+            self._small = next(islice(inside, few, None), None) is None
+            self._wholly_small = len(capitals) <= few
         return self._small
+
+    @property
+    def wholly_small(self) -> bool:
+        """Whether the sentences of such a text begin with a small letter, too."""
+        return self.small and self._wholly_small
 
     @property
     def small_words(self) -> frozenset[str]:
@@ -218,7 +234,7 @@ def _is_noun(ctx: Context, surface: str, key: str) -> bool:
     if key == "la paz":
         return surface[0].islower() or surface.endswith("paz")
     small = surface.rpartition(" ")[2].islower()
-    return small and key in _NOUNS and not ctx.small
+    return small and key in _NOUNS and not ctx.wholly_small
 
 
 def _shouted_fault(ctx: Context, key: str, start: int, end: int) -> str | None:
@@ -231,14 +247,27 @@ def _shouted_fault(ctx: Context, key: str, start: int, end: int) -> str | None:
     return "a word in capitals"  # "LET THEM GO", "WHO IS HE?"
 
 
+def is_small_word(ctx: Context, key: str) -> bool:
+    """Tell whether a folded name that is written small is the common word here."""
+    if key in SMALL_NAMES and ctx.wholly_small:
+        return False
+    return key in WORDS or key in CALENDAR
+
+
 def _small_fault(ctx: Context, literal: str, key: str, kind: str, acronym: bool) -> str | None:
-    if key in WORDS or key in CALENDAR:
+    if is_small_word(ctx, key):
         return "a common word without its capital"
+    if key in SMALL_NAMES:
+        return None
     if acronym and "." not in literal:
         return None if ctx.small and len(key) >= 4 else "acronym needs its capitals"
-    if kind == "state" or (ctx.small and len(key) >= 4):
+    # Names of movements are everyday phrases: "Why don't black lives matter in the womb?"
+    small = ctx.wholly_small if kind == "movement" else ctx.small
+    if kind == "state" or (small and len(key) >= 4):
         return None
-    return None if kind == "leader" and " " in key else "not capitalised"
+    if kind == "leader" and (" " in key or (len(key) >= 5 and len(ctx.text) < _SHORT)):
+        return None
+    return "not capitalised"
 
 
 def _capitals_kept(surface: str, literal: str, kind: str) -> bool:

@@ -18,7 +18,7 @@ from pipeline.parties.places import is_where, place_fault, town_fault
 from pipeline.parties.records import FoundMention, Party, Rejected
 from pipeline.parties.registry import Registry
 from pipeline.parties.surfaces import PERSON_KINDS, Candidate, Hit, SurfaceTable
-from pipeline.parties.words import PERSON_NAMES, WORDS
+from pipeline.parties.words import PERSON_NAMES
 
 #: The rest of a list behind its first name; the group is the second.
 _LISTED = re.compile(r"(?:,(?=.{2,40} (?:y|e|and) [^\W\d_])| y| e| and) ([^\W\d_]+)\b")
@@ -146,7 +146,7 @@ class MentionFinder:
     def _scan(self, text: str, open_parties: bool, date: str | None, *, explaining: bool) -> _Scan:
         folded = fold(text)
         scan = _Scan(Context(text), folded, People(self._parties, date), explaining)
-        hits = self._table.hits(folded)
+        hits = self._table.hits(text, folded)
         self._note_people(scan, hits)
         for hit in hits:
             if hit.start >= scan.cursor:
@@ -164,7 +164,9 @@ class MentionFinder:
             party = self._parties[index]
             if party.kind == "state":
                 scan.people.states.add(party.id)
-            elif role == "name" and party.kind in PERSON_KINDS and " " in literal:
+            elif party.kind in PERSON_KINDS and (
+                role == "tag" or (role == "name" and " " in literal)
+            ):
                 scan.people.note(index, hit.start)
 
     def _take(self, scan: _Scan, hit: Hit) -> None:
@@ -176,6 +178,9 @@ class MentionFinder:
             if scan.explaining:
                 surface = scan.ctx.text[start:end]
                 scan.rejected.append(Rejected("", start, end, surface, "fixed phrase"))
+            return
+        if hit.candidates[0][1] == "tag":
+            self._take_tag(scan, hit, start, end)
             return
         fault: str | None = None
         for candidate in hit.candidates:
@@ -206,6 +211,16 @@ class MentionFinder:
         if scan.explaining:
             name, surface = self._parties[index].name, scan.ctx.text[start:end]
             scan.rejected.append(Rejected(name, start, end, surface, fault or "no context"))
+
+    def _take_tag(self, scan: _Scan, hit: Hit, start: int, end: int) -> None:
+        """Take a hashtag or handle, which stands for its party whatever is around it, but for an address."""
+        index = hit.candidates[0][0]
+        fault = rules.address_fault(scan.ctx, start, end)
+        if fault is None:
+            self._accept(scan, hit, index, start, end, "tag")
+        elif scan.explaining:
+            name, surface = self._parties[index].name, scan.ctx.text[start:end]
+            scan.rejected.append(Rejected(name, start, end, surface, fault))
 
     def _take_surname(
         self, scan: _Scan, hit: Hit, surnames: list[Candidate], start: int, end: int
@@ -276,7 +291,7 @@ class MentionFinder:
         index, _, literal = candidate
         kind = self._parties[index].kind
         surface = ctx.text[start:end]
-        if key in WORDS and surface[0].islower():
+        if surface[0].islower() and rules.is_small_word(ctx, key):
             return "a common word without its capital"
         fault = rules.case_fault(ctx, surface, literal, key, kind, start)
         fault = (

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -19,12 +20,22 @@ _ASCII_BYTES = bytes(range(128))
 # Detached accents, soft hyphens, zero-width and direction marks: invisible inside a word.
 _INVISIBLE = re.compile("[\u0300-\u036f\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]+")
 _HASHTAG = re.compile(r"#\w+")
-# Where one word of a hashtag ends and the next begins: "#StandWithIsrael", "#BoycottUSA".
-_NEXT_WORD = re.compile("(?<=[a-zß-öø-ÿ0-9])(?=[A-ZÀ-ÖØ-Þ])")
 #: A name that the end of a line divides: "Po-\nland"; not "Israeli-\nbacked", of which the first part is one.
 DIVIDED_NAME = re.compile(
     r"\b[A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ]+(?P<end>-\r?\n[ \t]*)"
     r"(?!\w*(?:ed|ing|led|run|born|held|made|built|style|wide|era|friendly)\b)(?=[a-zß-öø-ÿ])"
+)
+_TAG = re.compile(r"(?<![\w#@])[#@]\w+")
+_SMALL, _CAPITAL = "[a-zß-öø-ÿ]", "[A-ZÀ-ÖØ-Þ]"
+_TITLED = f"(?!{_CAPITAL}s(?!{_SMALL})){_CAPITAL}{_SMALL}"  # no plural of capitals, "MPs"
+# Where one word of a hashtag ends and the next begins.
+_NEXT_WORD = re.compile(
+    # "#StandWithIsrael", "#BoycottUSA", but "#AfD", "#NoAfDEver" have a small letter among capitals
+    f"(?<={_SMALL}|[0-9])(?={_CAPITAL})"
+    f"(?!(?<=(?:{_SMALL}|#){_CAPITAL}{_SMALL}){_CAPITAL}(?:{_TITLED}|(?!\\w)))"
+    f"|(?<={_CAPITAL})(?={_TITLED})"  # "#NATOSummit", but "#MPsOut"
+    # "#Trump2024", but "#G20", "#COP28"
+    r"|(?<=[^\W\d_])(?=(?:19|20)\d\d(?!\d))"
 )
 # Joins names that are folded together; folding leaves this private-use character alone.
 _SEPARATOR = "\ue000"
@@ -52,6 +63,10 @@ class Folded:
     def original(self, position: int) -> int:
         """Return the index in the original text of ``position`` (padding not counted)."""
         return position if self.offsets is None else self.offsets[position]
+
+    def position(self, original: int) -> int:
+        """Return the position of the first character that stands at ``original`` or behind it."""
+        return original if self.offsets is None else bisect_left(self.offsets, original)
 
 
 @lru_cache(maxsize=4096)
@@ -125,6 +140,28 @@ def fold_name(name: str) -> str:
     'cote d ivoire'
     """
     return fold(name).text.strip()
+
+
+def fold_tag(tag: str) -> str | None:
+    """Fold a hashtag or handle, which has no words; None for any other name.
+
+    >>> fold_tag("#VoteLabour"), fold_tag("@Vox_Perú"), fold_tag("Vote Labour")
+    ('#votelabour', '@vox_peru', None)
+    """
+    if tag[:1] not in ("#", "@") or not _TAG.fullmatch(tag):
+        return None
+    return tag[0] + "_".join(_fold(part, _strangers(part)) for part in tag[1:].split("_"))
+
+
+def name_key(name: str) -> str:
+    """Return what two spellings of one name have in common, hashtags and handles included."""
+    return fold_tag(name) or fold_name(name)
+
+
+def tags_of(text: str) -> Iterator[tuple[int, int, str]]:
+    """Yield the hashtags and handles of a document: where their letters are, and the folded tag."""
+    for tag in _TAG.finditer(text) if "#" in text or "@" in text else ():
+        yield tag.start() + 1, tag.end(), fold_tag(tag[0]) or ""
 
 
 def fold_names(names: Sequence[str]) -> list[str]:

@@ -155,6 +155,11 @@ class _Builder:
         """Take the next event."""
         if name == "ScalarEvent":
             bare = event.style in (None, "") and event.value in ("", "~", "null")
+            if bare and event.value == "" and self._open and isinstance(self._open[-1], list):
+                raise RegistryError(
+                    f"{self._path}:{event.start_mark.line + 1}: an empty item in a list; fill it or take "
+                    f"it out, and put quotation marks around what begins with # (a comment else)"
+                )
             self._add(None if bare else event.value)
         elif name in ("MappingStartEvent", "SequenceStartEvent"):
             line = event.start_mark.line + 1

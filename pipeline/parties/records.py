@@ -37,7 +37,8 @@ class Party:
     kind
         One of :data:`pipeline.schema.REGISTRY_KINDS`.
     aliases
-        Other names, in any language.
+        Other names, in any language. One that begins with # or @ stands for the party behind that sign only,
+        whole and in any case.
     demonyms
         Adjectives and nouns of origin: ``Israeli``, ``Israelis``, ``israelíes``.
     metonyms
@@ -71,8 +72,8 @@ class FoundMention:
 
     ``party`` is the registry name, or for an open party its name as first written in full, and then
     ``party_id`` is None. ``affiliation`` is the registry name of the party it belongs to. ``why``
-    says in a few words what was recognised: "name", "demonym", "metonym", "surname of Gustavo
-    Petro", "open".
+    says in a few words what was recognised: "name", "demonym", "metonym", "tag" (a hashtag or handle),
+    "surname of Gustavo Petro", "open".
     """
 
     party: str

@@ -10,7 +10,7 @@ from typing import Any
 
 from pipeline.errors import RegistryError
 from pipeline.parties.checking import check_registry, to_party
-from pipeline.parties.folding import fold_name
+from pipeline.parties.folding import name_key
 from pipeline.parties.reading import Entry, entries_of, read_entries
 from pipeline.parties.records import Party, Term
 from pipeline.resources import resource
@@ -78,12 +78,10 @@ class Registry:
 
         An entry of ``other`` replaces the one with its id; a name that both use goes to ``other``.
         """
-        taken = {
-            fold_name(n) for p in other for n in (p.name, *p.aliases, *p.demonyms, *p.metonyms)
-        }
+        taken = {name_key(n) for p in other for n in (p.name, *p.aliases, *p.demonyms, *p.metonyms)}
         merged: dict[str, Party] = {}
         for party in self:
-            if party.id not in other._by_id and fold_name(party.name) not in taken:
+            if party.id not in other._by_id and name_key(party.name) not in taken:
                 merged[party.id] = _without(party, taken)
         merged.update(other._by_id)
         # A base party that lost its name to the user's file may have been somebody's affiliation.
@@ -136,11 +134,9 @@ class Registry:
         """Return the party with that name, alias, demonym or metonym; case and accents are free."""
         if self._by_name is None:
             self._by_name = {
-                fold_name(n): p
-                for p in self
-                for n in (*p.metonyms, *p.demonyms, *p.aliases, p.name)
+                name_key(n): p for p in self for n in (*p.metonyms, *p.demonyms, *p.aliases, p.name)
             }
-        return self._by_name.get(fold_name(name))
+        return self._by_name.get(name_key(name))
 
     def affiliation_of(self, party: Party) -> Party | None:
         """Return the party that ``party`` belongs to, or None."""
@@ -158,7 +154,7 @@ class Registry:
 
 def _without(party: Party, taken: set[str]) -> Party:
     def keep(names: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple(n for n in names if fold_name(n) not in taken)
+        return tuple(n for n in names if name_key(n) not in taken)
 
     return replace(
         party,

@@ -13,11 +13,11 @@ from typing import Final, Literal
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
 from pipeline.parties.collocations import BLOCKERS
-from pipeline.parties.folding import Folded, fold_names
+from pipeline.parties.folding import Folded, fold_names, fold_tag, tags_of
 from pipeline.parties.records import Party
 from pipeline.parties.registry import Registry
 
-Role = Literal["name", "demonym", "metonym", "surname", "blocker"]
+Role = Literal["name", "demonym", "metonym", "surname", "tag", "blocker"]
 PERSON_KINDS: Final = ("leader", "person")
 #: Surnames shorter than this ("Li", "Ma") are often something else: they need ``surname``.
 _MIN_SURNAME = 4
@@ -38,7 +38,7 @@ def surname_of(party: Party) -> str | None:
 
 
 def spellings(index: int, party: Party) -> Iterator[Candidate]:
-    """Yield the candidates of one party."""
+    """Yield the candidates of one party; a hashtag or handle counts as such in every field."""
     yield (index, "name", party.name)
     for name in party.aliases:
         yield (index, "name", name)
@@ -68,10 +68,17 @@ class Hit:
 class SurfaceTable:
     """Folded spelling -> candidates, with the automaton that finds them all in one pass."""
 
-    __slots__ = ("_automaton", "_keys", "_named", "_table")
+    __slots__ = ("_automaton", "_keys", "_named", "_table", "_tags")
 
     def __init__(self, registry: Registry) -> None:
-        found = [c for i, party in enumerate(registry) for c in spellings(i, party)]
+        found = []
+        #: Folded hashtags and handles, which stand for a party whole and behind their sign only.
+        self._tags: dict[str, tuple[Candidate, ...]] = {}
+        for candidate in (c for i, party in enumerate(registry) for c in spellings(i, party)):
+            if (tag := fold_tag(candidate[2])) is None:
+                found.append(candidate)
+            else:
+                self._tags.setdefault(tag, ((candidate[0], "tag", candidate[2]),))
         table: dict[str, list[Candidate]] = {}
         for key, candidate in zip(fold_names([c[2] for c in found]), found, strict=True):
             table.setdefault(key, []).append(candidate)
@@ -96,9 +103,15 @@ class SurfaceTable:
         """Tell whether a folded spelling is a party's own, surnames not counted."""
         return key in self._named
 
-    def hits(self, folded: Folded) -> list[Hit]:
-        """Return every occurrence of every spelling, leftmost first, then longest first."""
+    def hits(self, text: str, folded: Folded) -> list[Hit]:
+        """Return every occurrence of every spelling, leftmost first, then longest, tags before words."""
         rows = self._automaton.find_matches_as_indexes(folded.text, overlapping=True)
         rows.sort(key=_leftmost_longest)
         keys, table = self._keys, self._table
-        return [Hit(start, end - 2, keys[i], table[i]) for i, start, end in rows]
+        hits = [Hit(start, end - 2, keys[i], table[i]) for i, start, end in rows]
+        tags = [
+            Hit(folded.position(start), folded.position(end), tag, self._tags[tag])
+            for start, end, tag in tags_of(text)
+            if tag in self._tags
+        ]
+        return sorted(tags + hits, key=lambda hit: (hit.start, -hit.end)) if tags else hits

@@ -13,6 +13,7 @@ def _set(text: str) -> frozenset[str]:
 #: Names and acronyms that are ordinary words when written small; these need their capitals.
 WORDS = _set(
     """
+    alphabet
     abe aid america argentine benin bern bolt brics brown bush can capitol castillo castro
     center centre chad chan chile china congress conservatives correa cortizo costa crimea
     cuba cyprus czech dail dane dawn democrat democratic democrats diaz duque dutch eu fatah fiji finn forward
@@ -25,6 +26,14 @@ WORDS = _set(
     sandu santos scot senate seym singh sofia storting sumar sun swede swiss talon thai togo tonga
     tories tory turk turkey turks uk un union unity unos us usa victoria vox war who will yoon
     young
+    """
+)
+
+#: Those of them that are names all the same where a whole text is written small.
+SMALL_NAMES = _set(
+    """
+    america brics chile china congress crimea cuba cyprus democrats eu fatah fiji likud lula macri milei modi
+    nauru orban pentagon peru republicans rouhani samoa tonga tories tory uk
     """
 )
 
@@ -167,6 +176,8 @@ COMMON_WORDS = _set(
     puede pueden quien quiere quieren queremos sabemos siempre somos soy tenemos tengo tiene tienen
     todo todos vamos voy urgente ahora atencion exclusiva ultima hora comunicado urgent alert alerta
     history justice nature
+    bless bravo btw congrats congratulations disgraceful disgusting ffs felicidades feliz fyi gracias happy imho
+    imo lmao lol omg pathetic rofl shame shameful smh tbh viva vivan vote wtaf wtf
     a about above according across activists ademas after again against ago ahead al all allies
     almost along already also although always am amid among an analysis analysts and another antes
     any anyone anything apart aquel aquella are around as asi aside asked at aunque authorities away
