@@ -197,6 +197,10 @@ def test_nobody_asks_the_author_about_a_description(finder: MentionFinder) -> No
             "Talara League",
         ),
         ("Mayor Ana Quispe has 10 days to sign the treaty with Norway or to leave it.", None),
+        ("President Lee condemned Norway.", "Lee Jae-myung"),  # no alias: the title tells who it is
+        ("El presidente Calderón condenó a Norway.", "Felipe Calderón"),
+        ("Professor Lee condemned Norway.", "Lee"),
+        ("Obama condemned Norway.", "Barack Obama"),
     ],
 )
 def test_who_speaks(finder: MentionFinder, text: str, speaker: str | None) -> None:
