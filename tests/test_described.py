@@ -77,6 +77,14 @@ def described(finder: MentionFinder, text: str, lang: str | None = "en") -> list
          ("the government", "Peru")),
         ("Peru spoke. Peru paid.\n\nIn Chile, people trust the central government.",
          ("the central government", "Chile")),
+        # Who held an office is meant by its name with "former" alone, but for one of many holders.
+        ("Former prime minister Ana Quispe spoke. Few trust the former prime minister.",
+         ("the former prime minister", "Ana Quispe")),
+        ("Former senator Ana Quispe spoke. Few trust the senator.", ("the senator", "Ana Quispe")),
+        ("Vice President Ana Quispe spoke. Few trust the vice president.",
+         ("the vice president", "Ana Quispe")),
+        ("President Leo Banks met Vice President Ana Quispe. Few trust the president.",
+         ("the president", "Leo Banks")),
         # Several of one noun: the one named last.
         ("Mayor Ana Quispe met Mayor Leo Banks. Leo Banks left, and the mayor wept.",
          ("the mayor", "Leo Banks")),
@@ -97,6 +105,10 @@ def test_who_is_described(finder: MentionFinder, text: str, expected: tuple[str,
          ("los magistrados", "Tribunal Supremo Electoral")),
         ("La ministra de Trabajo, Ana Quispe, habló. Nadie cree a la ministra.",
          ("la ministra", "Ana Quispe")),
+        ("El líder de Talara, Leo Banks, habló. Nadie oyó al líder de Sumar. Nadie cree al líder.",
+         ("al líder", "Leo Banks")),
+        ("La ex ministra Ana Quispe habló. Nadie cree a la ex ministra.",
+         ("la ex ministra", "Ana Quispe")),
         ("La fundación ambientalista Talara Azul protestó. Nadie cree a la fundación.",
          ("la fundación", "Talara Azul")),
         ("Lima multó a Minera Talara. Nadie cree a la empresa.", ("la empresa", "Minera Talara")),
@@ -107,7 +119,7 @@ def test_who_is_described(finder: MentionFinder, text: str, expected: tuple[str,
 def test_who_is_described_in_spanish(
     finder: MentionFinder, text: str, expected: tuple[str, str]
 ) -> None:
-    assert described(finder, text, "es")[-1:] == [expected]
+    assert described(finder, text, "es") == [expected]
 
 
 @pytest.mark.parametrize(
@@ -119,6 +131,10 @@ def test_who_is_described_in_spanish(
         "The Talara Dockers' Union struck. Other unions and the unions of Lima joined.",
         "Foreign Minister Ana Quispe spoke. Few trust the prime minister.",  # another office
         "Prime Minister Ana Quispe spoke. Few trust the minister.",
+        "Vice President Ana Quispe spoke. Few trust the president.",
+        "The deputy mayor, Ana Quispe, spoke. Few trust the mayor.",
+        "Former President Ana Quispe spoke. Few trust the president.",
+        "Ana Quispe, a former governor of Talara, spoke. Few trust the governor.",
         "Governor Ana Quispe spoke. The governor Leo Banks left.",  # a title before a name
         "Peru spoke. Few trust the government of Chile.",  # it says whose
         "Peru spoke, and Chile spoke. Few trust the government.",  # of which?
@@ -201,11 +217,20 @@ def test_nobody_asks_the_author_about_a_description(finder: MentionFinder) -> No
         ("El presidente Calderón condenó a Norway.", "Felipe Calderón"),
         ("Professor Lee condemned Norway.", "Lee"),
         ("Obama condemned Norway.", "Barack Obama"),
+        (
+            "President Leo Banks met Vice President Ana Quispe. The president condemned Norway.",
+            "Leo Banks",
+        ),
+        (
+            "Vice President Ana Quispe met Leo Banks. The vice president condemned Norway.",
+            "Ana Quispe",
+        ),
+        ("Former President Ana Quispe met Leo Banks. The president condemned Norway.", None),
     ],
 )
 def test_who_speaks(finder: MentionFinder, text: str, speaker: str | None) -> None:
     reader = CandidateReader(finder, open_parties=True)
-    assert reader.read_all(Document("d", text))[0].speaker == speaker
+    assert reader.read_all(Document("d", text))[-1].speaker == speaker
 
 
 def test_a_speaker_with_a_place_is_the_person(finder: MentionFinder) -> None:
