@@ -225,6 +225,16 @@ def test_nobody_asks_the_author_about_a_description(finder: MentionFinder) -> No
             "Vice President Ana Quispe met Leo Banks. The vice president condemned Norway.",
             "Ana Quispe",
         ),
+        # A title may hold a body; a body's name may hold a title.
+        (
+            "House Speaker Leo Banks, an ally of Tinubu, left. He said that Norway had lied.",
+            "Leo Banks",
+        ),
+        ("Senate President Pro Tem Ana Quispe left. She said that Norway had lied.", "Ana Quispe"),
+        (
+            "The Talara Police Chief Association left. It said that Norway had lied.",
+            "Talara Police Chief Association",
+        ),
         ("Former President Ana Quispe met Leo Banks. The president condemned Norway.", None),
     ],
 )

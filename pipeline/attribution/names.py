@@ -20,6 +20,7 @@ NAME_PARTICLES: Final = wordset(
 )
 _MONTHS: Final = wordset("jan feb mar apr jun jul aug sep sept oct nov dec")
 _COMPANY: Final = wordset("inc corp co ltd llc plc")  # no name by themselves
+_BEHIND_TITLE: Final = wordset("pro tem tempore emeritus emerita elect designate")
 _MEMO_SIZE: Final = 20_000
 _MEMO_WORDS: Final = 8  # longer runs of capitals hardly come again
 
@@ -187,13 +188,20 @@ def _are_two(t: Tokens, i: int, k: int, cues: Cues) -> bool:
 
 
 def bare_start(low: tuple[str, ...], cues: Cues) -> int:
-    """Step over titles at the head of a name ("Colombian President Gustavo Petro")."""
-    if len(low) == 1 or low[-1] in _COMPANY or not cues.words["organisation"].isdisjoint(low):
+    """Step over titles at the head of a name ("Colombian President Gustavo Petro", "Senate President ...")."""
+    if len(low) == 1 or low[-1] in _COMPANY:
         return 0
-    persons = cues.words["person"]
+    persons, bodies = cues.words["person"], cues.words["organisation"]
+    if low[-1] in bodies:
+        return 0
     for k in range(len(low) - 2, -1, -1):
+        if low[k] in bodies:
+            return 0
         if low[k] in persons or (k > 1 and low[k - 1] == "of"):
-            return k + 1
+            skip = k + 1
+            while skip < len(low) - 1 and low[skip] in _BEHIND_TITLE:
+                skip += 1
+            return skip
     return 0
 
 
