@@ -158,7 +158,8 @@ class MentionFinder:
             if party.kind == "state":
                 scan.people.states.add(party.id)
             elif role == "name" and party.kind in PERSON_KINDS and " " in literal:
-                scan.people.note(index, hit.start)
+                before = scan.ctx.before(scan.folded.original(hit.start))
+                scan.people.note(index, hit.start, fold_name(before))
 
     def _take(self, scan: _Scan, hit: Hit) -> None:
         start, end = scan.folded.original(hit.start), scan.folded.original(hit.end)
@@ -172,7 +173,7 @@ class MentionFinder:
             return
         fault: str | None = None
         for candidate in hit.candidates:
-            if candidate[1] == "surname":
+            if candidate[1] == "surname" or self._is_namesakes(scan, hit, candidate[0]):
                 break
             fault = self._fault(scan.ctx, candidate, hit.key, start, end)
             fault = fault or self._owner_fault(scan, candidate[0], hit.key, start)
@@ -224,6 +225,13 @@ class MentionFinder:
             return None
         where = is_where(scan.ctx.text, start)
         return None if party.id in scan.named or where else "a person's surname in this text"
+
+    def _is_namesakes(self, scan: _Scan, hit: Hit, index: int) -> bool:
+        """Is a person's short name the surname of another, too, whom the text names in full?"""
+        return self._parties[index].kind in PERSON_KINDS and any(
+            role == "surname" and other != index and other in scan.people.seen
+            for other, role, _ in hit.candidates
+        )
 
     def _listed(self, people: list[int], after: str) -> int | None:
         """Return the only leader of a surname that opens a list of leaders: "Petro, Boric y Lula"."""
