@@ -225,6 +225,13 @@ def test_nobody_asks_the_author_about_a_description(finder: MentionFinder) -> No
             "Vice President Ana Quispe met Leo Banks. The vice president condemned Norway.",
             "Ana Quispe",
         ),
+        # Of a list that opens a sentence it is the first, whatever stands behind it.
+        ("Chile and its allies condemned Norway.", "Chile"),
+        ("Chile, Peru and the other members condemned Norway.", "Chile"),
+        ("The European Union and eleven other countries condemned Norway.", "European Union"),
+        ("EH Bildu y el PNV han apoyado a Norway.", "EH Bildu"),
+        ("Hamas attacked and the army condemned Norway.", "the army"),
+        ("She met Chile and the army condemned Norway.", "the army"),
         # A title may hold a body; a body's name may hold a title.
         (
             "House Speaker Leo Banks, an ally of Tinubu, left. He said that Norway had lied.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from pipeline.attribution import phrases as ph
@@ -27,6 +28,9 @@ PRONOMINAL: Final = wordset("this that some many most all both few half one anot
 
 
 _SELF: Final = wordset("mismo misma mismos mismas último última últimos últimas")
+#: Tags of names in a list that opens a sentence, up to its last comma or its "and".
+_NAMES: Final = re.compile("(?:K+,)+")
+_NAMES_AND: Final = re.compile("D?K+(?:,D?K+)*,?C(?:W|[D#]*)")
 _RELATIVE: Final = 7  # tokens back to the relative pronoun of a short clause
 _CLOCK: Final = wordset("am pm a.m p.m h gmt utc bst cet cest est edt et local time")
 _ADDRESS: Final = wordset("mr mrs ms madam madame señor señora")
@@ -91,10 +95,14 @@ def _with_nobody(t: Tokens, lo: int) -> int:
 
 
 def _opens_list(t: Tokens, lo: int, j: int, cues: Cues) -> bool:
-    """Do names and commas lead from the head of the sentence to "X y Y": ``Petro, Boric y Lula``?"""
-    if not lo or t.tag[lo - 1] != "," or "C" not in t.tag[lo : j + 1] or t.tag[0] != "K":
+    """Do names and commas lead from the head of the sentence to "X y Y": ``Petro, Boric y Lula``?
+
+    So they do in ``Chile and its allies`` and ``EH Bildu y el PNV``.
+    """
+    head = t.tag[:lo]
+    if not _NAMES_AND.fullmatch(head) and not ("C" in t.tag[lo : j + 1] and _NAMES.fullmatch(head)):
         return False
-    return set(t.tag[:lo]) <= {"K", ","} and cues.words["time"].isdisjoint(t.low[:lo])
+    return cues.words["time"].isdisjoint(t.low[:lo])
 
 
 def _with_relative(t: Tokens, lo: int, cues: Cues) -> int:
