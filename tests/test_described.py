@@ -250,6 +250,32 @@ def test_who_speaks(finder: MentionFinder, text: str, speaker: str | None) -> No
     assert reader.read_all(Document("d", text))[-1].speaker == speaker
 
 
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        # A name as grammar takes it, without the open parties that know more.
+        ("Cheta Nwanze of SBM Intelligence said that Norway had lied.",
+         "Cheta Nwanze of SBM Intelligence"),
+        ("Anna Quispe of Law and Justice said that Norway had lied.", "Anna Quispe"),
+        ("Avigdor Lieberman of Yisrael Beiteinu said that Norway had lied.", "Avigdor Lieberman"),
+        ("Secretary of State Ana Quispe said that Norway had lied.", "Ana Quispe"),
+        ("The Reserve Bank of Talara said that Norway had lied.", "Reserve Bank of Talara"),
+        ("The Peasants' Party said that Norway had lied.", "Peasants' Party"),
+        ("The Republicans' Leo Banks said that Norway had lied.", "Leo Banks"),
+        ("La Confederación General del Trabajo acusó a Norway de mentir.",
+         "Confederación General del Trabajo"),
+        ("El presidente de Norway, el general de Talara, calló. El general Rojas acusó a Norway.",
+         "Rojas"),
+        ("Los vecinos, desde Talara, acusaron a Norway de mentir.", "Los vecinos, desde Talara"),
+        ("Boric habló ayer. En un mensaje publicado en X consideró que Norway miente.",
+         "Gabriel Boric"),
+        ("Ana Quispe habló ayer. En un mensaje Boric consideró que Norway miente.", "Gabriel Boric"),
+    ],
+)  # fmt: skip
+def test_a_speakers_name_is_whole(finder: MentionFinder, text: str, speaker: str) -> None:
+    assert CandidateReader(finder).read_all(Document("d", text))[-1].speaker == speaker
+
+
 def test_a_speaker_with_a_place_is_the_person(finder: MentionFinder) -> None:
     text = "Bishop Ana Quispe of Talara told the crowd that Norway had lied. She said that Norway fell."
     reader = CandidateReader(finder, open_parties=True)

@@ -28,6 +28,7 @@ PRONOMINAL: Final = wordset("this that some many most all both few half one anot
 
 
 _SELF: Final = wordset("mismo misma mismos mismas último última últimos últimas")
+_ADVERBIAL: Final = wordset("en desde para tras durante hasta por con sin")
 #: Tags of names in a list that opens a sentence, up to its last comma or its "and".
 _NAMES: Final = re.compile("(?:K+,)+")
 _NAMES_AND: Final = re.compile("D?K+(?:,D?K+)*,?C(?:W|[D#]*)")
@@ -66,9 +67,18 @@ def subject_of(t: Tokens, j: int, cues: Cues) -> tuple[Range | None, Range | Non
         return subject_of(t, lo - 2 if lo and t.tag[lo - 1] == "I" else lo - 1, cues)
     if lo > 2 and t.low[0] == "tanto" and t.low[lo - 1] == "como":
         return (1, lo - 1), None  # "Tanto Chile como Perú"
+    if _is_adverbial(t, lo, j, cues):
+        return None, None
     if _opens_list(t, lo, j, cues):
         lo = 0
     return (_with_nobody(t, _with_relative(t, lo, cues)), j + 1), None
+
+
+def _is_adverbial(t: Tokens, lo: int, j: int, cues: Cues) -> bool:
+    """Is a Spanish phrase all behind its preposition, and nobody's name: "En un mensaje publicado en X"?"""
+    if cues.lang != "es" or not lo or t.tag[lo - 1] != "I" or t.low[lo - 1] not in _ADVERBIAL:
+        return False
+    return not any(t.tag[k] == "K" and t.tag[k - 1] != "I" for k in range(lo, j + 1))
 
 
 def _picked_out(t: Tokens, lo: int, hi: int, cues: Cues) -> Range:
