@@ -19,6 +19,7 @@ from typing import Final
 
 from pipeline.attribution.businesses import BUSINESS, is_business
 from pipeline.attribution.cues import load_cues
+from pipeline.attribution.traits import DEPUTIES, FORMER, SOLE_OFFICES
 from pipeline.parties import PERSON_KINDS, FoundMention, by_start, is_where
 from pipeline.parties.words import BODY_WORDS
 
@@ -34,6 +35,8 @@ _OFFICES: Final = frozenset(
     ("prime", "foreign", "deputy", "vice", "interior", "finance", "defence", "defense", "justice", "attorney",
      "opposition", "party", "council", "union", "police")
 )  # fmt: skip
+#: ... whose holder nobody calls by the noun alone.
+_OTHER_OFFICES: Final = DEPUTIES | {"prime"}
 #: Nouns that say too little: whoever speaks for one, heads one, or is one of many.
 _VAGUE: Final = frozenset(
     ("head", "chief", "official", "officer", "spokesman", "spokeswoman", "spokesperson", "expert",
@@ -107,7 +110,7 @@ _AFTER: Final = re.compile(
 #: Another is meant where the noun goes on ("the union of both banks"), unless a verb governs what follows
 #: ("accused the company of lying", "tachó al partido de «vendido»").
 _NOT_AFTER: Final = (
-    r"(?! (?:(?:of|for)\b(?! \w+ing\b)|de\b(?! [\"“«‘]| \w+[aei]r\b)|(?:del|who)\b|"
+    r"(?! (?:(?:of|for)\b(?! \w+ing\b)|de\b(?! [\"“«‘]| (?-i:[a-zñ]\w*[aei]r)\b)|(?:del|who)\b|"
     r"[^\W\d_a-zß-öø-ÿ]))(?![\w-])"
 )
 
@@ -253,11 +256,17 @@ def _office(words: Sequence[str], allowed: frozenset[str]) -> Iterator[str]:
         words = words[:-1]  # "la fundación ambientalista Talara"
     if not words or words[-1] not in allowed:
         return
+    names = [words[-1]]
     if len(words) > 1 and words[-2] in _OFFICES:
-        yield f"{words[-2]} {words[-1]}"
-        if words[-2] == "prime":
+        both = f"{words[-2]} {words[-1]}"
+        names = [both] if words[-2] in _OTHER_OFFICES else [both, words[-1]]
+    if (was := next((word for word in words[:-1] if word in FORMER), None)) is not None:
+        yield from (f"{was} {name}" for name in names)
+        if words[-1] in SOLE_OFFICES:
             return
-    yield words[-1]
+    yield from names
+    if words[-1] not in names:
+        return
     yield from (word.lower() for word in _ALSO.get(words[-1], ()))
 
 

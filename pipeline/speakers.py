@@ -55,10 +55,12 @@ class Scene:
         self.found = found
         self.described = described
         self.starts = [mention.start for mention in found]
-        #: Short forms of open names -> the name as first written in full.
         #: Offices that stand for a person whom the document named behind it: "la canciller, Laura Rojas".
         self.behind: dict[str, str] = {}
-        self.names = {m.surface: m.party for m in found if m.party_id is None}
+        #: Short forms of open names -> the name as first written in full; those of persons, too.
+        self.names = {
+            m.surface: m.party for m in found if m.party_id is None or m.kind in PERSON_KINDS
+        }
 
     def near(self, statement: Statement) -> Sequence[FoundMention]:
         """Return the mentions that reach into the span of a statement's speaker."""
@@ -175,7 +177,10 @@ def _by_description(statement: Statement, described: Sequence[FoundMention]) -> 
 
 
 def _whole_name(name: str, statement: Statement, scene: Scene) -> str | None:
-    """Return the party of which grammar took only a part as the speaker: "Antigua and Barbuda said"."""
+    """Return the party of which grammar took only a part as the speaker: "Antigua and Barbuda said".
+
+    Also of all of the name behind its title, which the finder knew in its place: "President Lee said".
+    """
     for mention in scene.near(statement):
         within = mention.start <= statement.speaker_start and statement.speaker_end <= mention.end
         inside = statement.speaker_start <= mention.start and mention.end <= statement.speaker_end

@@ -40,7 +40,7 @@ def test_no_quotation_is_lost(text: str, expected: list[tuple[str, str | None]])
         # Nor is a month, or a company's last word.
         ('"Norland lies," he said on Jan. 5. "Chile lies," he said.', [None, None]),
         ('Jan Pardo came. "Chile lies," he said.', [None, "Jan Pardo"]),
-        ('"We go," said Ana Pardo of Northwind Inc.', ["Ana Pardo of Northwind Inc."]),
+        ('"We go," said Ana Pardo of Northwind Inc.', ["Ana Pardo"]),
         # "So" stands for what was said.
         ("So said Pardo.", [None]),
         ("Soto said Norland left.", ["Soto"]),

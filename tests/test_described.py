@@ -77,6 +77,14 @@ def described(finder: MentionFinder, text: str, lang: str | None = "en") -> list
          ("the government", "Peru")),
         ("Peru spoke. Peru paid.\n\nIn Chile, people trust the central government.",
          ("the central government", "Chile")),
+        # Who held an office is meant by its name with "former" alone, but for one of many holders.
+        ("Former prime minister Ana Quispe spoke. Few trust the former prime minister.",
+         ("the former prime minister", "Ana Quispe")),
+        ("Former senator Ana Quispe spoke. Few trust the senator.", ("the senator", "Ana Quispe")),
+        ("Vice President Ana Quispe spoke. Few trust the vice president.",
+         ("the vice president", "Ana Quispe")),
+        ("President Leo Banks met Vice President Ana Quispe. Few trust the president.",
+         ("the president", "Leo Banks")),
         # Several of one noun: the one named last.
         ("Mayor Ana Quispe met Mayor Leo Banks. Leo Banks left, and the mayor wept.",
          ("the mayor", "Leo Banks")),
@@ -97,6 +105,10 @@ def test_who_is_described(finder: MentionFinder, text: str, expected: tuple[str,
          ("los magistrados", "Tribunal Supremo Electoral")),
         ("La ministra de Trabajo, Ana Quispe, habló. Nadie cree a la ministra.",
          ("la ministra", "Ana Quispe")),
+        ("El líder de Talara, Leo Banks, habló. Nadie oyó al líder de Sumar. Nadie cree al líder.",
+         ("al líder", "Leo Banks")),
+        ("La ex ministra Ana Quispe habló. Nadie cree a la ex ministra.",
+         ("la ex ministra", "Ana Quispe")),
         ("La fundación ambientalista Talara Azul protestó. Nadie cree a la fundación.",
          ("la fundación", "Talara Azul")),
         ("Lima multó a Minera Talara. Nadie cree a la empresa.", ("la empresa", "Minera Talara")),
@@ -107,7 +119,7 @@ def test_who_is_described(finder: MentionFinder, text: str, expected: tuple[str,
 def test_who_is_described_in_spanish(
     finder: MentionFinder, text: str, expected: tuple[str, str]
 ) -> None:
-    assert described(finder, text, "es")[-1:] == [expected]
+    assert described(finder, text, "es") == [expected]
 
 
 @pytest.mark.parametrize(
@@ -119,6 +131,10 @@ def test_who_is_described_in_spanish(
         "The Talara Dockers' Union struck. Other unions and the unions of Lima joined.",
         "Foreign Minister Ana Quispe spoke. Few trust the prime minister.",  # another office
         "Prime Minister Ana Quispe spoke. Few trust the minister.",
+        "Vice President Ana Quispe spoke. Few trust the president.",
+        "The deputy mayor, Ana Quispe, spoke. Few trust the mayor.",
+        "Former President Ana Quispe spoke. Few trust the president.",
+        "Ana Quispe, a former governor of Talara, spoke. Few trust the governor.",
         "Governor Ana Quispe spoke. The governor Leo Banks left.",  # a title before a name
         "Peru spoke. Few trust the government of Chile.",  # it says whose
         "Peru spoke, and Chile spoke. Few trust the government.",  # of which?
@@ -197,11 +213,67 @@ def test_nobody_asks_the_author_about_a_description(finder: MentionFinder) -> No
             "Talara League",
         ),
         ("Mayor Ana Quispe has 10 days to sign the treaty with Norway or to leave it.", None),
+        ("President Lee condemned Norway.", "Lee Jae-myung"),  # no alias: the title tells who it is
+        ("El presidente Calderón condenó a Norway.", "Felipe Calderón"),
+        ("Professor Lee condemned Norway.", "Lee"),
+        ("Obama condemned Norway.", "Barack Obama"),
+        (
+            "President Leo Banks met Vice President Ana Quispe. The president condemned Norway.",
+            "Leo Banks",
+        ),
+        (
+            "Vice President Ana Quispe met Leo Banks. The vice president condemned Norway.",
+            "Ana Quispe",
+        ),
+        # Of a list that opens a sentence it is the first, whatever stands behind it.
+        ("Chile and its allies condemned Norway.", "Chile"),
+        ("Chile, Peru and the other members condemned Norway.", "Chile"),
+        ("The European Union and eleven other countries condemned Norway.", "European Union"),
+        ("EH Bildu y el PNV han apoyado a Norway.", "EH Bildu"),
+        ("Hamas attacked and the army condemned Norway.", "the army"),
+        ("She met Chile and the army condemned Norway.", "the army"),
+        # A title may hold a body; a body's name may hold a title.
+        (
+            "House Speaker Leo Banks, an ally of Tinubu, left. He said that Norway had lied.",
+            "Leo Banks",
+        ),
+        ("Senate President Pro Tem Ana Quispe left. She said that Norway had lied.", "Ana Quispe"),
+        (
+            "The Talara Police Chief Association left. It said that Norway had lied.",
+            "Talara Police Chief Association",
+        ),
+        ("Former President Ana Quispe met Leo Banks. The president condemned Norway.", None),
     ],
 )
 def test_who_speaks(finder: MentionFinder, text: str, speaker: str | None) -> None:
     reader = CandidateReader(finder, open_parties=True)
-    assert reader.read_all(Document("d", text))[0].speaker == speaker
+    assert reader.read_all(Document("d", text))[-1].speaker == speaker
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        # A name as grammar takes it, without the open parties that know more.
+        ("Cheta Nwanze of SBM Intelligence said that Norway had lied.",
+         "Cheta Nwanze of SBM Intelligence"),
+        ("Anna Quispe of Law and Justice said that Norway had lied.", "Anna Quispe"),
+        ("Avigdor Lieberman of Yisrael Beiteinu said that Norway had lied.", "Avigdor Lieberman"),
+        ("Secretary of State Ana Quispe said that Norway had lied.", "Ana Quispe"),
+        ("The Reserve Bank of Talara said that Norway had lied.", "Reserve Bank of Talara"),
+        ("The Peasants' Party said that Norway had lied.", "Peasants' Party"),
+        ("The Republicans' Leo Banks said that Norway had lied.", "Leo Banks"),
+        ("La Confederación General del Trabajo acusó a Norway de mentir.",
+         "Confederación General del Trabajo"),
+        ("El presidente de Norway, el general de Talara, calló. El general Rojas acusó a Norway.",
+         "Rojas"),
+        ("Los vecinos, desde Talara, acusaron a Norway de mentir.", "Los vecinos, desde Talara"),
+        ("Boric habló ayer. En un mensaje publicado en X consideró que Norway miente.",
+         "Gabriel Boric"),
+        ("Ana Quispe habló ayer. En un mensaje Boric consideró que Norway miente.", "Gabriel Boric"),
+    ],
+)  # fmt: skip
+def test_a_speakers_name_is_whole(finder: MentionFinder, text: str, speaker: str) -> None:
+    assert CandidateReader(finder).read_all(Document("d", text))[-1].speaker == speaker
 
 
 def test_a_speaker_with_a_place_is_the_person(finder: MentionFinder) -> None:

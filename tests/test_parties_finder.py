@@ -362,6 +362,30 @@ def test_a_leader_is_one_in_office_only(finder: MentionFinder, date: str | None,
     assert (mention.party, mention.kind) == ("Gabriel Boric", kind)
 
 
+@pytest.mark.parametrize(
+    ("text", "date", "last"),
+    [
+        # Of several who are named in full: who bears the title, in the text or by date, else the nearest.
+        ("President Lee Jae-myung spoke. Lee Myung-bak left. He thanked President Lee.", None,
+         "Lee Jae-myung"),
+        ("President Lee Jae-myung spoke. Former President Lee Myung-bak left. He met President Lee.",
+         None, "Lee Jae-myung"),
+        ("Lee Jae-myung spoke. Lee Myung-bak left. He thanked President Lee.", "2025-10-01",
+         "Lee Jae-myung"),
+        ("Lee Jae-myung spoke. Lee Myung-bak left. He thanked President Lee.", None, "Lee Myung-bak"),
+        ("President Lee Jae-myung spoke. Lee Myung-bak left. He thanked Lee.", None, "Lee Myung-bak"),
+        # A short name that is another's surname, too.
+        ("Sara Duterte left. Few trust Duterte.", None, "Sara Duterte"),
+        ("Sara Duterte left. Rodrigo Duterte did not. Few trust Duterte.", None, "Rodrigo Duterte"),
+        ("Few trust Duterte.", None, "Rodrigo Duterte"),
+    ],
+)  # fmt: skip
+def test_which_namesake_is_meant(
+    finder: MentionFinder, text: str, date: str | None, last: str
+) -> None:
+    assert finder.find(text, date=date)[-1].party == last
+
+
 def test_a_title_must_go_with_the_office(finder: MentionFinder) -> None:
     assert parties(finder.find("Prime Minister Johnson resigned.")) == ["Boris Johnson"]
     assert finder.find("President Johnson resigned.") == []

@@ -14,6 +14,7 @@ from pipeline.attribution.entities import Roster
 from pipeline.attribution.names import Entity, Mention, load_names, place_stem
 from pipeline.attribution.sentences import Span
 from pipeline.attribution.tokens import Tokens
+from pipeline.attribution.traits import FORMER, SOLE_OFFICES, office
 from pipeline.parties.words import BODY_WORDS
 
 _DEFINITE: Final = wordset("the this that el la los las his her their its su")
@@ -254,11 +255,14 @@ def _by_role(scene: Scene, t: Tokens, head: str, span: Span, cues: Cues) -> Answ
     """``the president``, ``the Chilean minister``, ``the 64-year-old former senator``."""
     roster, stems = scene.roster, _stems(t, cues)
     ages = {w for w in t.low if w.endswith("-year-old")}
-    wanted = _HEADS_OF_STATE if head in cues.words["ruler"] else {head}
+    held = office(t, t.low.index(head), cues)
+    wanted = _HEADS_OF_STATE | {held} if head in cues.words["ruler"] else {held}
+    if head not in SOLE_OFFICES:
+        wanted |= {f"{word} {head}" for word in FORMER}
     everyone = list(people(roster, span[0]))
     if ages and (aged := [e for e in everyone if e.roles & ages]):
         return aged[0], 0.85
-    strict = [e for e in everyone if e.roles & wanted or head in e.roles]
+    strict = [e for e in everyone if e.roles & wanted]
     if stems:
         placed = [e for e in strict if e.places & stems]
         if placed:

@@ -23,6 +23,8 @@ _COMPANY: Final = wordset("inc corp co ltd llc llp plc gmbh ltda")  # no name by
 _AFTER_COMMA: Final = _COMPANY | wordset("s.a s.p.a s.l n.v sa ag nv pte pty")
 _JOINING: Final = "&"  # tag of a comma within a name
 _GOVERNING: Final = wordset("a al ante contra desde en hacia hasta sobre")
+_BEHIND_TITLE: Final = wordset("pro tem tempore emeritus emerita elect designate")
+_MEMBERS: Final = wordset("people's children's")
 _MEMO_SIZE: Final = 20_000
 _MEMO_WORDS: Final = 8  # longer runs of capitals hardly come again
 
@@ -166,7 +168,7 @@ def name_runs(t: Tokens, cues: Cues) -> Iterator[tuple[int, int]]:
             continue
         k = i + 1
         while k < n:
-            if tag[k] == "K" and low[k] not in time and not low[k - 1].endswith(("'s", "s'")):
+            if tag[k] == "K" and low[k] not in time and not _owns(t, k, cues):
                 k += 1
             elif _is_joint(t, k) or (low[k] in NAME_PARTICLES and _joins(t, i, k, cues)):
                 k += 2
@@ -175,6 +177,15 @@ def name_runs(t: Tokens, cues: Cues) -> Iterator[tuple[int, int]]:
         if k - i > 1 or low[i] not in _COMPANY:
             yield i, k
         i = tag.find("K", k)
+
+
+def _owns(t: Tokens, k: int, cues: Cues) -> bool:
+    """Does the name before ``k`` own it, unlike the members of "Workers' Party", "People's Congress"?"""
+    owner = t.low[k - 1]
+    if not owner.endswith(("'s", "s'")):
+        return False
+    members = owner in _MEMBERS or owner.endswith(("s'", "men's"))
+    return not members or t.low[k] not in cues.words["organisation"]
 
 
 def _named_for_month(t: Tokens, i: int, cues: Cues) -> bool:
@@ -201,7 +212,13 @@ def _joins(t: Tokens, i: int, k: int, cues: Cues) -> bool:
         return t.tag[k + 1] == "K"
     if t.low[k + 1] == "state":
         return True
-    return t.tag[k + 1] == "K" and (t.low[k - 1] in cues.words["organisation"] or k - i >= 2)
+    if t.tag[k + 1] != "K":
+        return False
+    bodies, first = cues.words["organisation"], load_names().either
+    if t.low[k - 1] in bodies:
+        return True
+    person = not first.isdisjoint(t.low[i : k - 1]) and bodies.isdisjoint(t.low[i:k])
+    return k - i >= 2 and not person  # "Ana Quispe of Talara" is called Ana Quispe
 
 
 def _are_two(t: Tokens, i: int, k: int, cues: Cues) -> bool:
@@ -212,13 +229,22 @@ def _are_two(t: Tokens, i: int, k: int, cues: Cues) -> bool:
 
 
 def bare_start(low: tuple[str, ...], cues: Cues) -> int:
-    """Step over titles at the head of a name ("Colombian President Gustavo Petro")."""
-    if len(low) == 1 or low[-1] in _COMPANY or not cues.words["organisation"].isdisjoint(low):
+    """Step over titles at the head of a name ("Colombian President Gustavo Petro", "Senate President ...")."""
+    if len(low) == 1 or low[-1] in _COMPANY:
         return 0
-    persons = cues.words["person"]
+    persons, bodies = cues.words["person"], cues.words["organisation"]
+    if low[-1] in bodies:
+        return 0
     for k in range(len(low) - 2, -1, -1):
-        if low[k] in persons or (k > 1 and low[k - 1] == "of"):
-            return k + 1
+        if low[k] in bodies:
+            return 0
+        if low[k] in persons or (k > 1 and low[k - 1] == "of" and low[k - 2] in persons):
+            skip = k + 1
+            while skip < len(low) - 1 and low[skip] in _BEHIND_TITLE:
+                skip += 1
+            body = not bodies.isdisjoint(low[:k])  # "Consejo General del Trabajo", "Ministry of Foreign Affairs"
+            part = low[skip] in NAME_PARTICLES or low[k] not in cues.words["role"]
+            return 0 if body and part else skip
     return 0
 
 

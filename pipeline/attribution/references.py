@@ -21,6 +21,7 @@ _OF_ACTORS: Final = wordset(
 REFERRING: Final = _PRONOUNS | wordset("his")
 _BREAKS: Final = frozenset(",;:SRQC-")
 _NOUNS: Final = frozenset("WK#DNQ")
+_WHOSE: Final = wordset("whose cuyo cuya cuyos cuyas")
 _REACH: Final = 24
 
 
@@ -76,7 +77,17 @@ def _is_subject(t: Tokens, k: int) -> bool:
 
 
 def _clause(t: Tokens, k: int) -> int:
-    """First token of the clause of an object at ``k``: its own subject is somebody else."""
+    """First token of the clause of an object at ``k``: its own subject is somebody else.
+
+    The clause goes on behind a relative one: "Banks, who came late, stood beside him".
+    """
+    lo = _break_before(t, k)
+    opening = t.tag.rfind(",", max(0, lo - _REACH), lo - 1) if lo and t.tag[lo - 1] == "," else -1
+    relative = opening > 0 and (t.tag[opening + 1] == "R" or t.low[opening + 1] in _WHOSE)
+    return _break_before(t, opening) if relative else lo
+
+
+def _break_before(t: Tokens, k: int) -> int:
     lo = k
     while lo > max(0, k - _REACH) and t.tag[lo - 1] not in _BREAKS:
         lo -= 1

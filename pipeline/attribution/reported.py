@@ -176,7 +176,7 @@ def _verb(
             return None
     if subject and is_reduced(t, subject, i, after, form):
         return None
-    lo = subject[0] if subject else i
+    lo = subject[0] if subject else j + 1 if compound else i  # "«...», ha dicho"
     return _finite(t, i, after, form, cues, subject, antecedent, lo)
 
 

@@ -40,7 +40,8 @@ _SUBJECTS: Final = wordset("he she él ella")
 _PERSONAL: Final = _HE | _SHE | _IT | _THEY
 _INSIDE: Final = wordset(
     "of for at in from with on to by about near outside inside across around along beyond behind under "
-    "against over among throughout de del en con por contra cerca"
+    "against over among throughout de del en con por contra cerca "
+    "desde hacia hasta sobre tras ante bajo entre durante"
 )
 _CLAUSE_ENDS: Final = frozenset(",;:")
 _REST: Final = re.compile(r"(?:,D?K+)*,?CD?K+")

@@ -29,6 +29,9 @@ PRONOMINAL: Final = wordset("this that some many most all both few half one anot
 
 
 _SELF: Final = wordset("mismo misma mismos mismas último última últimos últimas")
+_ADVERBIAL: Final = wordset("en desde para tras durante hasta por con sin")
+#: Tags of names in a list that opens a sentence, up to its "and".
+_NAMES_AND: Final = re.compile("D?K+(?:,D?K+)*,?C(?:W|[D#]*)")
 _RELATIVE: Final = 7  # tokens back to the relative pronoun of a short clause
 _CLOCK: Final = wordset("am pm a.m p.m h gmt utc bst cet cest est edt et local time")
 _CITING: Final = wordset("quote cite paraphrase citar")
@@ -70,8 +73,17 @@ def subject_of(t: Tokens, j: int, cues: Cues) -> tuple[Range | None, Range | Non
         return subject_of(t, lo - 2 if lo and t.tag[lo - 1] == "I" else lo - 1, cues)
     if lo > 2 and t.low[0] == "tanto" and t.low[lo - 1] == "como":
         return (1, lo - 1), None  # "Tanto Chile como Perú"
+    if _is_adverbial(t, lo, j, cues):
+        return None, None
     lo = _list_start(t, lo, j, cues)
     return (_with_nobody(t, _with_relative(t, lo, cues)), j + 1), None
+
+
+def _is_adverbial(t: Tokens, lo: int, j: int, cues: Cues) -> bool:
+    """Is a Spanish phrase all behind its preposition, and nobody's name: "En un mensaje publicado en X"?"""
+    if cues.lang != "es" or not lo or t.tag[lo - 1] != "I" or t.low[lo - 1] not in _ADVERBIAL:
+        return False
+    return not any(t.tag[k] == "K" and t.tag[k - 1] != "I" for k in range(lo, j + 1))
 
 
 def _picked_out(t: Tokens, lo: int, hi: int, cues: Cues) -> Range:
@@ -98,7 +110,12 @@ def _with_nobody(t: Tokens, lo: int) -> int:
 
 
 def _list_start(t: Tokens, lo: int, j: int, cues: Cues) -> int:
-    """First token of the list that ends in "X y Y": ``Petro, Boric y Lula``, ``the leaders of X, Y and Z``."""
+    """First token of the list that ends in "X y Y": ``Petro, Boric y Lula``, ``the leaders of X, Y and Z``.
+
+    Also of one whose last member is no name, at the head of the sentence: ``Chile and its allies``.
+    """
+    if _NAMES_AND.fullmatch(t.tag, 0, lo) and cues.words["time"].isdisjoint(t.low[:lo]):
+        return 0
     if lo < 2 or t.tag[lo - 1] not in ",C" or "C" not in t.tag[lo - 1 : j + 1]:
         return lo
     found = _LIST.search(t.tag, max(0, lo - ph.REACH), lo)

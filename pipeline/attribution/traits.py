@@ -20,6 +20,18 @@ _JOINS: Final = wordset("of for and de del para y")
 _NEAR_TITLES: Final = 4  # lower-case words before a name that may be its title ("prime minister")
 
 
+#: Words that make another office of the one behind them: a vice president is no president.
+DEPUTIES: Final = wordset("vice deputy")
+FORMER: Final = wordset("former ex antiguo antigua")
+#: Offices of one holder at a time: who held one before is not meant by its name, as a former senator may be.
+SOLE_OFFICES: Final = wordset(
+    "president premier minister chancellor governor mayor king queen secretary chairman chairwoman "
+    "presidente presidenta ministro ministra canciller gobernador gobernadora alcalde alcaldesa rey reina "
+    "secretario secretaria"
+)
+_OFFICE_REACH: Final = 3  # words that may make another office: "former US vice | president"
+
+
 _APPOSITION: Final = 12  # words after "X, ..." that may say who X is
 
 
@@ -68,6 +80,17 @@ def note_context(entity: Entity, t: Tokens, lo: int, hi: int, cues: Cues) -> Non
         entity.gender = _role_gender(entity.roles, cues)
 
 
+def office(t: Tokens, k: int, cues: Cues) -> str:
+    """Return the role at ``k`` with what makes another office of it: "former vice president"."""
+    made = [t.low[k]]
+    for i in range(k - 1, max(-1, k - 1 - _OFFICE_REACH), -1):
+        if t.low[i] in FORMER or t.low[i] in DEPUTIES:
+            made.append(t.low[i])
+        elif t.tag[i] != "K" and t.low[i] not in cues.words["title"]:
+            break
+    return " ".join(reversed(made))
+
+
 def _titles_before(t: Tokens, lo: int, at: int, cues: Cues) -> tuple[set[str], set[str]]:
     """Roles and places in ``Colombian President`` or ``the Chilean president`` before the name."""
     persons = cues.words["person"]
@@ -76,7 +99,9 @@ def _titles_before(t: Tokens, lo: int, at: int, cues: Cues) -> tuple[set[str], s
     while k >= max(0, lo - _NEAR_TITLES):
         word = t.low[k]
         if word in persons:
-            found.add(word)
+            found.add(office(t, k, cues))
+        elif word in DEPUTIES or word in FORMER:
+            pass
         elif found and (t.tag[k] == "K" or word in load_names().demonym):
             places.add(place_stem(word))
             break
@@ -111,14 +136,15 @@ def _copula(t: Tokens, hi: int, entity: Entity, cues: Cues) -> bool:
     end = k
     while end < len(t.tag) and end - k < 6 and t.tag[end] in "DWK":
         end += 1
-    roles = {t.low[x] for x in range(k, end) if t.low[x] in cues.words["role"]}
+    roles = {office(t, x, cues) for x in range(k, end) if t.low[x] in cues.words["role"]}
     entity.roles |= roles
     return bool(roles)
 
 
 def _role_gender(roles: set[str], cues: Cues) -> str | None:
-    female = any(r in cues.words["female"] for r in roles)
-    male = any(r in cues.words["male"] for r in roles)
+    held = {r.rpartition(" ")[2] for r in roles}
+    female = not held.isdisjoint(cues.words["female"])
+    male = not held.isdisjoint(cues.words["male"])
     return "f" if female and not male else "m" if male and not female else None
 
 
@@ -151,8 +177,8 @@ def _take_roles(t: Tokens, lo: int, hi: int, entity: Entity, cues: Cues) -> bool
         at = next((k for k in range(hi - 1, lo, -1) if t.tag[k] == "W"), None)
     if at is None or any(t.tag[k] in "IT" for k in range(lo, at)):
         return False
-    entity.roles.add(t.low[at])
-    entity.roles |= {t.low[k] for k in words if t.low[k] in cues.words["role"]}
+    entity.roles.add(office(t, at, cues))
+    entity.roles |= {office(t, k, cues) for k in roles}
     entity.places |= {place_stem(t.low[k]) for k in words if t.tag[k] == "K"}
     if t.low[at] in cues.words["affiliator"] and at + 2 < hi and t.low[at + 1] in _JOINS:
         k = at + 2

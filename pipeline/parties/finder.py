@@ -167,7 +167,8 @@ class MentionFinder:
             elif party.kind in PERSON_KINDS and (
                 role == "tag" or (role == "name" and " " in literal)
             ):
-                scan.people.note(index, hit.start)
+                before = scan.ctx.before(scan.folded.original(hit.start))
+                scan.people.note(index, hit.start, fold_name(before))
 
     def _take(self, scan: _Scan, hit: Hit) -> None:
         start, end = scan.folded.original(hit.start), scan.folded.original(hit.end)
@@ -184,7 +185,7 @@ class MentionFinder:
             return
         fault: str | None = None
         for candidate in hit.candidates:
-            if candidate[1] == "surname":
+            if candidate[1] == "surname" or self._is_namesakes(scan, hit, candidate[0]):
                 break
             fault = self._spelling_fault(scan.ctx, candidate, hit.key, start, end)
             spelt = fault is None
@@ -255,6 +256,13 @@ class MentionFinder:
             return None
         where = is_where(scan.ctx.text, start)
         return None if party.id in scan.named or where else "a person's surname in this text"
+
+    def _is_namesakes(self, scan: _Scan, hit: Hit, index: int) -> bool:
+        """Is a person's short name the surname of another, too, whom the text names in full?"""
+        return self._parties[index].kind in PERSON_KINDS and any(
+            role == "surname" and other != index and other in scan.people.seen
+            for other, role, _ in hit.candidates
+        )
 
     def _listed(self, people: list[int], after: str) -> int | None:
         """Return the only leader of a surname that opens a list of leaders: "Petro, Boric y Lula"."""

@@ -29,17 +29,28 @@ _OFFICES = {
 }
 
 
+#: What a title is not borne with, or is another title with.
+_FORMER = frozenset(("former", "ex", "late", "antiguo", "antigua", "entonces", "vice", "deputy"))
+
+
 @dataclass(slots=True)
 class People:
-    """Persons of one document: ``seen`` is where they are named, ``states`` which are mentioned."""
+    """Persons of one document: ``seen`` is where they are named, ``states`` which are mentioned.
+
+    ``titles`` are those that the document gives a person before the full name, and does not call past.
+    """
 
     parties: Sequence[Party]
     date: str | None = None
     seen: dict[int, list[int]] = field(default_factory=dict)
     states: set[str] = field(default_factory=set)
+    titles: dict[int, set[str]] = field(default_factory=dict)
 
-    def note(self, index: int, start: int) -> None:
-        """Remember that person ``index`` is named at ``start`` beyond doubt."""
+    def note(self, index: int, start: int, before: str = "") -> None:
+        """Remember that person ``index`` is named at ``start`` beyond doubt, behind the text ``before``."""
+        words = before.split()[-3:]
+        if words and words[-1] in TITLES and _FORMER.isdisjoint(words):
+            self.titles.setdefault(index, set()).add(words[-1])
         positions = self.seen.setdefault(index, [])
         if not positions or start > positions[-1]:
             positions.append(start)
@@ -50,6 +61,8 @@ class People:
         ``title`` is the word before the surname, '' when there is none.
         """
         named = [i for i in candidates if i in self.seen]
+        if len(named) > 1:
+            named = [i for i in named if self._bears(i, title)] or named
         if named:
             return max(named, key=lambda i: self._nearness(i, start))
         if title not in TITLES:
@@ -66,6 +79,14 @@ class People:
         positions = self.seen[index]
         before = bisect_left(positions, start)
         return (True, positions[before - 1]) if before else (False, -positions[0])
+
+    def _bears(self, index: int, title: str) -> bool:
+        """Does the person hold the office of ``title``, as the document says, or its date?"""
+        if title in self.titles.get(index, ()):
+            return True
+        party = self.parties[index]
+        holds = self.date is not None and bool(party.terms) and party.in_office(self.date)
+        return title in _OFFICES and holds and self._fits(party, title)
 
     def _fits(self, party: Party, title: str) -> bool:
         office = _OFFICES.get(title)
