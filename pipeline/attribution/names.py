@@ -242,7 +242,8 @@ def bare_start(low: tuple[str, ...], cues: Cues) -> int:
             skip = k + 1
             while skip < len(low) - 1 and low[skip] in _BEHIND_TITLE:
                 skip += 1
-            body = not bodies.isdisjoint(low[:k])  # "Consejo General del Trabajo", "Ministry of Foreign Affairs"
+            # "Consejo General del Trabajo", "Ministry of Foreign Affairs"
+            body = not bodies.isdisjoint(low[:k])
             part = low[skip] in NAME_PARTICLES or low[k] not in cues.words["role"]
             return 0 if body and part else skip
     return 0
