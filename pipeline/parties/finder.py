@@ -365,9 +365,11 @@ class MentionFinder:
         kind = party.kind
         date = scan.people.date
         text = scan.ctx.text
-        dotted = text[end : end + 1] == "." and "." in text[start:end]
-        if dotted and len(text[start:end].rpartition(".")[2].strip()) <= 2:
-            end += 1  # the last full stop of "U.S." is part of the name
+        surface = text[start:end]
+        dotted = text[end : end + 1] == "." and "." in surface
+        junior = text[end : end + 1] == "." and party.name == f"{surface}."
+        if junior or (dotted and len(surface.rpartition(".")[2].strip()) <= 2):
+            end += 1  # the last full stop of "U.S.", of "Ferdinand Marcos Jr." is part of the name
         if kind == "leader" and date is not None and not party.in_office(date):
             kind = "person"
         scan.found.append(
