@@ -13,9 +13,9 @@ from pipeline.attribution.quotations import find_quotes
 from pipeline.schema import Statement
 
 _ENGLISH: Final = re.compile(
-    # Not "World War I", "Charles I", "I. Petrov", "I-95".
+    # Not "World War I", "Charles I", "I. Petrov", "F. B. I. officials", "I-95".
     r"(?<![\w.'’/&-])(?:(?<!\bWar )(?<!\bPart )(?<!\bType )(?<!\bPhase )(?<!\bTitle )(?<!\bCharles )"
-    r"(?<!\bElizabeth )(?<!\bFrancis )(?<!\bJames )[Ii](?!\.\S|\. [A-Z])"
+    r"(?<!\bElizabeth )(?<!\bFrancis )(?<!\bJames )[Ii](?!\.\S|\. \w)"
     r"|[Ww]e|WE|[Mm]e|[Mm]y|MY|us|[Oo]urs?|OURS?|myself|ourselves|[Ll]et['’]s|LET['’]S)(?![\w/&)-])"
 )
 _SPANISH: Final = re.compile(

@@ -128,6 +128,7 @@ def test_an_author_without_a_name_who_says_i_is_asked_for_every_party(
         "Chile let Norway down.",
         "World War I began when Chile left Norway.",
         "I. Petrov saw Chile leave Norway.",
+        "F. B. I. officials saw Chile leave Norway.",
         "The US saw Chile leave Norway.",
         "A mine in Chile belongs to Norway.",
         "“I hate that Chile left Norway,” a woman said.",
