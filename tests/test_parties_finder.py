@@ -163,6 +163,8 @@ TAKEN = [
     ("AFTER JORDAN CHINA SIGNS. WILL JORDAN SIGN?", ["Jordan", "China", "Jordan"]),
     ("Donald Trump won. Lara Trump cheered.", ["Donald Trump"]),
     ("Bashar al-Assad fled. Asma al-Assad followed. Assad wept.", ["Bashar al-Assad"] * 2),
+    ("Omar Hassan al-Bashir fled. Salam al-Maliki and Nouri Kamal al-Maliki stayed. Donald John Trump won.",
+     ["Omar al-Bashir", "Nouri al-Maliki", "Donald Trump"]),
     ("Theresa May quit. May's deal failed. May the best win. Between May and June it rained.",
      ["Theresa May", "Theresa May"]),
     ("Theresa May spoke. May they win? May, she said, may win.", ["Theresa May", "Theresa May"]),

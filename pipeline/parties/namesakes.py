@@ -96,6 +96,8 @@ def named_person_fault(
         return None
     if _ENDED.search(before) and len(word) > 1:
         return None  # "He lives in Ohio. Biden hates it."
+    if fold_name(ctx.word_before(start - len(before) - 1)) in own:
+        return None  # a middle name, "Omar Hassan al-Bashir"
     if word in GIVEN_NAMES or word in first_names():
         return f"another person, {before}"
     opens = ctx.starts_sentence(start - len(before) - 1)
