@@ -29,17 +29,20 @@ _OFFICES_OF_FIELDS = frozenset(
 )
 #: What follows a field that is no party's there: "Labour costs", "LABOUR DAY".
 _OF_FIELDS = frozenset(
-    ("camp", "camps", "code", "codes", "cost", "costs", "day", "dispute", "disputes", "force", "inspector",
+    ("camps", "code", "codes", "cost", "costs", "day", "dispute", "disputes", "force", "inspector",
      "inspectors", "law", "laws", "market", "markets", "migrants", "migration", "pains", "practices",
      "productivity", "reform", "reforms", "relations", "rights", "shortage", "shortages", "standards",
      "supply", "union", "unions", "unrest")
 )  # fmt: skip
-#: What "Democratic" at the head of a sentence says of things that are no party's.
+#: What "Democratic" is said of that is no party's ...
+_DEMOCRATIC = frozenset(
+    ("republic", "socialism", "socialist", "socialists", "societies", "society")
+)
+#: ... and at the head of a sentence, where its capital tells nothing.
 _OF_DEMOCRACY = frozenset(
     ("accountability", "backsliding", "countries", "culture", "elections", "freedoms", "governance",
      "governments", "ideals", "institutions", "legitimacy", "life", "nations", "norms", "principles",
-     "process", "processes", "republic", "rights", "rule", "socialism", "socialist", "socialists",
-     "societies", "society", "systems", "traditions", "transition", "transitions", "values")
+     "process", "processes", "rights", "rule", "systems", "traditions", "transition", "transitions", "values")
 )  # fmt: skip
 #: Whom parties of many states are called by.
 _MEMBERS = frozenset(("conservatives", "labour", "liberals", "greens", "socialists", "democrats"))
@@ -102,8 +105,12 @@ def portfolio_fault(ctx: Context, key: str, end: int) -> str | None:
 
 def democracy_fault(ctx: Context, key: str, end: int) -> str | None:
     """Reject what is said of states: "Democratic institutions matter" is about no party."""
-    after = ctx.word_after(end) if key == "democratic" else ""
-    return f"what {after} are" if fold_name(after) in _OF_DEMOCRACY else None
+    if key != "democratic":
+        return None
+    after = ctx.word_after(end)
+    word = fold_name(after)
+    opens = word in _OF_DEMOCRACY and ctx.starts_sentence(end - len(key))
+    return f"what {after} are" if opens or word in _DEMOCRATIC else None
 
 
 def other_body_fault(ctx: Context, key: str, start: int, end: int) -> str | None:
