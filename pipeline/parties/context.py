@@ -62,14 +62,21 @@ _SHOUTED_QUESTION = re.compile(
     r"\s(?:IS|ARE|WAS|WERE|DID|DOES|WILL|HAS|HAVE|CAN|ELSE)\b|[^.!\n]*\?"
 )
 _SPANISH_CAPITALS = re.compile(r"\b(?:EL|LOS|LAS|DEL|QUE|CON|POR|PARA|UNA)\b")
-#: Names that are verbs, too, and what follows them then.
+#: Names that are verbs, too, and what follows them then; a modal verb before tells "trump".
 _VERBS = {
     "polish": re.compile(r"\s(?:the|an?|your|my|his|her|its|our|their|it|off|up)\b", re.IGNORECASE),
     "podemos": re.compile(r"\s\w+[aeií]r(?:l[aeo]s?|[mt]e|[ns]os?|se)?\b", re.IGNORECASE),
     "may": re.compile(
         r"\s(?:the|god|allah|i|he|she|they|we|you|it|his|her|your|our)\b", re.IGNORECASE
     ),
+    "trump": re.compile(r"(?![^.!?\n]*\?)"),  # "So will trump win?" asks
 }
+#: "His word does not trump the law", but not "why would trump lie", "biden, not trump".
+_MODAL_BEFORE = re.compile(
+    r"(?<!\bwhy)(?<!\bwhat)(?<!\bhow)(?<!\bwhen) "
+    r"(?:(?:do|does|did|will|would|should|could|must) not|\w+n['’]t|will|would|should|could|must|cannot) \Z",
+    re.IGNORECASE,
+)
 _ARTICLES = ("al", "el", "la", "los", "las", "the")
 #: Names of states that are phrases, too, unless their last word has its capital.
 _NOUNS = frozenset(("el salvador", "costa rica"))
@@ -306,11 +313,14 @@ def address_fault(ctx: Context, start: int, end: int) -> str | None:
 
 
 def verb_fault(ctx: Context, key: str, start: int, end: int) -> str | None:
-    """Reject what opens a sentence as a verb: "Polish your shoes", "Podemos ganar", "May the best win"."""
+    """Reject verbs: "Polish your shoes", "Podemos ganar", "May the best win", "does not trump the law"."""
     verb = _VERBS.get(key)
-    if verb is None or not verb.match(ctx.after(end)) or not ctx.starts_sentence(start):
+    if verb is None or not verb.match(ctx.after(end)):
         return None
-    return "a verb"
+    if key == "trump":
+        modal = ctx.text[start].islower() and _MODAL_BEFORE.search(ctx.before(start))
+        return "a verb" if modal else None
+    return "a verb" if ctx.starts_sentence(start) else None
 
 
 def dateline_fault(ctx: Context, start: int, end: int, *, capital: bool) -> str | None:

@@ -19,21 +19,21 @@ WORDS = _set(
     cuba cyprus czech dail dane dawn democrat democratic democrats diaz duque dutch eu fatah fiji finn forward
     freedom french front funes georgia golan granada greens grenada guinea hope hr ice is it
     jordan justice kim labor labour lao las lasso lee left li liberals likud lima long los
-    lula ma macri maldives male mali malta march mas may mercado metro milei modi moon morales
+    lula ma macri maduro maldives male mali malta march mas may mercado metro milei modi moon morales
     morena moreno moro nato_2 nauru nice niger noboa now oas oman orban pan park parliament pd pena
     pentagon people peru petro pj podemos pole poles polish polo pope pp praia pri progress ps psd pt
     pvv quad quito rada rama reform republican republicans rice right rouhani said sall samoa sanchez
     sandu santos scot senate seym singh sofia storting sumar sun swede swiss talon thai togo tonga
     tories tory turk turkey turks uk un union unity unos us usa victoria vox war who will yoon
-    young
+    young zapatero
     """
 )
 
 #: Those of them that are names all the same where a whole text is written small.
 SMALL_NAMES = _set(
     """
-    america brics chile china congress crimea cuba cyprus democrats eu fatah fiji likud lula macri milei modi
-    nauru orban pentagon peru republicans rouhani samoa tonga tories tory uk
+    america brics chile china congress crimea cuba cyprus democrats eu fatah fiji likud lula macri maduro
+    milei modi nauru orban pentagon peru republicans rouhani samoa tonga tories tory uk zapatero
     """
 )
 
