@@ -168,7 +168,7 @@ class MentionFinder:
                 role == "tag" or (role == "name" and " " in literal)
             ):
                 before = scan.ctx.before(scan.folded.original(hit.start))
-                scan.people.note(index, hit.start, fold_name(before))
+                scan.people.note(index, hit.start, before)
 
     def _take(self, scan: _Scan, hit: Hit) -> None:
         start, end = scan.folded.original(hit.start), scan.folded.original(hit.end)

@@ -37,20 +37,19 @@ _FORMER = frozenset(("former", "ex", "late", "antiguo", "antigua", "entonces", "
 class People:
     """Persons of one document: ``seen`` is where they are named, ``states`` which are mentioned.
 
-    ``titles`` are those that the document gives a person before the full name, and does not call past.
+    ``before`` is the text before each full name of a person.
     """
 
     parties: Sequence[Party]
     date: str | None = None
     seen: dict[int, list[int]] = field(default_factory=dict)
     states: set[str] = field(default_factory=set)
-    titles: dict[int, set[str]] = field(default_factory=dict)
+    before: dict[int, list[str]] = field(default_factory=dict)
 
     def note(self, index: int, start: int, before: str = "") -> None:
         """Remember that person ``index`` is named at ``start`` beyond doubt, behind the text ``before``."""
-        words = before.split()[-3:]
-        if words and words[-1] in TITLES and _FORMER.isdisjoint(words):
-            self.titles.setdefault(index, set()).add(words[-1])
+        if before:
+            self.before.setdefault(index, []).append(before)
         positions = self.seen.setdefault(index, [])
         if not positions or start > positions[-1]:
             positions.append(start)
@@ -82,7 +81,7 @@ class People:
 
     def _bears(self, index: int, title: str) -> bool:
         """Does the person hold the office of ``title``, as the document says, or its date?"""
-        if title in self.titles.get(index, ()):
+        if title in TITLES and any(_gives(b, title) for b in self.before.get(index, ())):
             return True
         party = self.parties[index]
         holds = self.date is not None and bool(party.terms) and party.in_office(self.date)
@@ -102,3 +101,9 @@ class People:
         in_office = self.date is not None and party.in_office(self.date)
         latest = max((t.start or "" for t in party.terms), default="")
         return in_office, party.affiliation in self.states, latest
+
+
+def _gives(before: str, title: str) -> bool:
+    """Does the text before a full name give its bearer the title, and not call it past?"""
+    words = fold_name(before).split()[-3:]
+    return words[-1:] == [title] and _FORMER.isdisjoint(words)
