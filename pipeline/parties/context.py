@@ -7,7 +7,7 @@ so the cost of a mention does not grow with the document.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from itertools import islice
 
 from pipeline.parties.acronyms import Explained, explained
@@ -29,8 +29,10 @@ _SHOUT_SHARE = 0.8
 
 _CAPITALISED = re.compile(r"(?<![\w@#])[^\W\d_a-zß-öø-ÿ]\w+")
 _WORD = re.compile(r"\w+")
-#: What stands before the first word of a text or sentence; a quotation may go on with a name, '," Macron said'.
-_OPENED = re.compile(r"(?:[.!?…][\"”’)\]]*\s+|\n[ \t]*|^\s*(?:(?:RT\s)?@\w+:?\s+)*)[\"“‘'(\[¿¡]*\Z")
+#: What stands before the first word of a text ...
+_ADDRESSEES = re.compile(r"\s*(?:(?:RT\s)?@\w+:?\s+)*[\"“‘'(\[¿¡]*")
+#: ... and of a sentence; a quotation may go on with a name, '," Macron said'.
+_OPENED = re.compile(r"(?:[.!?…][\"”’)\]]*\s+|\n[ \t]*)[\"“‘'(\[¿¡]*\Z")
 _SMALL_WORD = re.compile(r"\b[a-zß-öø-ÿ][^\W\d_]+")
 _NEXT_WORD = re.compile(r"\s([\w’'-]{1,40})")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:;…\n“”\"‘(\[|—–-]\s*)[\"“‘'(\[]*$")
@@ -121,11 +123,10 @@ class Context:
         """Whether the text is written without capitals, as many posts are, but for those of sentences."""
         if self._small is None:
             head = self.text[:_HEAD]
-            capitals = [found.start() for found in _CAPITALISED.finditer(head)]
             few = int(len(head.split()) * _SMALL_TEXT_SHARE)
-            inside = (at for at in capitals if not _OPENED.search(head[:at]))
-            self._small = next(islice(inside, few, None), None) is None
-            self._wholly_small = len(capitals) <= few
+            capitals = len(_CAPITALISED.findall(head))
+            self._wholly_small = capitals <= few
+            self._small = next(islice(_inside_sentences(head), few, None), None) is None
         return self._small
 
     @property
@@ -200,6 +201,16 @@ class Context:
         """Return the word that stands one space after ``end``, or ''."""
         found = _NEXT_WORD.match(self.after(end))
         return found[1] if found else ""
+
+
+def _inside_sentences(head: str) -> Iterator[int]:
+    """Yield where the capitalised words begin that open neither the text nor a sentence."""
+    first = _ADDRESSEES.match(head)
+    for word in _CAPITALISED.finditer(head, first.end() + 1 if first else 0):
+        at = word.start()
+        goes_on = head[at - 1] == " " and head[at - 2 : at - 1].isalnum()
+        if goes_on or not _OPENED.search(head, max(0, at - NEAR), at):
+            yield at
 
 
 def case_fault(

@@ -145,7 +145,7 @@ class MentionFinder:
 
     def _scan(self, text: str, open_parties: bool, date: str | None, *, explaining: bool) -> _Scan:
         folded = fold(text)
-        scan = _Scan(Context(text), folded, People(self._parties, date), explaining)
+        scan = _Scan(Context(text), folded, People(self._parties, folded.text, date), explaining)
         hits = self._table.hits(text, folded)
         self._note_people(scan, hits)
         for hit in hits:
@@ -167,8 +167,8 @@ class MentionFinder:
             elif party.kind in PERSON_KINDS and (
                 role == "tag" or (role == "name" and " " in literal)
             ):
-                before = scan.ctx.before(scan.folded.original(hit.start))
-                scan.people.note(index, hit.start, before)
+                scan.people.note(index, hit.start)
+                scan.people.full.setdefault(index, []).append(hit.start)
 
     def _take(self, scan: _Scan, hit: Hit) -> None:
         start, end = scan.folded.original(hit.start), scan.folded.original(hit.end)
@@ -184,8 +184,11 @@ class MentionFinder:
             self._take_tag(scan, hit, start, end)
             return
         fault: str | None = None
+        several = len(hit.candidates) > 1
         for candidate in hit.candidates:
-            if candidate[1] == "surname" or self._is_namesakes(scan, hit, candidate[0]):
+            if candidate[1] == "surname" or (
+                several and self._is_namesakes(scan, hit, candidate[0])
+            ):
                 break
             fault = self._spelling_fault(scan.ctx, candidate, hit.key, start, end)
             spelt = fault is None
@@ -301,9 +304,10 @@ class MentionFinder:
         surface = ctx.text[start:end]
         if surface[0].islower() and rules.is_small_word(ctx, key):
             return "a common word without its capital"
-        fault = rules.case_fault(ctx, surface, literal, key, kind, start)
         fault = (
-            fault or rules.address_fault(ctx, start, end) or rules.verb_fault(ctx, key, start, end)
+            rules.case_fault(ctx, surface, literal, key, kind, start)
+            or rules.address_fault(ctx, start, end)
+            or rules.verb_fault(ctx, key, start, end)
         )
         if fault is None and kind not in PERSON_KINDS:
             fault = rules.compound_fault(ctx, start, end)
@@ -365,10 +369,7 @@ class MentionFinder:
         kind = party.kind
         date = scan.people.date
         text = scan.ctx.text
-        surface = text[start:end]
-        dotted = text[end : end + 1] == "." and "." in surface
-        junior = text[end : end + 1] == "." and party.name == f"{surface}."
-        if junior or (dotted and len(surface.rpartition(".")[2].strip()) <= 2):
+        if text[end : end + 1] == "." and _is_abbreviated(text[start:end], party.name):
             end += 1  # the last full stop of "U.S.", of "Ferdinand Marcos Jr." is part of the name
         if kind == "leader" and date is not None and not party.in_office(date):
             kind = "person"
@@ -386,6 +387,11 @@ class MentionFinder:
         )
         scan.named.add(party.id)
         scan.cursor = hit.end
+
+
+def _is_abbreviated(surface: str, name: str) -> bool:
+    dotted = "." in surface and len(surface.rpartition(".")[2].strip()) <= 2
+    return dotted or name == f"{surface}."
 
 
 def _as_given(span: _Span, text: str, composed: Composed) -> _Span:

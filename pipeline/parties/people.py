@@ -31,25 +31,26 @@ _OFFICES = {
 
 #: What a title is not borne with, or is another title with.
 _FORMER = frozenset(("former", "ex", "late", "antiguo", "antigua", "entonces", "vice", "deputy"))
+#: Characters in which three words before a name stand.
+_TITLE_REACH = 60
 
 
 @dataclass(slots=True)
 class People:
     """Persons of one document: ``seen`` is where they are named, ``states`` which are mentioned.
 
-    ``before`` is the text before each full name of a person.
+    ``full`` is where their full names begin. Positions are those of ``folded``, the folded text.
     """
 
     parties: Sequence[Party]
+    folded: str
     date: str | None = None
     seen: dict[int, list[int]] = field(default_factory=dict)
     states: set[str] = field(default_factory=set)
-    before: dict[int, list[str]] = field(default_factory=dict)
+    full: dict[int, list[int]] = field(default_factory=dict)
 
-    def note(self, index: int, start: int, before: str = "") -> None:
-        """Remember that person ``index`` is named at ``start`` beyond doubt, behind the text ``before``."""
-        if before:
-            self.before.setdefault(index, []).append(before)
+    def note(self, index: int, start: int) -> None:
+        """Remember that person ``index`` is named at ``start`` beyond doubt."""
         positions = self.seen.setdefault(index, [])
         if not positions or start > positions[-1]:
             positions.append(start)
@@ -81,11 +82,16 @@ class People:
 
     def _bears(self, index: int, title: str) -> bool:
         """Does the person hold the office of ``title``, as the document says, or its date?"""
-        if title in TITLES and any(_gives(b, title) for b in self.before.get(index, ())):
+        if title in TITLES and any(self._gives(at, title) for at in self.full.get(index, ())):
             return True
         party = self.parties[index]
         holds = self.date is not None and bool(party.terms) and party.in_office(self.date)
         return title in _OFFICES and holds and self._fits(party, title)
+
+    def _gives(self, start: int, title: str) -> bool:
+        """Does the text give the bearer of the full name at ``start`` the title, and not call it past?"""
+        words = self.folded[max(0, start - _TITLE_REACH) : start].split()[-3:]
+        return words[-1:] == [title] and _FORMER.isdisjoint(words)
 
     def _fits(self, party: Party, title: str) -> bool:
         office = _OFFICES.get(title)
@@ -101,9 +107,3 @@ class People:
         in_office = self.date is not None and party.in_office(self.date)
         latest = max((t.start or "" for t in party.terms), default="")
         return in_office, party.affiliation in self.states, latest
-
-
-def _gives(before: str, title: str) -> bool:
-    """Does the text before a full name give its bearer the title, and not call it past?"""
-    words = fold_name(before).split()[-3:]
-    return words[-1:] == [title] and _FORMER.isdisjoint(words)

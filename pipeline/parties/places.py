@@ -95,6 +95,6 @@ def town_fault(after: str) -> str | None:
 
 def american_georgia(text: str) -> bool:
     """Tell whether a text speaks of the American state of Georgia."""
-    if _GEORGIA.search(text):
+    if _US_PARTIES.search(text) and not _CAUCASUS.search(text):
         return True
-    return _US_PARTIES.search(text) is not None and _CAUCASUS.search(text) is None
+    return _GEORGIA.search(text) is not None
