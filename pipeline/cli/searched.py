@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from pipeline.config import Config, to_dict
+from pipeline.errors import TrackingError
 
 if TYPE_CHECKING:
     from pipeline.lexicon import Lexicon
@@ -31,12 +33,14 @@ def search_settings(
 ) -> Config:
     """Return the best settings found; ``folder`` keeps trials and result, so a stopped search goes on.
 
+    What the store refuses to record after that is told on standard error: a trial counts without its run, too.
+
     Raises
     ------
     ConfigError, TrainingError
         As :func:`pipeline.search.search`.
     TrackingError
-        The store cannot be reached or written.
+        The store cannot be reached or written as the search begins.
     """
     from dataclasses import replace
 
@@ -47,27 +51,37 @@ def search_settings(
 
     tracking = replace(config.tracking, enabled=config.tracking.enabled and tracked)
     total = sum(1 for _ in planned(records, config)) * config.search.folds
-    with (
-        run(tracking, name="search", run_id=_run_id(folder)) as parent,
-        tqdm(total=total, desc="search", unit="fold", disable=None) as bar,
-    ):
-        _remember(folder, parent)
+    found: tuple[Config, list[Trial]] | None = None
+    try:
+        with (
+            run(tracking, name="search", run_id=_run_id(folder)) as parent,
+            tqdm(total=total, desc="search", unit="fold", disable=None) as bar,
+        ):
+            _remember(folder, parent)
 
-        def told(trial: Trial, new: bool) -> None:
-            bar.set_postfix_str(f"{trial.head} {trial.score:.3f}")
-            if not new:
-                bar.update(config.search.folds)
-                return
-            with run(tracking, name=f"search {trial.head}", nested=True) as child:
-                _log(child, trial)
+            def told(trial: Trial, new: bool) -> None:
+                bar.set_postfix_str(f"{trial.head} {trial.score:.3f}")
+                if not new:
+                    bar.update(config.search.folds)
+                    return
+                try:
+                    with run(tracking, name=f"search {trial.head}", nested=True) as child:
+                        _log(child, trial)
+                except (TrackingError, OSError) as error:
+                    bar.write(f"a trial was not recorded: {error}", file=sys.stderr)
 
-        def fold_done(_: int) -> None:
-            bar.update()
+            def fold_done(_: int) -> None:
+                bar.update()
 
-        best, trials = search(
-            records, config, folder / TRIALS, lexicon=lexicon, on_trial=told, on_fold=fold_done
-        )
-        parent.metrics({t.head: {t.metric: t.score} for t in _winners(trials)})
+            found = search(
+                records, config, folder / TRIALS, lexicon=lexicon, on_trial=told, on_fold=fold_done
+            )
+            parent.metrics({t.head: {t.metric: t.score} for t in _winners(found[1])})
+    except TrackingError as error:
+        if found is None:
+            raise
+        print(f"the search was not recorded to its end: {error}", file=sys.stderr)
+    best, trials = found
     _write(folder, best)
     _print(trials)
     return best
@@ -76,9 +90,9 @@ def search_settings(
 def _log(tracker: Tracker, trial: Trial) -> None:
     import math
 
-    tracker.tags(
-        {"head": trial.head, **{f"change {k}": json.dumps(v) for k, v in trial.changes.items()}}
-    )
+    changes = {f"change {key}": json.dumps(value) for key, value in trial.changes.items()}
+    # Names of tags have no room for *, so the keys as they are go into a value.
+    tracker.tags({"head": trial.head, "changes": json.dumps(dict(trial.changes)), **changes})
     folds = {str(i): v for i, v in enumerate(trial.folds) if math.isfinite(v)}
     tracker.metrics({trial.metric: trial.score, "fold": folds, "seconds": trial.seconds})
 
