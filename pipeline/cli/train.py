@@ -167,14 +167,14 @@ def _train(
 
 
 def _save(training: Training, metrics: Mapping[str, Any], folder: Path) -> None:
-    from pipeline.artifact import RUN_FILE, save_model, write_beside
+    from pipeline.artifact import METRICS_FILE, RUN_FILE, save_model, write_beside
 
     step("saving")
     save_model(training.model, folder)
     # The run of the model that stood here before; only now, so that a failed save leaves both.
     (folder / RUN_FILE).unlink(missing_ok=True)
     text = json.dumps(metrics, indent=2, ensure_ascii=False) + "\n"
-    write_beside(folder / "metrics.json", text.encode())
+    write_beside(folder / METRICS_FILE, text.encode())
 
 
 def _counts(counts: Mapping[str, int]) -> str:
