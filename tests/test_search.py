@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -297,17 +298,33 @@ def test_the_command_trains_with_what_it_found_and_nests_its_runs(
     starred = {head: [c for c in default[head] if "*" in c["key"]] for head in HEADS}
     assert all(starred.values())
     tiny = read_yaml(resource("configs", "tiny.yaml"))
-    Path("own.yaml").write_text(yaml.safe_dump(merge(tiny, {"search": starred})))
-    command = ["train", "--config", "own.yaml", "--corpus", "c.jsonl", "--out", "m"]
+    # Settings that a head alone does not say, and one that it may have only beside another.
+    others = {
+        "seed": 5,
+        "split": {"test": 0.3},
+        "party_features": True,
+        "stance": {"mask_names": False},
+    }
+    own = merge(merge(tiny, {"search": starred}), others)
+    Path("own.yaml").write_text(yaml.safe_dump(own))
+    files = ["--corpus", "c.jsonl", "--lexicon", "my words.yaml"]
+    Path("my words.yaml").write_text("en:\n- {l: gruntle, p: verb, v: 1, d: subject, k: verbal}\n")
+    command = ["train", "--config", "own.yaml", *files, "--out", "m"]
     assert main([*command, "--search", "2"]) == 0
     assert "search, stance: directed.macro_f1" in capsys.readouterr().out
     trials = [json.loads(line) for line in (tmp_path / "m/search.jsonl").read_text().splitlines()]
     best = load_config(tmp_path / "m/search.yaml")
     from pipeline.artifact import load_saved
 
-    saved = load_saved(tmp_path / "m").config
-    assert (saved.stance, saved.sentiment) == (best.stance, best.sentiment)
-    assert config_from_dict(to_dict(saved)) == saved
+    assert load_saved(tmp_path / "m").config == best
+    assert config_from_dict(to_dict(best)) == best
+    # The file says how to train with it again, and that gives the same model.
+    said = (tmp_path / "m/search.yaml").read_text().splitlines()[1].removeprefix("# ")
+    program, *again = shlex.split(said)
+    assert program == "stance"
+    assert main([*again, "--no-tracking", "--out", "n"]) == 0
+    model = (tmp_path / "m/model.safetensors").read_bytes()
+    assert (tmp_path / "n/model.safetensors").read_bytes() == model
 
     def runs() -> Any:
         return mlflow.search_runs(search_all_experiments=True)
@@ -324,11 +341,11 @@ def test_the_command_trains_with_what_it_found_and_nests_its_runs(
     client.update_run(nested["run_id"].iloc[0], status="RUNNING")
     # Again: nothing is tried twice, and the runs stay under the same parent.
     assert main([*command, "--search", "2"]) == 0
-    again = runs()
-    assert (again["tags.mlflow.parentRunId"] == parent).sum() == len(trials)
-    assert (again["tags.mlflow.runName"] == "search").sum() == 1
-    own = again[again["tags.mlflow.parentRunId"] == parent]
-    assert sorted(own["status"]) == ["FINISHED"] * 3 + ["KILLED"]
+    later = runs()
+    assert (later["tags.mlflow.parentRunId"] == parent).sum() == len(trials)
+    assert (later["tags.mlflow.runName"] == "search").sum() == 1
+    nested = later[later["tags.mlflow.parentRunId"] == parent]
+    assert sorted(nested["status"]) == ["FINISHED"] * 3 + ["KILLED"]
 
 
 @pytest.mark.parametrize("refused", ["tags", "metrics"])

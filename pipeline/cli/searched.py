@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -30,10 +31,12 @@ def search_settings(
     folder: Path,
     *,
     tracked: bool,
+    inputs: Sequence[str] = (),
 ) -> Config:
     """Return the best settings found; ``folder`` keeps trials and result, so a stopped search goes on.
 
     What the store refuses to record after that is told on standard error: a trial counts without its run, too.
+    ``inputs`` are the arguments that name the corpus and other files that training reads beside its settings.
 
     Raises
     ------
@@ -82,7 +85,7 @@ def search_settings(
             raise
         print(f"the search was not recorded to its end: {error}", file=sys.stderr)
     best, trials = found
-    _write(folder, best)
+    _write(folder / BEST, best, inputs)
     _print(trials)
     return best
 
@@ -111,17 +114,16 @@ def _remember(folder: Path, parent: Tracker) -> None:
         write_beside(folder / RUN, json.dumps({"run_id": parent.run_id}).encode())
 
 
-def _write(folder: Path, best: Config) -> None:
+def _write(file: Path, best: Config, inputs: Sequence[str]) -> None:
     import yaml
 
     from pipeline.artifact import write_beside
 
-    values = to_dict(best)
-    heads = {name: values[name] for name in ("stance", "sentiment")}
-    text = (
-        "# Chosen by stance train --search; train with it again: stance train --config THIS_FILE\n"
-    )
-    write_beside(folder / BEST, (text + yaml.safe_dump(heads, sort_keys=False)).encode())
+    command = shlex.join(["stance", "train", "--config", str(file), *inputs])
+    said = f"Chosen by stance train --search. Train with it again:\n{command}"
+    comment = "".join(f"# {line}\n" for line in said.splitlines())
+    text = comment + yaml.safe_dump(to_dict(best), sort_keys=False, allow_unicode=True)
+    write_beside(file, text.encode("utf-8", "backslashreplace"))
 
 
 def _winners(trials: Sequence[Trial]) -> list[Trial]:

@@ -162,8 +162,16 @@ def _train(
         from pipeline.cli.searched import search_settings
 
         tracked = not arguments.no_tracking
-        config = search_settings(records, config, lexicon, folder, tracked=tracked)
+        inputs = _inputs(arguments)
+        config = search_settings(records, config, lexicon, folder, tracked=tracked, inputs=inputs)
     return train_model(records, config, registry=registry, lexicon=lexicon, step=step)
+
+
+def _inputs(arguments: argparse.Namespace) -> list[str]:
+    """Return the options that name what is trained on, as they were given."""
+    given = ["--corpus", *arguments.corpus] if arguments.corpus else []
+    given += ["--parties", arguments.parties] if arguments.parties else []
+    return given + [part for name in arguments.lexicon for part in ("--lexicon", name)]
 
 
 def _save(training: Training, metrics: Mapping[str, Any], folder: Path) -> None:
