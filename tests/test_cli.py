@@ -266,6 +266,31 @@ def test_evaluate_prints_json_alone(corpus: Path, model: str, capsys: Any) -> No
     assert json.loads(capsys.readouterr().out)["n"] == 150
 
 
+@pytest.mark.parametrize(
+    ("groups", "shown", "told"),
+    [
+        (0, True, []),
+        (1, False, ["all rows: one group (an article, say), so there are no intervals"]),
+        (3, True, ["all rows: intervals of 3 groups only, and so too narrow"]),
+        (10, True, []),
+    ],
+)
+def test_evaluate_says_when_few_groups_are_behind_its_intervals(
+    groups: int, shown: bool, told: list[str], corpus: Path, model: str, capsys: Any
+) -> None:
+    rows = [json.loads(line) for line in corpus.read_text().splitlines()]
+    for number, row in enumerate(rows):
+        row["group"] = f"debate {number % groups}" if groups else None
+    Path("grouped.jsonl").write_text("".join(f"{json.dumps(row)}\n" for row in rows))
+    command = ("evaluate", "--model", model, "--corpus", "grouped.jsonl", "--json", "m.json")
+    assert stance(*command, "--samples", 20) == 0
+    lines = capsys.readouterr().out.splitlines()
+    (accuracy,) = [line for line in lines if "stance.accuracy" in line]
+    assert ("[" in accuracy) == shown
+    assert [line for line in lines if "group" in line] == told
+    assert groups in (0, json.loads(Path("m.json").read_text())["stance"]["groups"])
+
+
 # --- corpus
 
 

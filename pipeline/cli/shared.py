@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
+
+#: Intervals of fewer groups than this are told to be narrow.
+_FEW_GROUPS: Final = 10
 
 
 def step(text: str) -> None:
@@ -31,10 +34,24 @@ def print_metrics(metrics: Mapping[str, Any]) -> None:
         f"{metrics['n']} statements; {leakage['exact']} were trained on, "
         f"{leakage['near']} more resemble one that was"
     )
+    console.print("".join(f"{line}\n" for line in _few_groups(metrics)), end="")
     if leakage["exact"] == metrics["n"]:
         console.print(
             "These scores measure memory: evaluate on statements that were not trained on."
         )
+
+
+def _few_groups(metrics: Mapping[str, Any]) -> list[str]:
+    """Return what to tell of intervals that rest on few groups, of all rows or of those without leakage."""
+    lines = []
+    for name, part in (("all rows", metrics), ("no_leak", metrics["no_leak"])):
+        heads = [part[head] for head in ("stance", "sentiment") if part[head]]
+        few = min((head["groups"] for head in heads if head["n"] and "ci95" in head), default=None)
+        if few == 1:
+            lines.append(f"{name}: one group (an article, say), so there are no intervals")
+        elif few is not None and few < _FEW_GROUPS:
+            lines.append(f"{name}: intervals of {few} groups only, and so too narrow")
+    return lines
 
 
 def _names(metrics: Mapping[str, Any]) -> list[str]:
