@@ -207,8 +207,9 @@ class ScaleConfig:
 class Config:
     """Everything that decides a training run, beside the corpus itself.
 
-    ``corpus`` lists files or folders; the bundled statements when it is empty. ``party_features`` gives up
-    name-blindness: every block is there a second time, conjoined with the party (see :meth:`head`).
+    ``corpus`` lists files or folders; ``bundled`` are the bundled statements, and so is an empty list.
+    ``party_features`` gives up name-blindness: every block is there a second time, conjoined with the party
+    (see :meth:`head`).
     ``collective``: probabilities see the other pairs of the statement (:mod:`pipeline.collective`); not out of
     core, nor where the features know parties, as the others' names are not told.
     """

@@ -291,6 +291,27 @@ def test_evaluate_says_when_few_groups_are_behind_its_intervals(
     assert groups in (0, json.loads(Path("m.json").read_text())["stance"]["groups"])
 
 
+def test_bundled_is_a_word_for_the_bundled_statements(
+    corpus: Path, model: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
+) -> None:
+    """Among other files, for every command; a file of that name is still reached by its path."""
+    (tmp_path / "seeds" / "statements").mkdir(parents=True)
+    lines = corpus.read_text().splitlines(keepends=True)
+    (tmp_path / "seeds" / "statements" / "few.jsonl").write_text("".join(lines[:30]))
+    (tmp_path / "own.jsonl").write_text("".join(lines[30:50]))
+    (tmp_path / "bundled").write_text("".join(lines[50:90]))
+    monkeypatch.setattr("pipeline.cli.shared.resource", lambda *parts: tmp_path.joinpath(*parts))
+    evaluate = ("evaluate", "--model", model, "--samples", 0, "--corpus")
+    for files, n in ((["bundled"], 30), (["bundled", "own.jsonl"], 50), (["./bundled"], 40)):
+        assert stance(*evaluate, *files) == 0
+        assert f"{n} statements" in capsys.readouterr().out
+        assert stance("corpus", "stats", "--json", *files) == 0
+        assert json.loads(capsys.readouterr().out)["statements"] == n
+    train = ("train", "--config", TINY, "--no-tracking", "--out", "own", "--corpus")
+    assert stance(*train, "bundled", "own.jsonl", "./bundled") == 0
+    assert "90 statements, 0 duplicates dropped" in capsys.readouterr().out
+
+
 # --- corpus
 
 

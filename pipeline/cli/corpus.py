@@ -6,11 +6,19 @@ import argparse
 import json
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
+from pipeline.cli.shared import BUNDLED, corpus_paths
 from pipeline.errors import CorpusError, DocumentError
 from pipeline.outlets import check_outlet
 from pipeline.resources import resource
+
+_FILES: Final[dict[str, Any]] = {
+    "nargs": "*",
+    "default": [BUNDLED],
+    "metavar": "FILE",
+    "help": "files or folders (default: bundled, a word for the bundled statements)",
+}
 
 
 def add_parser(commands: Any) -> None:
@@ -23,9 +31,7 @@ def add_parser(commands: Any) -> None:
     check = actions.add_parser(
         "check", help="faults, mentions that cut words, duplicates, templates, balance"
     )
-    check.add_argument(
-        "files", nargs="*", metavar="FILE", help="files or folders (default: the bundled ones)"
-    )
+    check.add_argument("files", **_FILES)
     check.add_argument(
         "--quotas",
         action="store_true",
@@ -34,9 +40,7 @@ def add_parser(commands: Any) -> None:
     check.set_defaults(run=run_check)
 
     stats = actions.add_parser("stats", help="counts by class, domain, direction, kind, language")
-    stats.add_argument(
-        "files", nargs="*", metavar="FILE", help="files or folders (default: the bundled ones)"
-    )
+    stats.add_argument("files", **_FILES)
     stats.add_argument("--json", action="store_true", help="print JSON")
     stats.set_defaults(run=run_stats)
 
@@ -97,10 +101,6 @@ def _date(value: str) -> str:
     return day
 
 
-def _files(arguments: argparse.Namespace) -> list[str]:
-    return arguments.files or [str(resource("seeds", "statements"))]
-
-
 def run_check(arguments: argparse.Namespace) -> int:
     """Print every finding; exit 1 if there is one.
 
@@ -109,9 +109,9 @@ def run_check(arguments: argparse.Namespace) -> int:
     from pipeline.corpora import SOUNDNESS, Quotas, check_corpus, read_corpus
     from pipeline.parties import Registry
 
-    quotas = Quotas() if arguments.quotas or not arguments.files else SOUNDNESS
+    quotas = Quotas() if arguments.quotas or arguments.files == [BUNDLED] else SOUNDNESS
     places: dict[str, str] = {}
-    records = list(read_corpus(_files(arguments), places=places))
+    records = list(read_corpus(corpus_paths(arguments.files), places=places))
     findings = check_corpus(records, Registry.load(), quotas=quotas, places=places)
     for finding in findings:
         print(finding)
@@ -124,7 +124,7 @@ def run_stats(arguments: argparse.Namespace) -> int:
     from pipeline.corpora import corpus_stats, read_corpus
     from pipeline.parties import Registry
 
-    stats = corpus_stats(list(read_corpus(_files(arguments))), Registry.load())
+    stats = corpus_stats(list(read_corpus(corpus_paths(arguments.files))), Registry.load())
     if arguments.json:
         print(json.dumps(stats.to_json(), indent=2, ensure_ascii=False))
     else:

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from pipeline.resources import resource
+
+#: Names the bundled statements among corpus files; a file of that name is ./bundled.
+BUNDLED: Final = "bundled"
 #: Intervals of fewer groups than this are told to be narrow.
 _FEW_GROUPS: Final = 10
 
@@ -14,6 +18,11 @@ def step(text: str) -> None:
     """Tell a person what is being done; silent in a pipe."""
     if sys.stderr.isatty():
         print(f"{text} ...", file=sys.stderr)
+
+
+def corpus_paths(names: Sequence[str]) -> list[str]:
+    """Return the paths of corpus files and folders, those of the bundled statements for their word."""
+    return [str(resource("seeds", "statements")) if name == BUNDLED else name for name in names]
 
 
 def print_metrics(metrics: Mapping[str, Any]) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from pipeline.cli.shared import print_metrics, step
+from pipeline.cli.shared import BUNDLED, corpus_paths, print_metrics, step
 from pipeline.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -40,7 +40,8 @@ def add_parser(commands: Any) -> None:
         "--corpus",
         nargs="+",
         metavar="FILE",
-        help="corpus files or folders (default: corpus of the settings, else the bundled statements)",
+        help="corpus files or folders, and the word bundled for the bundled statements (default: corpus of "
+        "the settings, else bundled)",
     )
     parser.add_argument(
         "--out",
@@ -80,23 +81,22 @@ def run(arguments: argparse.Namespace) -> int:
     """Train, save, record, print the scores and one scored example."""
     from pipeline.cli.claimed import claimed
     from pipeline.config import load_config
-    from pipeline.resources import resource
     from pipeline.score import StanceModel, models_folder
 
     overrides = ["scale.out_of_core=true"] if arguments.out_of_core else []
     if arguments.search not in (None, _AS_SET):
         overrides.append(f"search.trials={arguments.search}")
     config = load_config(arguments.config, [*arguments.set, *overrides])
-    files = arguments.corpus or list(config.corpus) or [str(resource("seeds", "statements"))]
+    corpus = arguments.corpus or list(config.corpus) or [BUNDLED]
     folder = Path(arguments.out or models_folder() / "party-stance")
     with claimed(folder):
-        training = _train(arguments, config, files, folder)
+        training = _train(arguments, config, corpus_paths(corpus), folder)
         metrics = _measure(training)
         _save(training, metrics, folder)
         _print(training, metrics)
         print(f"model saved to {folder}")
         if training.model.config.tracking.enabled and not arguments.no_tracking:
-            _track(arguments, training, metrics, folder, files)
+            _track(arguments, training, metrics, folder, corpus)
     print()
     _print_example(StanceModel(training.model))
     return 0
@@ -125,13 +125,13 @@ def _track(
     training: Training,
     metrics: Mapping[str, Any],
     folder: Path,
-    files: list[str],
+    corpus: list[str],
 ) -> None:
     from pipeline.artifact import RUN_FILE, write_beside
     from pipeline.cli.tracked import track
 
     step("recording the run")
-    inputs = {"corpus": files, "parties": arguments.parties, "lexicon": arguments.lexicon}
+    inputs = {"corpus": corpus, "parties": arguments.parties, "lexicon": arguments.lexicon}
     run_id = track(training, metrics, folder, inputs, EXAMPLE)
     write_beside(folder / RUN_FILE, json.dumps({"run_id": run_id}).encode())
     print(f"recorded as run {run_id}")
