@@ -362,7 +362,40 @@ def test_compile_makes_a_corpus_that_can_be_read(tmp_path: Path, capsys: Any) ->
     assert "2 statements written to made.jsonl" in capsys.readouterr().out
     first, second = read_corpus([tmp_path / "made.jsonl"])
     assert [s.label for s in first.stances] == ["against", "neutral"]
-    assert second.source == "user"
+    assert (second.id, second.source) == ("marked-0002", "user")
+    assert stance("corpus", "compile", "marked.txt", "again.jsonl", "--prefix", "es") == 0
+    both = read_corpus([tmp_path / "made.jsonl", tmp_path / "again.jsonl"])
+    assert [r.id for r in both] == ["marked-0001", "marked-0002", "es-0001", "es-0002"]
+
+
+@pytest.mark.parametrize(
+    ("content", "texts"),
+    [
+        ("\ufeff{Chile} left.\n{Peru} left.", ["Chile left.", "Peru left."]),
+        ("\ufeff# a comment\r\n{Peru} left.\r\n", ["Peru left."]),
+        ("{Chile} left,\u2028as {Peru} says.\n", ["Chile left,\u2028as Peru says."]),
+        ("{Chile} left,\u0085as {Peru}\x0bsays.\n", ["Chile left,\u0085as Peru\x0bsays."]),
+        ("{Chile} left.\r{Peru} left.\r", ["Chile left.", "Peru left."]),
+    ],
+)
+def test_compile_takes_lines_as_editors_write_them(
+    content: str, texts: list[str], tmp_path: Path, capsys: Any
+) -> None:
+    (tmp_path / "marked.txt").write_bytes(content.encode())
+    assert stance("corpus", "compile", "marked.txt", "made.jsonl") == 0
+    assert [record.text for record in read_corpus("made.jsonl")] == texts
+
+
+def test_the_help_of_compile_shows_the_markup(capsys: Any) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        stance("corpus", "compile", "--help")
+    assert stopped.value.code == 0
+    shown = capsys.readouterr().out
+    assert (
+        "{Chile} condemned {Israel}'s siege of {Gaza}. || 1>2- 2>1. 1>3+ || 1. 2- 3. || act"
+        in shown
+    )
+    assert "``" not in shown
 
 
 def test_parties_are_shown_with_the_reason(capsys: Any) -> None:
