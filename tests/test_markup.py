@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import json
+import re
+from dataclasses import replace
+
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from pipeline.corpora import parse_record
 from pipeline.errors import CorpusError
 from pipeline.markup import compile_lines, parse_line, to_markup
+from pipeline.resources import resource
 from pipeline.schema import (
     SENTIMENTS,
     STANCES,
@@ -169,6 +175,20 @@ def test_a_fault_that_all_lines_share_is_not_told_for_ever() -> None:
     few = compile_lines(["{A} left."] * 19, prefix="war", faults_of=lambda _: ("is bad",))
     with pytest.raises(CorpusError, match=r"-:19: is bad$"):
         list(few)
+
+
+def test_the_guideline_shows_one_statement_in_both_formats() -> None:
+    page = resource("seeds", "GUIDELINE.md").read_text(encoding="utf-8")
+    row, line = (re.search(rf"```{kind}\n(.*)\n```", page) for kind in ("json", "text"))
+    assert row
+    assert line
+    parsed = parse_record(json.loads(row[1]))
+    assert parsed.faults == ()
+    assert parsed.record is not None
+    marked = parse_line(line[1], record_id=parsed.record.id, source="mine")
+    assert marked == replace(parsed.record, group=None, date=None)
+    keys = re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE)
+    assert sorted(keys) == sorted(json.loads(row[1]))
 
 
 # --- the way back ---------------------------------------------------------------------------------
