@@ -56,6 +56,26 @@ def test_page(tmp_path: Path, encoding: str) -> None:
 
 
 @pytest.mark.usefixtures("_extra")
+@pytest.mark.parametrize(
+    ("head", "body", "date"),
+    [
+        ("", "", None),
+        ("", "<p>Eastmark held its last election in 2022, after the flood of May 3, 1998.</p>", None),
+        ("", "<footer>Copyright 2019 Harbour Gazette</footer>", None),
+        # near-misses: the page says when it appeared
+        ('<meta property="article:published_time" content="2024-03-31T08:00:00Z">', "", "2024-03-31"),
+        ("", '<time datetime="2024-03-31">Sunday</time>', "2024-03-31"),
+        ("", '<p class="date">31 March 2024</p>', "2024-03-31"),
+    ],
+)  # fmt: skip
+def test_no_date_is_guessed_from_the_prose(head: str, body: str, date: str | None) -> None:
+    article = f"<article>{body}<p>{FIRST}</p><p>{SECOND}</p></article>"
+    page = f"<html><head>{head}</head><body>{article}</body></html>"
+    (document,) = read_documents(io.StringIO(page), format="html")
+    assert document.date == date
+
+
+@pytest.mark.usefixtures("_extra")
 def test_page_with_an_xml_declaration_and_from_standard_input() -> None:
     page = '<?xml version="1.0" encoding="utf-8"?>\n' + PAGE % "utf-8"
     (document,) = read_documents(io.BytesIO(page.encode()), format="html")

@@ -22,6 +22,8 @@ _LANGUAGE = re.compile(
 )
 _HEAD: Final = 4096
 _XML_DECLARATION = re.compile(r"\A\s{0,99}<\?xml[^>]{0,200}\?>")
+#: The date that a page states as its own; the extensive search takes any in its prose, or a year, for one.
+_STATED_DATE: Final = {"extensive_search": False, "original_date": True}
 
 
 def _load(name: str) -> ModuleType:
@@ -64,7 +66,12 @@ def _page_document(page: str, context: Context, *, id: str, url: str | None) -> 
     article: Any = None
     if page.strip():
         article = extraction.bare_extraction(
-            page, url=url, with_metadata=True, include_comments=False, include_tables=False
+            page,
+            url=url,
+            with_metadata=True,
+            include_comments=False,
+            include_tables=False,
+            date_extraction_params=_STATED_DATE,
         )
     language = _LANGUAGE.search(page[: 4 * _HEAD])
     return make_document(
