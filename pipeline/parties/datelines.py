@@ -6,7 +6,9 @@ import re
 from typing import Final
 
 _CAPITALS: Final = r"[A-ZÁÉÍÓÚÑ][A-ZÁÉÍÓÚÑ.'’-]+(?: [A-ZÁÉÍÓÚÑ][A-ZÁÉÍÓÚÑ.'’-]+){0,3}"
-_NAME: Final = r"[A-ZÁÉÍÓÚÑ][\w.'’-]+(?: [A-ZÁÉÍÓÚÑ][\w.'’-]+){0,3}"
+_NAME: Final = (
+    r"[A-ZÁÉÍÓÚÑ][\w.'’-]+(?: (?:(?:de|del|of|da|do) (?:l[ao]s? )?)?[A-ZÁÉÍÓÚÑ][\w.'’-]+){0,3}"
+)
 _MONTH: Final = (
     r"(?:[Jj]an|[Ee]ne|[Ff]eb|[Mm]ar|[Aa]pr|[Aa]br|[Mm]ay|[Jj]un|[Jj]ul|[Aa]ug|[Aa]go|[Ss]ep|[Oo]ct|[Nn]ov|[Dd]ec|"
     r"[Dd]ic)[a-z]*\.?"
