@@ -246,6 +246,44 @@ def test_dates(written: str, read: str | None) -> None:
     assert report.bad_dates == (read is None)
 
 
+FRONT = """---
+title: "Senate convenes: the trial"
+date: 2024-03-31
+source: Harbour Gazette
+tags:
+  - senate
+---
+"""
+
+
+@pytest.mark.parametrize("name", ["a.md", "a.txt"])
+def test_front_matter_of_markdown(tmp_path: Path, name: str) -> None:
+    (document,) = read_documents(write(tmp_path / name, f"{FRONT}\n{SENTENCE}\n"))
+    marked = name == "a.md"
+    assert document.text.strip() == (SENTENCE if marked else f"{FRONT}\n{SENTENCE}")
+    assert document.title == ("Senate convenes: the trial" if marked else None)
+    assert document.date == ("2024-03-31" if marked else None)
+    assert document.source == ("Harbour Gazette" if marked else None)
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("[Quispe](http://a.example/b_(c)) accused **Peru**.", "Quispe accused Peru."),
+        ("The *Senate* of [Peru][1] said **_no_**.\n\n[1]: http://a.example", "The Senate of Peru said no."),
+        ("## Talks fail ##\n\n![A map](m.png)She left.", "Talks fail\n\nShe left."),
+        ("[Quispe](http://a.example 'so') left [the room] (twice).", None),
+        ("5 * 3 * 2 is snake_case_name, #1 of 2, C# and a*b*c.", None),
+        ("---\nQuispe left the room.\n---\nShe was alone.", None),
+        ("---\nShe was alone.", None),
+        ("[sic] she said [the mayor].", None),
+    ],
+)  # fmt: skip
+def test_marks_of_markdown(written: str, read: str | None) -> None:
+    (document,) = read_documents(io.StringIO(written), format="markdown")
+    assert document.text.strip() == (written if read is None else read)
+
+
 def test_a_bad_date_is_shown_with_its_place(tmp_path: Path) -> None:
     report = ReadReport()
     path = write(tmp_path / "a.csv", "text,date\nx,31/03/2024\ny,03/04/2024\nz,soon\n")
