@@ -81,7 +81,10 @@ OPEN = [
      [("Peoples Democratic Party",) * 2, *[("PDP", "Peoples Democratic Party")] * 2]),
     ("The Ohio voters of the Democratic Party", [("Ohio",) * 2, ("Democratic Party",) * 2]),
     ("the Israeli Labour Party and the British Labour Party",
-     [("Israeli", "Israel"), ("British", "United Kingdom"), ("Labour Party",) * 2]),
+     [("Israeli Labour Party",) * 2, ("British", "United Kingdom"), ("Labour Party",) * 2]),
+    ("the Nigeria Labour Congress and the Botswana Union of Nurses",
+     [("Nigeria Labour Congress",) * 2, ("Botswana Union of Nurses",) * 2]),
+    ("the Peruvian National Congress", [("Peruvian", "Peru")]),
     # What the text itself says an acronym is short for, or what it spells.
     ("the opposition All People's Congress (APC) sued, and the APC lost",
      [("All People's Congress",) * 2, *[("APC", "All People's Congress")] * 2]),

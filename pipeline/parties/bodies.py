@@ -46,6 +46,8 @@ _MEMBERS = frozenset(("conservatives", "labour", "liberals", "greens", "socialis
 _CONGRESS_ELSEWHERE = re.compile(
     r"\s(?:of (?!the (?:United States|U\.?S))(?:the )?[A-Z]|(?:MP|MLA)s?\b|Working Committee\b)"
 )
+#: What the societies of all states are called after their state's name, in English, and before it, in Spanish.
+_SOCIETIES = ("red cross", "cruz roja")
 _OF_CONGRESS = frozenset(
     ("american", "us", "u s", "democratic", "republican", "controlled", "led", "both", "dear")
 )
@@ -107,7 +109,9 @@ def democracy_fault(ctx: Context, key: str, end: int) -> str | None:
 
 
 def other_body_fault(ctx: Context, key: str, start: int, end: int) -> str | None:
-    """Reject a word of another body's name: "Trades Union Congress", "Congress of Vienna", "Congress MP"."""
+    """Reject a word of another body's name: "Trades Union Congress", "Congress MP", "Kenya Red Cross"."""
+    if key in _SOCIETIES:
+        return _national_fault(ctx, key, start, end)
     if key != "congress":
         return None
     before = ctx.word_before(start)
@@ -120,3 +124,13 @@ def other_body_fault(ctx: Context, key: str, start: int, end: int) -> str | None
     verb = word.endswith(("s", "ed")) and ctx.headline(start, start)  # "Trump Slams Congress"
     own = plain or verb or not before[:1].isupper() or before.isupper()
     return None if own else f"that of {before}"
+
+
+def _national_fault(ctx: Context, key: str, start: int, end: int) -> str | None:
+    """Reject a state's own society: "Kenya Red Cross", "Cruz Roja Mexicana"."""
+    place = ctx.word_after(end) if key == _SOCIETIES[1] else ctx.word_before(start)
+    word = fold_name(place)
+    if not place[:1].isupper() or word in COMMON_WORDS or word in TITLES:
+        return None
+    own = word.startswith("interna") or ctx.headline(start, end)
+    return None if own else f"that of {place}"

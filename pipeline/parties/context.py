@@ -81,12 +81,14 @@ class Context:
         "_georgia",
         "_small",
         "_small_words",
+        "_word_before",
         "text",
     )
 
     def __init__(self, text: str) -> None:
         self.text = text
         self._dateline = (-1, -1)
+        self._word_before = (-1, "")
         self._small: bool | None = None
         self._georgia: bool | None = None
         self._small_words: frozenset[str] | None = None
@@ -165,6 +167,11 @@ class Context:
 
     def word_before(self, start: int) -> str:
         """Return the word that stands one space before ``start``, or ''."""
+        if self._word_before[0] != start:  # several rules ask in turn
+            self._word_before = start, self._find_word_before(start)
+        return self._word_before[1]
+
+    def _find_word_before(self, start: int) -> str:
         if start < 2 or not self.text[start - 1].isspace():
             return ""
         words = self.text[max(0, start - 1 - WINDOW) : start - 1].rsplit(None, 1)

@@ -12,7 +12,7 @@ from pipeline.parties import bodies, namesakes
 from pipeline.parties import context as rules
 from pipeline.parties.context import Context
 from pipeline.parties.folding import Folded, fold, fold_name, fold_names
-from pipeline.parties.opening import with_open
+from pipeline.parties.opening import outside_bodies, with_open
 from pipeline.parties.people import People
 from pipeline.parties.places import is_where, place_fault, town_fault
 from pipeline.parties.records import FoundMention, Party, Rejected
@@ -153,6 +153,8 @@ class MentionFinder:
                 self._take(scan, hit)
         if open_parties:
             scan.found = with_open(scan.ctx, scan.found, scan.dropped, self._table)
+        else:
+            scan.found = outside_bodies(scan.ctx, scan.found)
         return scan
 
     def _note_people(self, scan: _Scan, hits: list[Hit]) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from pipeline.parties.acronyms import initials
@@ -23,7 +23,7 @@ from pipeline.parties.chains import (
     tokens_of,
     without_titles,
 )
-from pipeline.parties.context import Context
+from pipeline.parties.context import WINDOW, Context
 from pipeline.parties.evidence import (
     bodily,
     follows_office,
@@ -32,6 +32,7 @@ from pipeline.parties.evidence import (
     is_predicated,
     is_thing,
 )
+from pipeline.parties.folding import fold_names
 from pipeline.parties.records import FoundMention
 from pipeline.parties.surfaces import PERSON_KINDS, SurfaceTable
 from pipeline.parties.words import (
@@ -42,6 +43,7 @@ from pipeline.parties.words import (
     NAMES_AND_WORDS,
     NO_PARTY,
     ORGANISATION_HEADS,
+    OWN_BODIES,
     STATE_HEADS,
     SURNAMES_IN_S,
     TITLES,
@@ -62,6 +64,24 @@ _MAX_HEADLINE = 200
 _PHRASES = 4
 _LONGEST_PERSON = 5
 _URL_BEFORE = re.compile(r"(?:\w://|www\.)\S*\Z")
+
+
+#: Capitalised words, and small ones between them, behind a state's name.
+_RUN = re.compile(r"(?: (?:(?:of|and|for|on|de|del|y) )?[^\W\d_a-zß-öø-ÿ][\w’'-]*){0,6}")
+_BODIES_WRITTEN = OWN_BODIES | {
+    "asociación",
+    "comisión",
+    "confederación",
+    "federación",
+    "fundación",
+}
+#: A body's word, with more of its name, before a state's: "Comisión de Derechos Humanos de Pakistán".
+_BODY_BEHIND = re.compile(
+    rf"\b(?i:{'|'.join(sorted(_BODIES_WRITTEN))})"
+    r"(?: (?:of|and|for|on|the|de|del|l[ao]s?|y|[^\W\d_a-zß-öø-ÿ][\w’'-]*)){0,8} \Z"
+)
+_JOINTS = (" of ", " of the ", " de ", " del ")
+_WORKERS = frozenset(("labor", "labour", "trade", "trades", "union", "unions"))
 
 
 @dataclass(slots=True)
@@ -218,10 +238,66 @@ def _absorbs(chain: Chain, found: Sequence[FoundMention]) -> bool:
     if not heads or any(key in TITLES for key in outside):
         return False
     if first.mention >= 0:
-        return any(key not in GENERIC_WORDS for key in outside)
+        return any(key not in GENERIC_WORDS for key in outside) or _is_workers(outside)
     if last.mention < 0:  # "Asociación Dominicana de Profesores", "Royal Cambodian Army"
         return first.key in ORGANISATION_HEADS or last.key in ORGANISATION_HEADS
     return last.mention >= 0 and chain.linked and outside[0] not in STATE_HEADS
+
+
+def _is_workers(outside: Sequence[str]) -> bool:
+    """Tell whether general words name a body of workers or a party: "Nigeria Labour Congress"."""
+    if len(outside) < 2 or outside[-1] not in ("congress", "party", "union"):
+        return False
+    return outside[-1] != "congress" or outside[-2] in _WORKERS
+
+
+def outside_bodies(ctx: Context, found: list[FoundMention]) -> list[FoundMention]:
+    """Return ``found`` without the states whose name is part of an association's, a union's or a party's.
+
+    What else bears a state's name acts for it: its ministries, forces and courts.
+    """
+    return [m for i, m in enumerate(found) if m.kind != "state" or not _in_own_body(ctx, found, i)]
+
+
+def _in_own_body(ctx: Context, found: Sequence[FoundMention], index: int) -> bool:
+    state = found[index]
+    if not (_heads_own_body(ctx, state) or _ends_own_body(ctx, state)):
+        return False
+    low, high = max(0, state.start - WINDOW), state.end + WINDOW
+    near = [
+        replace(m, start=m.start - low, end=m.end - low)
+        for m in found[max(0, index - 2) : index + 3]
+        if m.start >= low and m.end <= high
+    ]
+    for chain in chains_of(text := ctx.text[low:high], tokens_of(text, near)):
+        if chain.start <= state.start - low < chain.end:
+            bare = without_titles(chain, initial=ctx.starts_sentence(low + chain.start))
+            if bare is None or OWN_BODIES.isdisjoint(bare.keys):
+                return False
+            return _absorbs(bare, near)
+    return False
+
+
+def _heads_own_body(ctx: Context, state: FoundMention) -> bool:
+    """Tell whether capitalised words behind a state's name have a body's among them."""
+    if not ctx.text[state.end + 1 : state.end + 2].isupper():
+        return False
+    run = _RUN.match(ctx.text, state.end)
+    return run is not None and not OWN_BODIES.isdisjoint(fold_names(run[0].split()))
+
+
+def _ends_own_body(ctx: Context, state: FoundMention) -> bool:
+    """Tell whether a body's word and capitalised ones stand before a state's name."""
+    text, start = ctx.text, state.start
+    if text[start - 1 : start] != " ":
+        return False
+    word = text.rfind(" ", max(0, start - WINDOW), start - 1) + 1
+    if not text[word].isupper() and not text.endswith(_JOINTS, 0, start):
+        return False
+    before = ctx.before(start)
+    if _BODIES_WRITTEN.isdisjoint(before.lower().split(" ")):
+        return False
+    return _BODY_BEHIND.search(before) is not None
 
 
 class _Lines:

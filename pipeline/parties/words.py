@@ -304,6 +304,15 @@ TRADES = _set(
     """
 )
 
+#: Words of the names of bodies that speak for themselves even where a state's name is part of theirs.
+OWN_BODIES = _set(
+    """
+    alianza alliance asociacion association church club comision commission confederacion confederation congress
+    federacion federation foundation fundacion guild iglesia league movement movimiento partido party
+    sindicato society union unions universidad university
+    """
+)
+
 #: First words of the names of parties and movements.
 CAMPS = _set(
     """
