@@ -58,6 +58,15 @@ TAKEN = [
     ("the Colombian Foreign Ministry said", ["Colombia"]),
     ("the government of Chile and Peru's foreign ministry", ["Chile", "Peru"]),
     ("The Foreign Ministry declined.", []),
+    # Surnames that are places or leaders, and given names of persons found.
+    ("Leila de Lima left. De Lima said no, and Adriano de Souza Lima agreed.", []),
+    ("La alcaldesa de Lima calló. De Lima llegó la noticia.", ["Peru", "Peru"]),
+    ("Lima accused Chile. The University of Lima did not.", ["Peru", "Chile"]),
+    ("Jesús Silva-Herzog and Filomena Sarmento-Gusmão left; Sarmento-Gusmão fell.", []),
+    ("President Isaac Herzog thanked Herzog-Trump relations.", ["Isaac Herzog"] * 2 + ["Donald Trump"]),
+    ("The Tamil Nadu government met Tamil leaders.", ["Tamils"]),
+    ("Mauricio Macri calló. Mauricio siempre llega tarde.", ["Mauricio Macri"]),
+    ("Mauricio denunció a Chile. Mauricio Terán calló.", ["Mauritius", "Chile"]),
     # A state's name is no state in the name of a body of its own; its ministries and forces act for it.
     ("The Nigeria Labour Congress accused Chile.", ["Chile"]),
     ("The Zambia Congress of Trade Unions and the Botswana Democratic Party met.", []),

@@ -45,8 +45,8 @@ class _Scan:
     found: list[FoundMention] = field(default_factory=list)
     rejected: list[Rejected] = field(default_factory=list)
     dropped: list[tuple[int, int]] = field(default_factory=list)
-    #: Names of states that persons of the text bear: "Jim Jordan".
-    surnames: set[str] = field(default_factory=set)
+    #: Names of states and capitals that persons of the text bear: "Jim Jordan", "Mauricio Macri".
+    namesakes: set[str] = field(default_factory=set)
     #: The party turned down last though spelt as it is, and the span of that name.
     refused: tuple[int, int, int] = (-1, -1, -1)
     #: Ids of the parties found.
@@ -195,8 +195,8 @@ class MentionFinder:
                 return
             if spelt and hit.end > scan.refused[2]:
                 scan.refused = candidate[0], hit.start, hit.end
-            if fault.startswith(namesakes.SURNAME) and candidate[1] == "name":
-                scan.surnames.add(hit.key)
+            if fault.startswith(namesakes.OF_PERSON) and candidate[1] != "demonym":
+                scan.namesakes.add(hit.key)
         surnames = [
             c for c in hit.candidates if c[1] == "surname" and not scan.inside_refused(c[0], hit)
         ]
@@ -238,10 +238,10 @@ class MentionFinder:
     def _namesake_fault(self, scan: _Scan, index: int, key: str, start: int) -> str | None:
         """Reject "Jordan" after "Jim Jordan", in a text that has not named the state, unless it is where."""
         party = self._parties[index]
-        if key not in scan.surnames or party.kind != "state":
+        if key not in scan.namesakes or party.kind != "state":
             return None
         where = is_where(scan.ctx.text, start)
-        return None if party.id in scan.named or where else "a person's surname in this text"
+        return None if party.id in scan.named or where else "a person's name in this text"
 
     def _listed(self, people: list[int], after: str) -> int | None:
         """Return the only leader of a surname that opens a list of leaders: "Petro, Boric y Lula"."""
@@ -334,6 +334,7 @@ class MentionFinder:
             self._own_words[index] = own
         return (
             namesakes.month_fault(ctx, key, start, end)
+            or namesakes.compound_surname_fault(ctx, start, self._table.known)
             or namesakes.named_person_fault(ctx, start, own, self._table)
             or namesakes.junior_fault(ctx, end)
             or namesakes.family_name_first_fault(ctx, self._parties[index].name, key, end)
@@ -362,6 +363,8 @@ class MentionFinder:
             )
         )
         scan.named.add(party.id)
+        if kind in PERSON_KINDS and " " in hit.key:
+            scan.namesakes.add(hit.key.partition(" ")[0])
         scan.cursor = hit.end
 
 

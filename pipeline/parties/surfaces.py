@@ -6,7 +6,7 @@ The automaton is Aho-Corasick (Aho and Corasick, CACM 1975): one pass for any nu
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -68,7 +68,7 @@ class Hit:
 class SurfaceTable:
     """Folded spelling -> candidates, with the automaton that finds them all in one pass."""
 
-    __slots__ = ("_automaton", "_keys", "_named", "_table")
+    __slots__ = ("_automaton", "_keys", "_named", "_table", "known")
 
     def __init__(self, registry: Registry) -> None:
         found = [c for i, party in enumerate(registry) for c in spellings(i, party)]
@@ -78,6 +78,8 @@ class SurfaceTable:
         for key in BLOCKERS:
             table.setdefault(key, [_BLOCKER])
         table.pop("", None)
+        #: Every folded spelling, surnames among them.
+        self.known: Container[str] = table.keys()
         self._keys = list(table)
         self._named = frozenset(k for k, found in table.items() if found[0][1] != "surname")
         self._table = [tuple(candidates) for candidates in table.values()]

@@ -42,7 +42,7 @@ PERSON_NAMES = _set(
     domingo dominica egypt florence france francia gaza geneva georgia holland india ireland israel jersey
     jordan
     kenya kiev kingston lesotho lima london lourdes luxembourg madrid malabo male mali malta
-    milan niger paris praia roma rome salvador santiago sofia sydney vaduz valencia victoria
+    mauricio milan niger paris praia roma rome salvador santiago sofia sydney vaduz valencia victoria
     vienna washington
     """
 )
