@@ -167,18 +167,15 @@ class Context:
 
     def word_before(self, start: int) -> str:
         """Return the word that stands one space before ``start``, or ''."""
-        if self._word_before[0] != start:  # several rules ask in turn
-            self._word_before = start, self._find_word_before(start)
-        return self._word_before[1]
-
-    def _find_word_before(self, start: int) -> str:
-        if start < 2 or not self.text[start - 1].isspace():
-            return ""
-        words = self.text[max(0, start - 1 - WINDOW) : start - 1].rsplit(None, 1)
-        if not words or self.text[start - 2].isspace():
-            return ""
-        word = words[-1].lstrip("\"'“‘([«#@")
-        return word if word and (word[-1].isalnum() or word[-1] == ".") else ""
+        if self._word_before[0] == start:  # several rules ask in turn
+            return self._word_before[1]
+        text, word = self.text, ""
+        if start >= 2 and text[start - 1].isspace() and not text[start - 2].isspace():
+            words = text[max(0, start - 1 - WINDOW) : start - 1].rsplit(None, 1)
+            word = words[-1].lstrip("\"'“‘([«#@") if words else ""
+            word = word if word and (word[-1].isalnum() or word[-1] == ".") else ""
+        self._word_before = start, word
+        return word
 
     def word_after(self, end: int) -> str:
         """Return the word that stands one space after ``end``, or ''."""

@@ -185,7 +185,7 @@ class MentionFinder:
                 break
             fault = self._spelling_fault(scan.ctx, candidate, hit.key, start, end)
             spelt = fault is None
-            if scan.inside_refused(candidate[0], hit):
+            if hit.end <= scan.refused[2] and scan.inside_refused(candidate[0], hit):
                 fault = fault or "part of a name turned down"  # "Delhi" in "landed in New Delhi"
             fault = fault or self._fault(scan.ctx, candidate, hit.key, start, end)
             fault = fault or self._owner_fault(scan, candidate[0], hit.key, start)
@@ -301,13 +301,11 @@ class MentionFinder:
                 if whole
                 else self._person_rules(ctx, index, key, start, end)
             )
-        fault = (
-            bodies.longer_party_fault(ctx, key, start, end)
-            or bodies.portfolio_fault(ctx, key, end)
-            or bodies.democracy_fault(ctx, key, end)
-            or bodies.other_body_fault(ctx, key, start, end)
-            or bodies.explained_fault(ctx, surface, (party.name, *party.aliases))
-        )
+        fault = bodies.longer_party_fault(ctx, key, start, end)
+        if fault is None and key in bodies.WORDS_OF_OTHERS:
+            fault = bodies.word_fault(ctx, key, start, end)
+        if fault is None and surface.isupper():
+            fault = bodies.explained_fault(ctx, surface, (party.name, *party.aliases))
         if fault is None and (role == "demonym" or party.kind == "group"):
             fault = rules.language_fault(ctx, start, end) or namesakes.given_name_fault(
                 ctx, surface, key, start, end
@@ -320,7 +318,7 @@ class MentionFinder:
             before = ctx.before(start)[-rules.NEAR :]
             fault = place_fault(before, ctx.after(end), self._seats)
         elif fault is None and party.kind == "state":
-            fault = town_fault(ctx.after(end)) or rules.money_fault(ctx, key, end)
+            fault = town_fault(ctx.text, end) or rules.money_fault(ctx, key, end)
         if fault is None and key == "georgia" and ctx.american_georgia:
             fault = "the American state"
         return fault

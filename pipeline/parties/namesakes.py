@@ -35,6 +35,7 @@ _WORD_END = re.compile(r"(?:ed|ing|ly)\Z")
 _ENDED = re.compile(r"[.!?;:][\"”’)]*\Z")
 _JUNIOR = re.compile(r",? (?:[JS]r\b|II\b|III\b)")
 _INITIAL = re.compile(r"[A-Z][a-z]+ [A-Z]\. \Z")
+_PARTICLES = frozenset(("de", "da", "do", "das", "dos", "des", "del", "la", "los"))
 _PARTICLE = r"(?:d[aeo]s?|del|de la|de los)"
 _NAME = r"[^\W\d_a-zß-öø-ÿ][\w’'-]+"
 #: "Leila de", "Ana María de", "Adriano de Souza", of which only the last tells by itself that it is a name.
@@ -88,7 +89,9 @@ def _first_of_name(ctx: Context, before: str, start: int, end: int) -> str | Non
     if before == "De":
         spanish = ctx.starts_sentence(start - len("De ")) and _SPANISH.search(ctx.after(end))
         return None if spanish else before
-    if ctx.headline(start, end) or not (named := _NAME_BEFORE.search(ctx.before(start))):
+    if not before[:1].isupper() and before not in _PARTICLES:
+        return None
+    if not (named := _NAME_BEFORE.search(ctx.before(start))) or ctx.headline(start, end):
         return None
     first, inner = named["first"], named["inner"]
     folded = fold_name(first)

@@ -32,7 +32,6 @@ from pipeline.parties.evidence import (
     is_predicated,
     is_thing,
 )
-from pipeline.parties.folding import fold_names
 from pipeline.parties.records import FoundMention
 from pipeline.parties.surfaces import PERSON_KINDS, SurfaceTable
 from pipeline.parties.words import (
@@ -80,7 +79,8 @@ _BODY_BEHIND = re.compile(
     rf"\b(?i:{'|'.join(sorted(_BODIES_WRITTEN))})"
     r"(?: (?:of|and|for|on|the|de|del|l[ao]s?|y|[^\W\d_a-zß-öø-ÿ][\w’'-]*)){0,8} \Z"
 )
-_JOINTS = (" of ", " of the ", " de ", " del ")
+_JOINTS = frozenset(("of", "de", "del"))
+_OPENERS = frozenset(("The", "A", "An", "El", "La", "Los", "Las", "In", "But", "And"))
 _WORKERS = frozenset(("labor", "labour", "trade", "trades", "union", "unions"))
 
 
@@ -261,9 +261,10 @@ def outside_bodies(ctx: Context, found: list[FoundMention]) -> list[FoundMention
 
 def _in_own_body(ctx: Context, found: Sequence[FoundMention], index: int) -> bool:
     state = found[index]
-    if not (_heads_own_body(ctx, state) or _ends_own_body(ctx, state)):
+    span = _body_around(ctx.text, state.start, state.end)
+    if span is None:
         return False
-    low, high = max(0, state.start - WINDOW), state.end + WINDOW
+    low, high = span
     near = [
         replace(m, start=m.start - low, end=m.end - low)
         for m in found[max(0, index - 2) : index + 3]
@@ -278,26 +279,30 @@ def _in_own_body(ctx: Context, found: Sequence[FoundMention], index: int) -> boo
     return False
 
 
-def _heads_own_body(ctx: Context, state: FoundMention) -> bool:
-    """Tell whether capitalised words behind a state's name have a body's among them."""
-    if not ctx.text[state.end + 1 : state.end + 2].isupper():
-        return False
-    run = _RUN.match(ctx.text, state.end)
-    return run is not None and not OWN_BODIES.isdisjoint(fold_names(run[0].split()))
+def _body_around(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """Return the span of the capitalised words around a state's name if a body's word is among them."""
+    low = text.rfind(" ", max(0, start - WINDOW), max(0, start - 1)) + 1
+    word = text[low : start - 1]
+    if text[end + 1 : end + 2].isupper() and _names_body(_run(text, end)):
+        return low, end + len(_run(text, end))
+    joined = text.endswith("of ", 0, low) if word == "the" else word in _JOINTS
+    if word in _OPENERS or not (joined or word[:1].isupper()):
+        return None
+    before = text[max(0, start - WINDOW) : start]
+    if not _names_body(before) or (body := _BODY_BEHIND.search(before)) is None:
+        return None
+    low = start - len(before) + body.start()
+    return text.rfind(" ", 0, max(0, low - 1)) + 1, end + len(_run(text, end))
 
 
-def _ends_own_body(ctx: Context, state: FoundMention) -> bool:
-    """Tell whether a body's word and capitalised ones stand before a state's name."""
-    text, start = ctx.text, state.start
-    if text[start - 1 : start] != " ":
-        return False
-    word = text.rfind(" ", max(0, start - WINDOW), start - 1) + 1
-    if not text[word].isupper() and not text.endswith(_JOINTS, 0, start):
-        return False
-    before = ctx.before(start)
-    if _BODIES_WRITTEN.isdisjoint(before.lower().split(" ")):
-        return False
-    return _BODY_BEHIND.search(before) is not None
+def _run(text: str, end: int) -> str:
+    """Return the capitalised words, and small ones between them, that follow a name."""
+    run = _RUN.match(text, end)
+    return run[0] if run else ""
+
+
+def _names_body(words: str) -> bool:
+    return not _BODIES_WRITTEN.isdisjoint(words.lower().split(" "))
 
 
 class _Lines:
