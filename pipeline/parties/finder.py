@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
@@ -13,6 +13,7 @@ from pipeline.parties import context as rules
 from pipeline.parties.context import Context
 from pipeline.parties.folding import Folded, fold, fold_name, fold_names
 from pipeline.parties.opening import outside_bodies, with_open
+from pipeline.parties.owners import States, beside, owner_of, states_of
 from pipeline.parties.people import People
 from pipeline.parties.places import is_where, place_fault, town_fault
 from pipeline.parties.records import FoundMention, Party, Rejected
@@ -41,6 +42,7 @@ class _Scan:
     ctx: Context
     folded: Folded
     people: People
+    hits: list[Hit]
     explaining: bool = False
     found: list[FoundMention] = field(default_factory=list)
     rejected: list[Rejected] = field(default_factory=list)
@@ -49,6 +51,8 @@ class _Scan:
     namesakes: set[str] = field(default_factory=set)
     #: The party turned down last though spelt as it is, and the span of that name.
     refused: tuple[int, int, int] = (-1, -1, -1)
+    #: What belongs to which state, once a name asks for it.
+    states: States | None = None
     #: Ids of the parties found.
     named: set[str] = field(default_factory=set)
     cursor: int = 0
@@ -108,6 +112,10 @@ class MentionFinder:
         """
         return self._explained(text, open_parties, date, explaining=False).found
 
+    def is_shared(self, name: str) -> bool:
+        """Tell whether bodies of several states have a name, so that only a text can tell whose it is."""
+        return fold_name(name) in self._table.shared
+
     def find_many(
         self,
         texts: Iterable[str],
@@ -145,8 +153,8 @@ class MentionFinder:
 
     def _scan(self, text: str, open_parties: bool, date: str | None, *, explaining: bool) -> _Scan:
         folded = fold(text)
-        scan = _Scan(Context(text), folded, People(self._parties, date), explaining)
         hits = self._table.hits(folded)
+        scan = _Scan(Context(text), folded, People(self._parties, date), hits, explaining)
         self._note_people(scan, hits)
         for hit in hits:
             if hit.start >= scan.cursor:
@@ -180,7 +188,10 @@ class MentionFinder:
                 scan.rejected.append(Rejected("", start, end, surface, "fixed phrase"))
             return
         fault: str | None = None
-        for candidate in hit.candidates:
+        candidates: Sequence[Candidate] = hit.candidates
+        if hit.key in self._table.shared:
+            candidates, fault = self._owned(scan, hit, start)
+        for candidate in candidates:
             if candidate[1] == "surname":
                 break
             fault = self._spelling_fault(scan.ctx, candidate, hit.key, start, end)
@@ -208,6 +219,29 @@ class MentionFinder:
         if scan.explaining:
             name, surface = self._parties[index].name, scan.ctx.text[start:end]
             scan.rejected.append(Rejected(name, start, end, surface, fault or "no context"))
+
+    def _owned(self, scan: _Scan, hit: Hit, start: int) -> tuple[Sequence[Candidate], str | None]:
+        """Return the party whose name it is here of those of several states, surnames, and what is amiss."""
+        ctx = scan.ctx
+        if scan.states is None:
+            scan.states = states_of(
+                ctx.text,
+                scan.folded,
+                scan.hits,
+                self._parties,
+                self._affiliations,
+                self._table.shared,
+            )
+        last = scan.found[-1] if scan.found else None
+        near = None
+        if last is not None and last.kind == "state" and beside(ctx.text, last.end, start):
+            near = last.party
+        own = owner_of(hit.key, hit.candidates, self._affiliations, scan.states, near)
+        surnames = [c for c in hit.candidates if c[1] == "surname"]
+        if own is None:
+            scan.refused = hit.candidates[0][0], hit.start, hit.end
+            return surnames, "a name that bodies of several states have"
+        return [own, *surnames], None
 
     def _take_surname(
         self, scan: _Scan, hit: Hit, surnames: list[Candidate], start: int, end: int
@@ -303,7 +337,8 @@ class MentionFinder:
             )
         fault = bodies.longer_party_fault(ctx, key, start, end)
         if fault is None and key in bodies.WORDS_OF_OTHERS:
-            fault = bodies.word_fault(ctx, key, start, end)
+            beside_state = role == "local" and self._is_name(ctx.word_before(start))
+            fault = None if beside_state else bodies.word_fault(ctx, key, start, end)
         if fault is None and surface.isupper():
             fault = bodies.explained_fault(ctx, surface, (party.name, *party.aliases))
         if fault is None and (role == "demonym" or party.kind == "group"):
@@ -322,6 +357,10 @@ class MentionFinder:
         if fault is None and key == "georgia" and ctx.american_georgia:
             fault = "the American state"
         return fault
+
+    def _is_name(self, word: str) -> bool:
+        """Tell whether a word is a party's own name, perhaps with a clitic: "India's"."""
+        return fold_name(word).removesuffix(" s") in self._table
 
     def _person_rules(self, ctx: Context, index: int, key: str, start: int, end: int) -> str | None:
         own = self._own_words.get(index)
