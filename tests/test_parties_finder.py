@@ -174,7 +174,7 @@ TAKEN = [
     ("Congress passed it, and an act of Congress of the United States.",
      ["US Congress", "US Congress", "United States"]),
     ("Stephen Harper's Conservatives lost, Boris Johnson's Conservatives won.",
-     ["Stephen Harper", "Boris Johnson", "Conservative Party"]),
+     ["Stephen Harper", "Conservative Party of Canada", "Boris Johnson", "Conservative Party"]),
     ("Italy's Democratic Party lost.", ["Italy", "Democratic Party of Italy"]),
     ("Botswana's Democratic Party lost.", ["Botswana"]),
     # Names that bodies of several states have: the state beside them, else the one that the text is on.

@@ -58,7 +58,7 @@ _SHOUTED_QUESTION = re.compile(
 )
 _SPANISH_CAPITALS = re.compile(r"\b(?:EL|LOS|LAS|DEL|QUE|CON|POR|PARA|UNA)\b")
 #: Names that are verbs, too, and what follows them then.
-_VERBS = {
+VERBS = {
     "polish": re.compile(r"\s(?:the|an?|your|my|his|her|its|our|their|it|off|up)\b", re.IGNORECASE),
     "podemos": re.compile(r"\s\w+[aeií]r(?:l[aeo]s?|[mt]e|[ns]os?|se)?\b", re.IGNORECASE),
     "may": re.compile(
@@ -282,7 +282,7 @@ def address_fault(ctx: Context, start: int, end: int) -> str | None:
 
 def verb_fault(ctx: Context, key: str, start: int, end: int) -> str | None:
     """Reject what opens a sentence as a verb: "Polish your shoes", "Podemos ganar", "May the best win"."""
-    verb = _VERBS.get(key)
+    verb = VERBS.get(key)
     if verb is None or not verb.match(ctx.after(end)) or not ctx.starts_sentence(start):
         return None
     return "a verb"

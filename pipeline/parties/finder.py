@@ -199,7 +199,6 @@ class MentionFinder:
             if hit.end <= scan.refused[2] and scan.inside_refused(candidate[0], hit):
                 fault = fault or "part of a name turned down"  # "Delhi" in "landed in New Delhi"
             fault = fault or self._fault(scan.ctx, candidate, hit.key, start, end)
-            fault = fault or self._owner_fault(scan, candidate[0], hit.key, start)
             fault = fault or self._namesake_fault(scan, candidate[0], hit.key, start)
             if fault is None:
                 self._accept(scan, hit, candidate[0], start, end, candidate[1])
@@ -232,10 +231,7 @@ class MentionFinder:
                 self._affiliations,
                 self._table.shared,
             )
-        last = scan.found[-1] if scan.found else None
-        near = None
-        if last is not None and last.kind == "state" and beside(ctx.text, last.end, start):
-            near = last.party
+        near = self._state_before(scan, hit.key, start)
         own = owner_of(hit.key, hit.candidates, self._affiliations, scan.states, near)
         surnames = [c for c in hit.candidates if c[1] == "surname"]
         if own is None:
@@ -286,19 +282,15 @@ class MentionFinder:
             else None
         )
 
-    def _owner_fault(self, scan: _Scan, index: int, key: str, start: int) -> str | None:
-        """Reject what is another state's: "the Peruvian Congress", "Stephen Harper's Conservatives"."""
-        owner = self._affiliations[index]
-        if owner is None or not scan.found or not bodies.is_everywhere(key):
+    def _state_before(self, scan: _Scan, key: str, start: int) -> str | None:
+        """Return the state that owns what begins at ``start``: "Peruvian", "Stephen Harper's Conservatives"."""
+        last = scan.found[-1] if scan.found else None
+        if last is None or not beside(scan.ctx.text, last.end, start):
             return None
-        before = scan.found[-1]
-        gap = scan.ctx.text[before.end : start]
-        if before.kind in PERSON_KINDS:
-            other = before.affiliation not in (None, owner) and bodies.is_party_of_many(key)
-            return f"that of {before.party}" if other and gap in _POSSESSIVES else None
-        if before.kind != "state" or before.party == owner:
-            return None
-        return f"that of {before.party}" if gap in (" ", *_POSSESSIVES) else None
+        if last.kind in PERSON_KINDS:
+            owns = scan.ctx.text[last.end : start] in _POSSESSIVES and bodies.is_party_of_many(key)
+            return last.affiliation if owns else None
+        return last.party if last.kind == "state" else None
 
     def _owner_before(self, scan: _Scan, start: int) -> str | None:
         """Return the id of the party that owns what begins at ``start``: "China's Xi"."""
@@ -315,9 +307,9 @@ class MentionFinder:
         if key in WORDS and surface[0].islower():
             return "a common word without its capital"
         fault = rules.case_fault(ctx, surface, literal, key, kind, start)
-        fault = (
-            fault or rules.address_fault(ctx, start, end) or rules.verb_fault(ctx, key, start, end)
-        )
+        fault = fault or rules.address_fault(ctx, start, end)
+        if fault is None and key in rules.VERBS:
+            fault = rules.verb_fault(ctx, key, start, end)
         if fault is None and kind not in PERSON_KINDS:
             fault = rules.compound_fault(ctx, start, end)
         return fault
