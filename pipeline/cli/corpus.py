@@ -103,7 +103,7 @@ def add_parser(commands: Any) -> None:
 
 def _date(value: str) -> str:
     """Return a day as ISO 8601 has it; argparse turns the error into a message."""
-    from pipeline.documents.columns import iso_date
+    from pipeline.documents.dates import iso_date
 
     day = iso_date(value)
     if day is None:
