@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import BinaryIO, Final
 
+from pipeline.attribution.shown import EMPHASIS
 from pipeline.documents.columns import match_columns, row_document
 from pipeline.documents.context import Context
 from pipeline.documents.plain import whole_text
@@ -23,14 +24,6 @@ _IMAGE: Final = re.compile(rf"!\[[^\[\]\n]{{0,500}}\]{_ADDRESS}")
 _LINK: Final = re.compile(rf"\[([^\[\]\n]{{1,500}})\](?:{_ADDRESS}|\[[^\[\]\n]{{0,100}}\])")
 _TARGET: Final = re.compile(r"^ {0,3}\[[^\[\]\n]{1,100}\]:[ \t]+\S+.*$\n?", re.MULTILINE)
 _HEADING: Final = re.compile(r"^ {0,3}#{1,6}[ \t]+(.*?)(?:[ \t]+#+)?[ \t]*$", re.MULTILINE)
-#: "*so*", "**so**", "__so__"; not "5 * 3 * 2", "snake_case_name".
-_STARRED: Final = re.compile(
-    r"(?<![^\W_])(?<![*\\])(?P<mark>\*{1,3})(?=[^\s*])(?P<words>[^*\n]{1,500}?)(?<=\S)(?P=mark)"
-    r"(?![^\W_]|\*)"
-)
-_UNDERLINED: Final = re.compile(
-    r"(?<![\w\\])(?P<mark>_{1,3})(?=[^\s_])(?P<words>[^_\n]{1,500}?)(?<=\S)(?P=mark)(?!\w)"
-)
 
 
 def read_markdown(stream: BinaryIO, context: Context) -> Iterator[Document]:
@@ -66,5 +59,6 @@ def _unquoted(value: str) -> str:
 def _unmarked(text: str) -> str:
     """Return a text as it is read: links are their words, images are none, stress is left out."""
     text = _LINK.sub(r"\1", _IMAGE.sub("", _TARGET.sub("", text)))
-    text = _UNDERLINED.sub(r"\g<words>", _STARRED.sub(r"\g<words>", text))
+    for pattern in EMPHASIS:
+        text = pattern.sub(r"\2", text)
     return _HEADING.sub(r"\1", text)
