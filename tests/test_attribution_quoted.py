@@ -300,6 +300,7 @@ def test_ends_of_lines_and_pages_are_looked_through(text: str, speakers: list[st
         ("    Norland lied.\n\n    Rain fell.", ["Norland lied.", "Rain fell."]),
         ("    Norland\n\n    Guadiana", []),
         ("We leave Norland.", ["We leave Norland."]),
+        ("We leave Norland.\n\nThe boss said “I go” again.", ["We leave Norland."]),
         ("Norland lied.", []),
     ],
 )  # fmt: skip

@@ -65,17 +65,21 @@ def find_turns(text: str, spans: list[Span]) -> dict[int, Label]:
 
 
 def is_personal(text: str, lo: int, hi: int) -> bool:
-    """Does ``text[lo:hi]`` say "I" or "we"?"""
-    return _PERSONAL.search(text, lo, hi) is not None
+    """Does ``text[lo:hi]`` say "I" or "we", what is quoted there left out?"""
+    return _unquoted(_PERSONAL, text, lo, hi)
 
 
 def speaks(text: str, lo: int, hi: int) -> bool:
     """Does somebody speak to others in ``text[lo:hi]``, what is quoted there left out?"""
+    return _unquoted(_SPEAKS, text, lo, hi)
+
+
+def _unquoted(pattern: re.Pattern[str], text: str, lo: int, hi: int) -> bool:
     for quote in find_quotes(text, lo, hi):
-        if _SPEAKS.search(text[lo : quote.start]):
+        if pattern.search(text[lo : quote.start]):
             return True
         lo = max(lo, quote.end)
-    return _SPEAKS.search(text[lo:hi]) is not None
+    return pattern.search(text[lo:hi]) is not None
 
 
 def _is_told(text: str, lo: int, hi: int) -> bool:
@@ -139,10 +143,6 @@ def _labels(text: str, spans: list[Span]) -> dict[int, Label]:
 def _families(text: str) -> set[str]:
     """Return the words that ``text`` names somebody by, behind a first name or a title, in capitals."""
     return {name.upper() for name in _FAMILY.findall(text)}
-
-
-def _last(label: Label) -> str:
-    return label.text.split()[-1]
 
 
 def _is_rubric(label: Label) -> bool:
