@@ -133,6 +133,9 @@ def test_whom_a_relative_clause_is_about(text: str, speaker: str) -> None:
         ("Helped by Norland, Chile condemned the raids.", ["Chile"]),
         ("Condemning the raids, Chile urged Norland to stop.", ["Chile"]),
         ("He let us condemn Norland, Pardo said.", ["Pardo"]),
+        ("Pardo himself condemned Norland.", ["Pardo"]),
+        ("Norland lied, a source close to him said.", ["a source close to him"]),
+        ("Most of them condemned Norland.", ["Most of them"]),
         ("Condenó Boric a Norland y pidió ayuda a Brasil.", ["Boric"]),
         # Whom somebody quotes.
         ("Let me quote Churchill: “An appeaser feeds a crocodile.”", ["Churchill"]),

@@ -64,7 +64,7 @@ def subject_of(t: Tokens, j: int, cues: Cues) -> tuple[Range | None, Range | Non
     if tag == "D" and t.low[j] in PRONOMINAL:
         return (j, j + 1), None
     lo = ph.noun_phrase_left(t, j + 1, cues)
-    if lo > j or is_object(t, lo, cues) or (tag == "O" and cues.lang == "en"):
+    if lo > j or is_object(t, lo, cues) or _is_acted_on(t, j, cues):
         return None, None
     if lo == j and lo and t.low[j] in _SELF and t.tag[lo - 1] in "PD":
         return (lo - 1, lo), None  # "Ella misma", "Este último"
@@ -77,6 +77,13 @@ def subject_of(t: Tokens, j: int, cues: Cues) -> tuple[Range | None, Range | Non
         return None, None
     lo = _list_start(t, lo, j, cues)
     return (_with_nobody(t, _with_relative(t, lo, cues)), j + 1), None
+
+
+def _is_acted_on(t: Tokens, j: int, cues: Cues) -> bool:
+    """Is ``j`` the object of a verb: "let us | condemn", unlike "Pardo himself" and "most of them"?"""
+    if t.tag[j] != "O" or cues.lang != "en":
+        return False
+    return not t.low[j].endswith(("self", "selves")) and (not j or t.tag[j - 1] not in "IT")
 
 
 def _is_adverbial(t: Tokens, lo: int, j: int, cues: Cues) -> bool:
