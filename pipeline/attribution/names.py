@@ -151,7 +151,7 @@ def with_companies(t: Tokens) -> Tokens:
 
 
 def _is_joint(t: Tokens, k: int) -> bool:
-    return t.tag[k] == _JOINING and t.low[k] == ","
+    return t.tag[k] == _JOINING and t.low[k] == "," and k + 1 < len(t.tag)  # not where it is cut
 
 
 def name_runs(t: Tokens, cues: Cues) -> Iterator[tuple[int, int]]:
