@@ -233,12 +233,15 @@ def bare_start(low: tuple[str, ...], cues: Cues) -> int:
     if len(low) == 1 or low[-1] in _COMPANY:
         return 0
     persons, bodies = cues.words["person"], cues.words["organisation"]
+    first = load_names().either
     if low[-1] in bodies:
         return 0
     for k in range(len(low) - 2, -1, -1):
         if low[k] in bodies:
             return 0
-        if low[k] in persons or (k > 1 and low[k - 1] == "of" and low[k - 2] in persons):
+        # "Supervisor of Elections Susan Bucher", but "Ana Quispe of Law and Justice"
+        of = k > 1 and low[k - 1] == "of"
+        if low[k] in persons or (of and (low[k - 2] in persons or low[k + 1] in first)):
             skip = k + 1
             while skip < len(low) - 1 and low[skip] in _BEHIND_TITLE:
                 skip += 1
