@@ -21,6 +21,8 @@ _AGENCIES: Final = (
 )
 #: A sentence begins: a small letter goes on with one, as in "WASHINGTON — which denies it — ...".
 _NEW: Final = r"(?![a-zß-öø-ÿ]+(?![\w-]))"
+#: A state or a day after the place: "PORTSMOUTH, N.H. —", "LA PAZ, Bolivia -", but "TRUMP, THE LIAR -".
+_STATE: Final = r",\s(?:[A-ZÁÉÍÓÚÑ][a-zß-öø-ÿ.]|\d)[^()\n—–]{0,38}?"
 #: So does an article, which takes nothing up: not "TRUMP - He lied", "PERU - SHAME ON US".
 _LEAD: Final = (
     rf"{_NEW}(?!(?:I|We|You|Your|He|She|They|It)\b|[A-ZÁÉÍÓÚÑ’']{{2,}}[,!]? [A-ZÁÉÍÓÚÑ’']{{2,}}\b)"
@@ -28,8 +30,8 @@ _LEAD: Final = (
 # "BOGOTA (Reuters) -", "CAMBRIDGE, Mass., Dec. 11 (UPI) —", "LA PAZ, 1 nov (EFE).-", "PARIS/ROME —".
 # In small letters only with an agency or a day, or ".-": "Caracas, 6 ene (AFP).-", "Geneva, 12 March –".
 _DATELINE: Final = re.compile(
-    rf"{_CAPITALS}(?:/{_CAPITALS}){{0,2}}(?:,[^()\n—–]{{1,40}}?)?\s?(?P<agency>\([^()\n]{{2,40}}\)\s?)?"
-    rf"{_DASH}(?(agency)|{_LEAD})"
+    rf"{_CAPITALS}(?:/{_CAPITALS}){{0,2}}(?:(?P<state>{_STATE})|,[^()\n—–]{{1,40}}?)?\s?"
+    rf"(?P<agency>\([^()\n]{{2,40}}\)\s?)?{_DASH}(?(agency)|(?(state){_NEW}|{_LEAD}))"
     rf"|{_NAME}(?:,[^()\n—–]{{1,40}}?)?\s?\((?:{_AGENCIES}|{_DATE})\)\s?{_DASH}"
     rf"|{_NAME}(?:, {_NAME})?, {_DATE}\s?(?:\([^()\n]{{2,40}}\)\s?)?{_DASH}{_NEW}"
     rf"|{_NAME}\.-{{1,2}}\s{_NEW}"
