@@ -23,11 +23,13 @@ PLURALS: Final = wordset(
 _MANNER = re.compile(
     r".{2,}(?:[bcdfgkmnpst]ly|[dsrtv]ely|(?<!ch)(?<!c)arly|[dtr]ily|..(?:al|ful)ly)\Z|.{4,}mente\Z"
 )
+_MANNERS: Final = ("ly", "mente")  # how they all end
 _MORE: Final = wordset("further again once")
 _IMPERATIVE: Final = wordset("let allow permit help")
 _UPON: Final = frozenset({("upon",), ("on",)})
 _LISTED: Final = (";", ",")
 _BOUNDS: Final = frozenset(",;:-SRCPQ")
+_NO_HEAD: Final = frozenset("DPIXRO")  # tags of words that neither are the verb nor stand before it
 _HEAD: Final = 5  # tokens that marks of a list and adverbs before the verb may have
 _LONGEST_BODY: Final = 12  # tokens of "The Committee on ... of the Parliament of ...,"
 _NAMING: Final = frozenset("DKIWC")
@@ -37,9 +39,11 @@ _ANY_OBJECT: Final = _OBJECT + 'TIW#"'
 
 def with_opening_verb(t: Tokens, cues: Cues) -> Tokens:
     """Return the sentence with the verb that it opens with tagged ``V``, and adverbs before it ``N``."""
-    lo = _opening(t)
-    k = lo
-    while k < min(len(t.tag), lo + _HEAD) and _is_adverb(t, k, cues):
+    if t.tag[:1] in _NO_HEAD and t.tag[1:2] != ")":
+        return t
+    k = lo = _opening(t)
+    last = min(len(t.tag), lo + _HEAD)
+    while k < last and _is_adverb(t, k, cues):
         k += 1
     if k + 1 >= len(t.tag) or t.tag[k] not in "KW" or (t.tag[k] == "W" and k == lo):
         return t
@@ -80,8 +84,9 @@ def _is_adverb(t: Tokens, k: int, cues: Cues) -> bool:
     low = t.low[k]
     if t.tag[k] == "N" or low in _MORE:
         return True
-    manner = t.tag[k] == "K" and low not in cues.tags and _MANNER.match(low) is not None
-    return manner and low not in load_names().either
+    if t.tag[k] != "K" or not low.endswith(_MANNERS) or low in cues.tags:
+        return False
+    return _MANNER.match(low) is not None and low not in load_names().either
 
 
 def _english(t: Tokens, k: int, cues: Cues) -> bool:
@@ -91,12 +96,15 @@ def _english(t: Tokens, k: int, cues: Cues) -> bool:
     listed = t.low[-1] in _LISTED
     if low in cues.words["operative"]:
         return nxt in ("IS" if low.endswith(("ed", "ful", "re", "us")) else _ANY_OBJECT)
-    codes = "".join(form.codes for form in _forms(t, k, cues))
+    forms = _forms(t, k, cues)
+    if not forms:
+        return False
+    codes = "".join(form.codes for form in forms)
     if "g" in codes:  # no "Ruling parties"
         return nxt in "DOSTPI" or (listed and nxt in _ANY_OBJECT)
     if "s" not in codes:
         return False
-    if listed or any(form.particle in _UPON for form in _forms(t, k, cues)):
+    if listed or any(form.particle in _UPON for form in forms):
         return nxt in _ANY_OBJECT
     if t.low[k + 1] in cues.words["organisation"]:
         return False  # "Rules Committee"

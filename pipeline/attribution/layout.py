@@ -192,10 +192,11 @@ def signed(text: str, start: int, end: int) -> Span | None:
 
 def label(text: str, start: int, end: int) -> Label | None:
     """Return the label that the paragraph begins with."""
-    head = text[start : min(end, start + _PERSON_REACH)]
-    if ":" not in head and "." not in head:
+    stop = min(end, start + _PERSON_REACH)
+    head = text[start:stop]
+    if not head[:1].isupper() or (":" not in head and "." not in head):
         return None
-    match = _PERSON.match(text, start, min(end, start + _PERSON_REACH))
+    match = _PERSON.match(text, start, stop)
     sort = match.lastgroup if match else None
     if match and sort and (sort != "office" or _is_office(match[sort])):
         text_of = match["office"] or match["member"] or match[sort]

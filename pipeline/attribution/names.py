@@ -24,6 +24,7 @@ _AFTER_COMMA: Final = _COMPANY | wordset("s.a s.p.a s.l n.v sa ag nv pte pty")
 _JOINING: Final = "&"  # tag of a comma within a name
 _GOVERNING: Final = wordset("a al ante contra desde en hacia hasta sobre")
 _BEHIND_TITLE: Final = wordset("pro tem tempore emeritus emerita elect designate")
+_OWNING: Final = ("'s", "s'")
 _MEMBERS: Final = wordset("people's children's")
 _MEMO_SIZE: Final = 20_000
 _MEMO_WORDS: Final = 8  # longer runs of capitals hardly come again
@@ -151,7 +152,7 @@ def with_companies(t: Tokens) -> Tokens:
 
 
 def _is_joint(t: Tokens, k: int) -> bool:
-    return t.tag[k] == _JOINING and t.low[k] == "," and k + 1 < len(t.tag)  # not where it is cut
+    return t.low[k] == "," and k + 1 < len(t.tag)  # not where it is cut
 
 
 def name_runs(t: Tokens, cues: Cues) -> Iterator[tuple[int, int]]:
@@ -168,9 +169,15 @@ def name_runs(t: Tokens, cues: Cues) -> Iterator[tuple[int, int]]:
             continue
         k = i + 1
         while k < n:
-            if tag[k] == "K" and low[k] not in time and not _owns(t, k, cues):
+            if (
+                tag[k] == "K"
+                and low[k] not in time
+                and not (low[k - 1].endswith(_OWNING) and _owns(t, k, cues))
+            ):
                 k += 1
-            elif _is_joint(t, k) or (low[k] in NAME_PARTICLES and _joins(t, i, k, cues)):
+            elif (tag[k] == _JOINING and _is_joint(t, k)) or (
+                low[k] in NAME_PARTICLES and _joins(t, i, k, cues)
+            ):
                 k += 2
             else:
                 break
@@ -180,10 +187,8 @@ def name_runs(t: Tokens, cues: Cues) -> Iterator[tuple[int, int]]:
 
 
 def _owns(t: Tokens, k: int, cues: Cues) -> bool:
-    """Does the name before ``k`` own it, unlike the members of "Workers' Party", "People's Congress"?"""
+    """Does the name in "'s" before ``k`` own it, unlike the members of "Workers' Party"?"""
     owner = t.low[k - 1]
-    if not owner.endswith(("'s", "s'")):
-        return False
     members = owner in _MEMBERS or owner.endswith(("s'", "men's"))
     return not members or t.low[k] not in cues.words["organisation"]
 

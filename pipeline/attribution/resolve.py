@@ -265,9 +265,9 @@ class _Resolver:
             self.unknown.setdefault((gender, number), span[0])
         return entity, score
 
-    def _is_whom(self, m: Mention, gender: str | None) -> bool:
+    def _is_whom(self, m: Mention, gender: str) -> bool:
         """Is the name what an unknown "he" acts on: after "He attacked Banks" he is still not Banks?"""
-        if not gender or m.subject:
+        if m.subject:
             return False
         he = self.unknown.get((gender, m.sentence), m.start)
         return he < m.start and _CLAUSE_ENDS.isdisjoint(self.text[he : m.start])
@@ -283,7 +283,9 @@ class _Resolver:
             back, entity = number - m.sentence, m.entity
             if back > _REACH:
                 break
-            if m.quoted or self._is_whom(m, gender) or (m.governed and not head):
+            if m.quoted or (m.governed and not head):
+                continue
+            if gender and self.unknown and self._is_whom(m, gender):
                 continue
             key = id(entity)
             if key in known:

@@ -37,7 +37,6 @@ _DATELINE: Final = re.compile(
     rf"|{_NAME}\.-{{1,2}}\s{_NEW}"
 )
 _REACH: Final = 120
-_DASHES: Final = ("—", "–", "-")
 _DAY_AFTER: Final = re.compile(rf",\s{_DATE}\b")
 _COLON_AFTER: Final = re.compile(r":\s(?![a-zß-öø-ÿ])")
 
@@ -46,7 +45,7 @@ def dateline_end(text: str, start: int, end: int) -> int:
     """Return where the prose begins after a dateline; ``start`` when there is none."""
     stop = min(end, start + _REACH)
     head = text[start:stop]
-    if not any(dash in head for dash in _DASHES):
+    if not head[:1].isupper() or ("—" not in head and "-" not in head and "–" not in head):
         return start
     match = _DATELINE.match(text, start, stop)
     return match.end() if match else start
