@@ -140,6 +140,8 @@ def test_whom_a_relative_clause_is_about(text: str, speaker: str) -> None:
         # Whom somebody quotes.
         ("Let me quote Churchill: “An appeaser feeds a crocodile.”", ["Churchill"]),
         ("Permítanme citar a Pardo: “El río es de todos los pueblos.”", ["Pardo"]),
+        ("Says Leo Pardo: “An appeaser feeds a crocodile.”", ["Leo Pardo"]),
+        ("Says Leo Pardo: Norland must stop the raids on Chile.", ["Leo Pardo"]),
         ("Dijo Pardo ayer en la ciudad: «Nosotros condenamos a Norland por la guerra».", ["Pardo"]),
     ],
 )  # fmt: skip

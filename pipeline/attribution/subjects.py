@@ -186,8 +186,7 @@ def subject_before_colon(t: Tokens, cues: Cues) -> Range | None:
 
 def cited(t: Tokens, colon: int, cues: Cues) -> Range | None:
     """Who is quoted in ``Let me quote Churchill: "..."`` and ``Dijo Boric: "..."``."""
-    form = cues.verbs.get(t.low[0]) if t.tag[0] == "V" and cues.lang == "es" else None
-    if form and form.frames & SPOKEN and t.tag[1] in "DK":
+    if says_first(t, cues):
         end = ph.noun_phrase_right(t, 1, cues)
         return (1, end) if end > 1 else None
     for k in range(colon - 1, max(0, colon - ph.REACH), -1):
@@ -195,6 +194,13 @@ def cited(t: Tokens, colon: int, cues: Cues) -> Range | None:
             lo = k + 1 + (t.low[k + 1] == "a")
             return (lo, colon) if lo < ph.noun_phrase_right(t, lo, cues) == colon else None
     return None
+
+
+def says_first(t: Tokens, cues: Cues) -> bool:
+    """Does the sentence open with a verb of speech and its subject: "Dijo Boric", "Says Pardo"?"""
+    form = cues.verbs.get(t.low[0]) if t.tag[0] == "V" else None
+    frames = SPOKEN if cues.lang == "es" else SAY  # "Urges Chile" has no subject
+    return form is not None and bool(form.frames & frames) and t.tag[1] in "DK"
 
 
 def _opening(t: Tokens) -> int:
