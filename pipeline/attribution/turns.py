@@ -9,6 +9,7 @@ from typing import Final
 
 from pipeline.attribution import layout
 from pipeline.attribution.cues import LANGUAGES, load_cues, wordset
+from pipeline.attribution.inflect import SPANISH_WE
 from pipeline.attribution.layout import Label
 from pipeline.attribution.quotations import find_quotes
 from pipeline.attribution.sentences import Span
@@ -17,12 +18,13 @@ _LETTERS: Final = wordset("Q A P R Question Answer Pregunta Respuesta")
 #: What somebody says rather than tells: a first or second person, a question, a call, a short answer.
 _SPEAKS: Final = re.compile(
     r"[?!¿¡]|\bI(?:['’]\w+)?,? [a-z]|\b(?:[Ww]e|[Mm]y|[Oo]urs?|me|us|[Yy]ou|[Yy]our|[Yy]o|[Mm]is?|[Nn]os"
-    r"|[Nn]osotr[oa]s|[Nn]uestr[oa]s?|[Uu]sted(?:es)?|[Tt]ú|\w{2,}[aei]mos)\b"
+    rf"|[Nn]osotr[oa]s|[Nn]uestr[oa]s?|[Uu]sted(?:es)?|[Tt]ú|(?i:{SPANISH_WE}))\b"
     r"|\b(?:Yes|No|Thanks|Sí|Gracias)[.,]"
     r"|(?:^|[.:;] )(?:No )?[A-ZÁÉÍÓÚÑ]\w+o (?:al?|l[ao]s?|el|que|su|en|con)\b"
 )
 _PERSONAL: Final = re.compile(
-    r"\bI(?:['’]\w+)?,? [a-z]|\b(?:[Ww]e|[Mm]y|[Oo]ur|[Yy]o|[Nn]osotr[oa]s|[Nn]uestr[oa]s?|\w{3,}[aei]mos)\b"
+    r"\bI(?:['’]\w+)?,? [a-z]|\b(?:[Ww]e|[Mm]y|[Oo]ur|[Yy]o|[Nn]osotr[oa]s|[Nn]uestr[oa]s?"
+    rf"|(?i:{SPANISH_WE}))\b"
 )
 _ASIDE: Final = re.compile(r"[\[(][^\n]*[\])]\.?")
 #: What the record tells between two turns.
