@@ -31,9 +31,8 @@ _SOME: Final = 0.4  # share of a sentence that is quoted; the less where it begi
 _FEW: Final = 8
 _ADDRESSEE: Final = 2  # words between cue and quotation that are rather whom it is said to
 _GAP: Final = 4  # characters between a clause and a quotation that goes on with it
-_TOPICS: Final = wordset(
-    "about regarding concerning whether if why how what"
-)  # what a question is on
+#: What a question is on.
+_TOPICS: Final = wordset("about regarding concerning whether if why how what")
 _WHOM: Final = frozenset("KO")
 _CLAUSAL: Final = frozenset("TXPSRQ;")
 _OPINIONS: Final = ("judge", "seem", "of-relative")  # rules whose content is no speech

@@ -8,13 +8,13 @@ from dataclasses import replace
 from typing import Final
 
 from pipeline.attribution import layout
-from pipeline.attribution.cues import LANGUAGES, load_cues, wordset
+from pipeline.attribution.cues import LANGUAGES, load_cues
 from pipeline.attribution.inflect import SPANISH_WE
 from pipeline.attribution.layout import Label
 from pipeline.attribution.quotations import find_quotes
 from pipeline.attribution.sentences import Span
 
-_LETTERS: Final = wordset("Q A P R Question Answer Pregunta Respuesta")
+_LETTERS: Final = layout.QUESTIONS | layout.ANSWERS
 #: What somebody says rather than tells: a first or second person, a question, a call, a short answer.
 _SPEAKS: Final = re.compile(
     r"[?!¿¡]|\bI(?:['’]\w+)?,? [a-z]|\b(?:[Ww]e|[Mm]y|[Oo]urs?|me|us|[Yy]ou|[Yy]our|[Yy]o|[Mm]is?|[Nn]os"
