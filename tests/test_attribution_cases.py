@@ -182,6 +182,8 @@ def test_a_resolution_is_the_word_of_its_body(text: str, speakers: list[str | No
         ("Exhorta a Norland a que retire las tropas.\n\nLamenta que los jefes no cooperen.", [None, None]),
         ("Reafirma su apoyo a los pueblos.\n\nLamenta que los jefes no cooperen.", [None, None]),
         ("Pardo habló en Lima.\n\nLamenta que los vecinos no cooperen.", [None, "Pardo"]),
+        ("Le preguntaron a Pardo por Norland. «No iremos a la guerra», dijo.", [None, None]),
+        ("La guerra fue criticada por Pardo. «No iremos a la guerra», dijo.", [None, "Pardo"]),
         ("El gobierno de Norland protestó. Lamenta que los vecinos no cooperen.", [None, "Norland"]),
     ],
 )  # fmt: skip

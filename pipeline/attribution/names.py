@@ -23,6 +23,7 @@ _COMPANY: Final = wordset("inc corp co ltd llc llp plc gmbh ltda")  # no name by
 _AFTER_COMMA: Final = _COMPANY | wordset("s.a s.p.a s.l n.v sa ag nv pte pty")
 _JOINING: Final = "&"  # tag of a comma within a name
 _GOVERNING: Final = wordset("a al ante contra desde en hacia hasta sobre")
+_ASKED: Final = 8  # words from "preguntaron" to its "por"
 _BEHIND_TITLE: Final = wordset("pro tem tempore emeritus emerita elect designate")
 _OWNING: Final = ("'s", "s'")
 _MEMBERS: Final = wordset("people's children's")
@@ -278,7 +279,9 @@ def is_subject(t: Tokens, lo: int, hi: int, cues: Cues) -> bool:
 def is_governed(t: Tokens, lo: int) -> bool:
     """Does a Spanish preposition of place or of the object stand before the name at ``lo``?"""
     before = lo - 2 if lo > 1 and t.tag[lo - 1] == "D" else lo - 1
-    return before >= 0 and t.low[before] in _GOVERNING
+    if before < 0 or t.low[before] != "por":  # who acts ("criticado por"), but what is asked about
+        return before >= 0 and t.low[before] in _GOVERNING
+    return any(word.startswith("pregunt") for word in t.low[max(0, before - _ASKED) : before])
 
 
 def _after_verb(t: Tokens, lo: int, cues: Cues) -> bool:
