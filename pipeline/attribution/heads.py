@@ -8,9 +8,10 @@ is its object, and the subject of no other verb until another clause begins.
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Final
 
-from pipeline.attribution.cues import Cues, Form, wordset
+from pipeline.attribution.cues import Cues, Form, load_cues, wordset
 from pipeline.attribution.names import load_names
 from pipeline.attribution.nouns import is_common
 from pipeline.attribution.tokens import Tokens
@@ -39,7 +40,10 @@ _ANY_OBJECT: Final = _OBJECT + 'TIW#"'
 
 def with_opening_verb(t: Tokens, cues: Cues) -> Tokens:
     """Return the sentence with the verb that it opens with tagged ``V``, and adverbs before it ``N``."""
-    if t.tag[:1] in _NO_HEAD and t.tag[1:2] != ")":
+    first = t.tag[:1]
+    if t.tag[1:2] != ")" and (
+        first in _NO_HEAD or (first == "K" and not _may_open(t.low[0], cues))
+    ):
         return t
     k = lo = _opening(t)
     last = min(len(t.tag), lo + _HEAD)
@@ -70,6 +74,17 @@ def is_object(t: Tokens, lo: int, cues: Cues) -> bool:
     if verb < 0:
         return False
     return verb == lo - 1 or (cues.lang == "en" and _BOUNDS.isdisjoint(t.tag[verb + 1 : lo]))
+
+
+def _may_open(low: str, cues: Cues) -> bool:
+    """Is a capitalised word a verb that may open a sentence, or an adverb before one? Few are."""
+    return low in _openers(cues.lang) or low.endswith(_MANNERS)
+
+
+@cache
+def _openers(lang: str) -> frozenset[str]:
+    cues = load_cues(lang)
+    return _IMPERATIVE.union(_MORE, cues.words["operative"], cues.verbs, cues.particles)
 
 
 def _opening(t: Tokens) -> int:
