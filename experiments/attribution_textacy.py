@@ -6,6 +6,7 @@ experiments/attribution.py --textacy; articles on which it raises are left out a
 
 from __future__ import annotations
 
+import argparse
 import contextlib
 import hashlib
 import json
@@ -72,4 +73,10 @@ def _blank_seconds(texts: list[str]) -> float:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:4])
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n\n", 1)[-1])
+    parser.add_argument(
+        "folder", help="of polnear_train.jsonl, as stance corpus fetch polnear writes it"
+    )
+    parser.add_argument("part", choices=("development", "check"), help="which articles")
+    parser.add_argument("out", help="JSON Lines to write")
+    main(**vars(parser.parse_args()))

@@ -72,12 +72,13 @@ def check(model: StanceModel, article: Path, expected_file: Path | None) -> int:
                 f"  {edge.holder or '(author)'} -> {edge.party}: {edge.stance} {edge.probability:.2f}"
                 f" in {edge.statements}{mark}  [{edge.evidence}]"
             )
+    text = document.text
     wanted = [
-        {**edge, **{side: canonical(model, edge[side]) for side in ("holder", "party")}}
+        {**edge, **{side: canonical(model, edge[side], text) for side in ("holder", "party")}}
         for edge in expected.get("edges", ())
     ]
     faults = missing_edges(edges, wanted)
-    faults += polar_among(edges, canonical(model, expected.get("neutral_among", ())))
+    faults += polar_among(edges, canonical(model, expected.get("neutral_among", ()), text))
     for fault in faults:
         print(f"  WRONG: {fault}")
     return len(faults)
@@ -89,12 +90,14 @@ def expectations(file: Path | None) -> dict[str, Any]:
     return expected
 
 
-def canonical(model: StanceModel, names: Sequence[str]) -> list[str]:
-    """Return ``names`` with what the registry calls them, for an edge bears that name: "OEA" is the OAS."""
-    found = (model.reader().finder.find(name) for name in names)
-    known = (
-        m.party for name, ms in zip(names, found, strict=True) for m in ms if m.surface == name
-    )
+def canonical(model: StanceModel, names: Sequence[str], text: str) -> list[str]:
+    """Return ``names`` with what the registry calls them, for an edge bears that name: "OEA" is the OAS.
+
+    Also with what it calls them in ``text``: whose "Labour" is, the article tells.
+    """
+    finder = model.reader().finder
+    found = [mention for name in (*names, text) for mention in finder.find(name)]
+    known = (m.party for m in found if m.surface in names)
     return list(dict.fromkeys([*names, *known]))
 
 

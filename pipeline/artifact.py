@@ -29,6 +29,8 @@ from pipeline.parties import Registry
 #: 2 has connotations and anchored blocks, 3 collective models; older ones are read as having none.
 FORMAT: Final = 3
 FILE: Final = "model.safetensors"
+#: Beside the model: what it scored on its test part.
+METRICS_FILE: Final = "metrics.json"
 #: Beside the model: the MLflow run that made it. Not inside, or equal runs would differ in their bytes.
 RUN_FILE: Final = "run.json"
 _KEY: Final = "party-stance"

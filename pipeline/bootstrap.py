@@ -42,14 +42,15 @@ def bootstrap(
     Parameters
     ----------
     tables
-        (n_blocks, ...) counts of each block, which add up to those of a sample.
+        (n_blocks, ...) counts of each block, which add up to those of a sample. Fewer than two give no
+        interval: one alone, resampled, is always itself.
     metrics
         Functions from tables (n, ...) to figures (n,), NaN where undefined.
     n, seed, level
         Number of samples, seed of their drawing, and coverage (0 to 1).
     """
     n_blocks = len(tables)
-    if n_blocks == 0:
+    if n_blocks < 2:
         return dict.fromkeys(metrics)
     random = np.random.default_rng(seed)
     flat = tables.reshape(n_blocks, -1)

@@ -207,8 +207,9 @@ class ScaleConfig:
 class Config:
     """Everything that decides a training run, beside the corpus itself.
 
-    ``corpus`` lists files or folders; the bundled statements when it is empty. ``party_features`` gives up
-    name-blindness: every block is there a second time, conjoined with the party (see :meth:`head`).
+    ``corpus`` lists files or folders; ``bundled`` are the bundled statements, and so is an empty list.
+    ``party_features`` gives up name-blindness: every block is there a second time, conjoined with the party
+    (see :meth:`head`).
     ``collective``: probabilities see the other pairs of the statement (:mod:`pipeline.collective`); not out of
     core, nor where the features know parties, as the others' names are not told.
     """
@@ -274,8 +275,8 @@ def load_config(path: str | Path | None = None, overrides: Sequence[str] = ()) -
     Raises
     ------
     ConfigError
-        A file cannot be read, or has an unknown key, or a value of the wrong type or out of range;
-        the message names the file, the key and, for an unknown key, the nearest one that exists.
+        A file cannot be read, or has an unknown key, a value of the wrong type or out of range, or a source
+        twice; the message names the file, the key and, for an unknown key, the nearest one that exists.
     """
     default = resource(*DEFAULT)
     layers = [(str(default), read_yaml(default))]
@@ -285,8 +286,17 @@ def load_config(path: str | Path | None = None, overrides: Sequence[str] = ()) -
     merged: dict[str, Any] = {}
     for source, values in layers:
         check(values, Config, source)
+        _refuse_repeated_sources(values, source)
         merged = merge(merged, values)
     return build(merged, Config, layers[-1][0])
+
+
+def _refuse_repeated_sources(values: Mapping[str, Any], source: str) -> None:
+    # Not a rule of HeadConfig: a model that was saved with such settings has to load.
+    for head in HEADS:
+        names = [given["name"] for given in values.get(head, {}).get("sources", ())]
+        if twice := sorted({name for name in names if names.count(name) > 1}):
+            raise ConfigError(f"{source}: {head}.sources names {twice[0]} twice; keep one of them")
 
 
 def config_from_dict(values: Mapping[str, Any], source: str = "configuration") -> Config:

@@ -7,15 +7,16 @@ One statement a line, fields separated by ``||``::
 Braces mark mentions: ``{surface}``, or ``{surface=Party}`` where the surface is not the party's
 name (``{he=Gustavo Petro}``). Parties are numbered by first appearance from 1; 0 is the speaker or
 author. Field 2 holds stances ``holder>party`` and field 3 sentiments ``party``, each followed by
-``+`` (favor, positive), ``.`` (neutral) or ``-`` (against, negative). ``>Name`` instead of a number
-labels a party that the text never names. Field 4: tags, field 5: the speaker's name. ``\{`` and
-``\}`` stand for braces outside mentions. Lines that start with ``#`` are comments.
+``+`` (favor, positive), ``.`` (neutral) or ``-`` (against, negative). ``0>Name+`` is a stance of the
+author toward a party that the text never names, with ``_`` for the spaces of its name. Field 4: tags,
+field 5: the speaker's name. ``\{`` and ``\}`` stand for braces outside mentions. Lines that start with
+``#`` are comments.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
 
 from pipeline.errors import CorpusError, Fault
@@ -23,8 +24,12 @@ from pipeline.schema import CorpusRecord, Mention, Sentiment, SentimentLabel, St
 
 _MENTION = re.compile(r"(?<!\\)\{([^{}=]+)(?:=([^{}]+))?(?<!\\)\}")
 _BARE_BRACE = re.compile(r"(?<!\\)[{}]")
-_PAIR = re.compile(r"^(\d+)>(\d+|[A-Z][\w.-]*)([+.-])$")
+_PAIR = re.compile(r"^(\d+)>(\d+|[^\W\d_][^\s>+]*)([+.-])$")
 _SENTIMENT = re.compile(r"^(\d+)([+.-])$")
+#: Text, stances, sentiments, tags, speaker.
+_FIELDS: Final = 5
+#: Reading stops at so many faults: one that all lines share is not worth a line for each.
+_MOST_FAULTS: Final = 20
 _STANCE_OF: Final[dict[str, Stance]] = {"+": "favor", ".": "neutral", "-": "against"}
 _SENTIMENT_OF: Final[dict[str, Sentiment]] = {"+": "positive", ".": "neutral", "-": "negative"}
 _MARK_OF: Final[dict[str, str]] = {
@@ -57,7 +62,7 @@ def _unescape(text: str) -> str:
 
 
 def _party(number: str, parties: list[str]) -> str:
-    if not number.isdigit():
+    if not number.isdecimal():
         return number.replace("_", " ")
     index = int(number)
     if not 1 <= index <= len(parties):
@@ -73,10 +78,14 @@ def parse_line(
     Raises
     ------
     ValueError
-        A brace, pair, sentiment or party number is wrong; the message says which.
+        A brace, pair, sentiment or party number is wrong, or a field is too many; the message says which.
     """
     fields = [part.strip() for part in line.split("||")]
-    fields += [""] * (5 - len(fields))
+    if any(fields[_FIELDS:]):
+        raise ValueError(
+            f"the line has {len(fields)} fields; they are text || stances || sentiments || tags || speaker"
+        )
+    fields += [""] * (_FIELDS - len(fields))
     text, mentions, parties = _strip_braces(fields[0])
     stances: dict[tuple[str | None, str], StanceLabel] = {}
     for item in fields[1].split():
@@ -111,28 +120,46 @@ def parse_line(
 
 
 def compile_lines(
-    lines: Iterable[str], *, prefix: str, path: str = "-", source: str = "seeds", lang: str = "en"
+    lines: Iterable[str],
+    *,
+    prefix: str,
+    path: str = "-",
+    source: str = "seeds",
+    lang: str = "en",
+    faults_of: Callable[[CorpusRecord], Sequence[str]] = lambda _: (),
 ) -> Iterator[CorpusRecord]:
     """Yield one record a line; ids are ``prefix-0001`` and so on.
+
+    ``faults_of`` says what is wrong with a record that is well marked up: it may not fit into a corpus.
 
     Raises
     ------
     CorpusError
-        After the last line, with every fault found as ``file:line``.
+        After the last line (or the first `_MOST_FAULTS` faults), with every fault found as ``file:line``.
     """
-    faults, number = [], 0
+    faults: list[Fault] = []
+    number = 0
     for row, line in enumerate(lines, start=1):
         if not line.strip() or line.startswith("#"):
             continue
         number += 1
         try:
-            yield parse_line(
+            record = parse_line(
                 line.rstrip("\n"), record_id=f"{prefix}-{number:04d}", source=source, lang=lang
             )
         except ValueError as error:
-            faults.append(Fault(path, row, str(error)))
+            wrong: Sequence[str] = (str(error),)
+        else:
+            wrong = faults_of(record)
+            if not wrong:
+                yield record
+        faults += [Fault(path, row, what) for what in wrong]
+        if len(faults) >= _MOST_FAULTS:
+            break
     if faults:
-        raise CorpusError("\n".join(map(str, faults)), tuple(faults))
+        notes = [f"stopped at {len(faults)} faults; there may be more"]
+        shown = [*map(str, faults), *notes[: len(faults) // _MOST_FAULTS]]
+        raise CorpusError("\n".join(shown), tuple(faults))
 
 
 def to_markup(record: CorpusRecord) -> str:

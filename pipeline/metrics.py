@@ -175,6 +175,7 @@ def directed(scored: Scored) -> dict[str, float | int | None]:
 def stance_metrics(scored: Scored, *, samples: int = 0, seed: int = 0) -> dict[str, Any]:
     """Return the ``stance`` part of the metrics; figures are None where there is nothing to score.
 
+    ``n`` are the pairs, ``groups`` the articles (or statements without one) that they come from.
     With ``samples`` > 0 there is ``ci95`` as well: bootstrap intervals under the same names.
     """
     result = _head(scored, STANCES, STANCE_METRICS) | {"directed": directed(scored)}
@@ -200,7 +201,8 @@ def _head(scored: Scored, classes: Sequence[str], names: Sequence[str]) -> dict[
     if scored.classes != classes:
         raise MetricError(f"the classes are {scored.classes}, not {classes}")
     figures = {name: compute(name, scored) if len(scored) else None for name in names}
-    return {"n": len(scored)} | figures | {"per_class": per_class(scored)}
+    groups = len(np.unique(_groups(scored)))
+    return {"n": len(scored), "groups": groups} | figures | {"per_class": per_class(scored)}
 
 
 def _groups(scored: Scored) -> Ints:

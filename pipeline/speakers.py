@@ -107,11 +107,14 @@ class Speakers:
                         scene.behind[name] = party
                     return party
         known = self._registered(name, scene)
+        shared = placed and self.finder.is_shared(name)
+        if shared:  # whose "Congress" is, the document told the finder
+            known = next((m.party for m in scene.near(statement) if m.surface == name), None)
         if known is not None:
             return known
         if placed and (party := _described(name, statement, scene)) is not None:
             return party
-        if statement.speaker is not None and not is_name(name, statement):
+        if not shared and statement.speaker is not None and not is_name(name, statement):
             return name[0].lower() + name[1:]  # "Envoys" opens a sentence, and is nobody's name
         return scene.names.get(name, name)
 

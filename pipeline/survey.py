@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from pipeline.compiled import kernels
 from pipeline.composed import in_nfc
 from pipeline.config import Config
+from pipeline.corpora.formats import other_format
 from pipeline.corpora.records import parse_record
 from pipeline.errors import CorpusError, Fault
 from pipeline.kernels import CAPITAL, WORD
@@ -74,6 +75,8 @@ def stream_records(files: Iterable[Path]) -> Iterator[CorpusRecord]:
     for path in files:
         try:
             with path.open("rb") as stream:
+                if other := other_format(stream, path):
+                    raise CorpusError(str(other), (other,))
                 for number, line in enumerate(stream, start=1):
                     if line.strip():
                         yield _record(line, str(path), number)

@@ -16,6 +16,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, Final
 
+from pipeline.artifact import FILE, METRICS_FILE
 from pipeline.resources import resource
 
 #: What scoring imports; pinned to the versions that the model was trained with.
@@ -83,8 +84,17 @@ def signature() -> Any:
     return ModelSignature(inputs=Schema(inputs), outputs=Schema(outputs), params=params)
 
 
+def copy_model(folder: Path, target: Path) -> Path:
+    """Copy the files of a saved model, and no other that stands beside them, to ``target``; return it."""
+    target.mkdir()
+    for name in (FILE, METRICS_FILE):
+        if (folder / name).exists():
+            shutil.copy(folder / name, target)
+    return target
+
+
 def log_pyfunc(folder: Path, registered_model: str, example: Sequence[str] = ()) -> str:
-    """Log ``folder`` to the open run and register it; return the version it got."""
+    """Log the model in ``folder`` to the open run and register it; return the version it got."""
     import mlflow
     import pandas as pd
 
@@ -94,7 +104,7 @@ def log_pyfunc(folder: Path, registered_model: str, example: Sequence[str] = ())
         info = mlflow.pyfunc.log_model(
             name="model",
             python_model=str(Path(__file__).resolve().with_name("pyfunc.py")),
-            artifacts={"model": str(folder)},
+            artifacts={"model": str(copy_model(folder, Path(scratch, "model")))},
             code_paths=[str(copy_code(Path(scratch)))],
             signature=signature(),
             input_example=pd.DataFrame({"text": list(example or EXAMPLE)}),

@@ -65,7 +65,7 @@ class Tracker:
         if self.run_id is not None:
             import mlflow
 
-            mlflow.set_tags({key: str(value) for key, value in tags.items()})
+            mlflow.set_tags({_key(key): str(value) for key, value in tags.items()})
 
     def metrics(self, metrics: Mapping[str, Any], name: str = "metrics") -> None:
         """Log every figure with a dotted key, and the whole as ``NAME.json``."""
@@ -143,7 +143,8 @@ def run(
     nested
         The run belongs to the one that is open, as the runs of an experiment do.
     run_id
-        Go on with this run of the experiment instead, if the store has it.
+        Go on with this run of the experiment instead, if the store has it; nested runs that a kill left open
+        in it are ended.
 
     Raises
     ------
@@ -161,10 +162,13 @@ def run(
     try:
         experiment = _open_experiment(config.experiment)
         again = run_id if run_id and _knows(MlflowClient(), run_id, experiment) else None
+        if again is not None:
+            _end_nested(MlflowClient(), again, experiment)
         with mlflow.start_run(run_id=again, run_name=name, nested=nested) as active:
-            mlflow.set_tags({k: str(v) for k, v in (code_tags() | dict(tags or {})).items()})
+            tracker = Tracker(active.info.run_id, config.registered_model)
+            tracker.tags(code_tags() | dict(tags or {}))
             mine = True
-            yield Tracker(active.info.run_id, config.registered_model)
+            yield tracker
     except _store_errors() as error:
         if mine and isinstance(error, OSError):
             raise  # of the caller's block
@@ -252,6 +256,13 @@ def _knows(client: Any, run_id: str, experiment: str | None = None) -> bool:
             return False
         raise
     return experiment in (None, found.experiment_id)
+
+
+def _end_nested(client: Any, run_id: str, experiment: str) -> None:
+    """Mark the open runs of a run as killed: whoever goes on with it begins new ones."""
+    mine = f"tags.mlflow.parentRunId = '{run_id}' and attributes.status = 'RUNNING'"
+    for left in client.search_runs([experiment], filter_string=mine):
+        client.set_terminated(left.info.run_id, status="KILLED")
 
 
 def _quiet() -> None:

@@ -366,6 +366,16 @@ def test_a_corpus_without_labels_to_evaluate_on(
         (b"", ["marked.txt", "no statement"]),
         (b"# only a comment\n", ["marked.txt", "no statement"]),
         (b"{Peru} met {Oslo}. || 1>2-\n{Peru met Oslo.\n", ["marked.txt:2"]),
+        (
+            b"{Peru} met {Oslo}. || 1>2-\n || \n || 0>Peru+\n",
+            ["marked.txt:2: 'text' is empty", ":3: "],
+        ),
+        (
+            b"{Peru} met {Oslo}. || 1>Lima-\n",
+            ["marked.txt:1: the party 'Lima'", "'holder' is null"],
+        ),
+        (b"{Peru} left. || || || || || x\n", ["marked.txt:1: the line has 6 fields"]),
+        (b"\xef\xbb\xbf# only a comment\r\n", ["marked.txt", "no statement"]),
         ("{Perú} met {Oslo}. || 1>2-\n".encode("latin-1"), ["marked.txt", "UTF-8"]),
     ],
 )

@@ -62,4 +62,5 @@ def test_null_where_nothing_can_be_said() -> None:
     metrics = {"accuracy": tables.accuracy, "f1": lambda t: tables.f1(t)[..., 1]}
     assert bootstrap(np.zeros((0, 2, 2)), metrics) == {"accuracy": None, "f1": None}
     assert bootstrap(np.zeros((3, 2, 2)), metrics, n=10) == {"accuracy": None, "f1": None}
-    assert bootstrap(rows(np.array([True])), metrics, n=10) == {"accuracy": [1.0, 1.0], "f1": None}
+    assert bootstrap(rows(np.array([True])), metrics, n=10) == {"accuracy": None, "f1": None}
+    assert bootstrap(rows(np.array([True] * 2)), metrics, n=10)["accuracy"] == [1.0, 1.0]

@@ -90,6 +90,8 @@ def test_a_quoted_speaker_outside_the_quotation_is_the_holder(finder: MentionFin
 def test_the_documents_speaker_holds_by_registry_name(finder: MentionFinder) -> None:
     (found,) = read(finder, "The sanctions on Iran are a disgrace.", speaker="Norwegian")
     assert named(found) == {("Norway", "Iran")}
+    (found,) = read(finder, "The sanctions on Iran are a disgrace.", speaker="Labour")
+    assert found.speaker == "Labour Party"
     (found,) = read(finder, "The sanctions on Iran are a disgrace.", speaker="Aunt Zelda")
     assert named(found) == {("Aunt Zelda", "Iran")}
 
@@ -185,6 +187,21 @@ def test_a_speaker_whose_name_is_cut_in_two_is_the_whole_party(
     (found,) = read(finder, text)
     assert found.speaker == "Antigua and Barbuda"
     assert named(found) == {("Antigua and Barbuda", "Norway"), ("Norway", "Antigua and Barbuda")}
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("Peru's Congress met on Monday. Congress accused Chile of spying.", "Congress"),
+        ("India's Congress met on Monday. The Congress accused Chile of spying.", "Indian National Congress"),
+        ("Congress accused Chile of spying.", "US Congress"),
+        ("The PP accused Chile of spying on Spain.", "People's Party of Spain"),
+        ("The PP accused Chile of spying.", "PP"),
+        ("The Nigeria Labour Congress accused Chile of spying.", "Nigeria Labour Congress"),
+    ],
+)  # fmt: skip
+def test_whose_name_a_speaker_bears(finder: MentionFinder, text: str, speaker: str) -> None:
+    assert read(finder, text)[-1].speaker == speaker
 
 
 def test_a_speaker_holds_no_stance_toward_itself(finder: MentionFinder) -> None:

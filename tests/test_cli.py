@@ -266,6 +266,52 @@ def test_evaluate_prints_json_alone(corpus: Path, model: str, capsys: Any) -> No
     assert json.loads(capsys.readouterr().out)["n"] == 150
 
 
+@pytest.mark.parametrize(
+    ("groups", "shown", "told"),
+    [
+        (0, True, []),
+        (1, False, ["all rows: one group (an article, say), so there are no intervals"]),
+        (3, True, ["all rows: intervals of 3 groups only, and so too narrow"]),
+        (10, True, []),
+    ],
+)
+def test_evaluate_says_when_few_groups_are_behind_its_intervals(
+    groups: int, shown: bool, told: list[str], corpus: Path, model: str, capsys: Any
+) -> None:
+    rows = [json.loads(line) for line in corpus.read_text().splitlines()]
+    for number, row in enumerate(rows):
+        row["group"] = f"debate {number % groups}" if groups else None
+    Path("grouped.jsonl").write_text("".join(f"{json.dumps(row)}\n" for row in rows))
+    command = ("evaluate", "--model", model, "--corpus", "grouped.jsonl", "--json", "m.json")
+    assert stance(*command, "--samples", 20) == 0
+    lines = capsys.readouterr().out.splitlines()
+    (accuracy,) = [line for line in lines if "stance.accuracy" in line]
+    assert ("[" in accuracy) == shown
+    assert [line for line in lines if "group" in line] == told
+    assert groups in (0, json.loads(Path("m.json").read_text())["stance"]["groups"])
+
+
+def test_bundled_is_a_word_for_the_bundled_statements(
+    corpus: Path, model: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
+) -> None:
+    """Among other files, for every command; a file of that name is still reached by its path."""
+    (tmp_path / "seeds" / "statements").mkdir(parents=True)
+    lines = corpus.read_text().splitlines(keepends=True)
+    (tmp_path / "seeds" / "statements" / "few.jsonl").write_text("".join(lines[:30]))
+    (tmp_path / "own.jsonl").write_text("".join(lines[30:50]))
+    (tmp_path / "bundled").write_text("".join(lines[50:90]))
+    monkeypatch.setattr("pipeline.cli.shared.resource", lambda *parts: tmp_path.joinpath(*parts))
+    evaluate = ("evaluate", "--model", model, "--samples", 0, "--corpus")
+    for files, n in ((["bundled"], 30), (["bundled", "own.jsonl"], 50), (["./bundled"], 40)):
+        assert stance(*evaluate, *files) == 0
+        assert f"{n} statements" in capsys.readouterr().out
+        assert stance("corpus", "stats", "--json", *files) == 0
+        assert json.loads(capsys.readouterr().out)["statements"] == n
+    train = ("train", "--config", TINY, "--no-tracking", "--out", "own", "--corpus")
+    assert stance(*train, "bundled", "own.jsonl", "./bundled") == 0
+    assert "90 statements, 0 duplicates dropped" in capsys.readouterr().out
+
+
 # --- corpus
 
 
@@ -316,7 +362,40 @@ def test_compile_makes_a_corpus_that_can_be_read(tmp_path: Path, capsys: Any) ->
     assert "2 statements written to made.jsonl" in capsys.readouterr().out
     first, second = read_corpus([tmp_path / "made.jsonl"])
     assert [s.label for s in first.stances] == ["against", "neutral"]
-    assert second.source == "user"
+    assert (second.id, second.source) == ("marked-0002", "user")
+    assert stance("corpus", "compile", "marked.txt", "again.jsonl", "--prefix", "es") == 0
+    both = read_corpus([tmp_path / "made.jsonl", tmp_path / "again.jsonl"])
+    assert [r.id for r in both] == ["marked-0001", "marked-0002", "es-0001", "es-0002"]
+
+
+@pytest.mark.parametrize(
+    ("content", "texts"),
+    [
+        ("\ufeff{Chile} left.\n{Peru} left.", ["Chile left.", "Peru left."]),
+        ("\ufeff# a comment\r\n{Peru} left.\r\n", ["Peru left."]),
+        ("{Chile} left,\u2028as {Peru} says.\n", ["Chile left,\u2028as Peru says."]),
+        ("{Chile} left,\u0085as {Peru}\x0bsays.\n", ["Chile left,\u0085as Peru\x0bsays."]),
+        ("{Chile} left.\r{Peru} left.\r", ["Chile left.", "Peru left."]),
+    ],
+)
+def test_compile_takes_lines_as_editors_write_them(
+    content: str, texts: list[str], tmp_path: Path, capsys: Any
+) -> None:
+    (tmp_path / "marked.txt").write_bytes(content.encode())
+    assert stance("corpus", "compile", "marked.txt", "made.jsonl") == 0
+    assert [record.text for record in read_corpus("made.jsonl")] == texts
+
+
+def test_the_help_of_compile_shows_the_markup(capsys: Any) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        stance("corpus", "compile", "--help")
+    assert stopped.value.code == 0
+    shown = capsys.readouterr().out
+    assert (
+        "{Chile} condemned {Israel}'s siege of {Gaza}. || 1>2- 2>1. 1>3+ || 1. 2- 3. || act"
+        in shown
+    )
+    assert "``" not in shown
 
 
 def test_parties_are_shown_with_the_reason(capsys: Any) -> None:

@@ -105,6 +105,10 @@ def test_settings_come_last(write: Write) -> None:
             "stance: {blocks: [{name: a, ngrams: [1, 1]}, {name: a, ngrams: [1, 2]}]}",
             "two blocks share the name a",
         ),
+        (
+            "sentiment: {sources: [{name: a, weight: 5}, {name: b}, {name: a}]}",
+            "sentiment.sources names a twice",
+        ),
         ("corpus: file.jsonl", "corpus must be a list, not 'file.jsonl'"),
         ("corpus: [1]", "corpus[0] is 1; it must be text"),
         ("abstain: {threshold: 1.01}", "abstain.threshold is 1.01"),
@@ -136,6 +140,20 @@ def test_a_file_that_cannot_be_read(tmp_path: Path, content: bytes | None) -> No
 def test_bad_settings_are_quoted(setting: str) -> None:
     with pytest.raises(ConfigError, match="setting"):
         load_config(None, [setting])
+
+
+def test_a_source_may_stand_in_two_layers_and_both_heads(tmp_path: Path) -> None:
+    (tmp_path / "mine.yaml").write_text(
+        "stance: {sources: [{name: a, weight: 5}]}\nsentiment: {sources: [{name: a}]}"
+    )
+    config = load_config(tmp_path / "mine.yaml", ["stance.sources=[{name: a}, {name: b}]"])
+    assert [source.name for source in config.stance.sources] == ["a", "b"]
+    with pytest.raises(ConfigError, match=r"setting 'stance\.sources.*names a twice"):
+        load_config(None, ["stance.sources=[{name: a}, {name: a}]"])
+    # A model that was saved with them loads.
+    values = to_dict(config)
+    values["stance"]["sources"][1]["name"] = "a"
+    assert len(config_from_dict(values).stance.sources) == 2
 
 
 def test_a_configuration_does_not_change() -> None:

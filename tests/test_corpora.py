@@ -261,7 +261,7 @@ def test_reading_stops_at_the_limit(tmp_path: Path) -> None:
         (b"\n\n", "the corpus is empty"),
         ('{"id": "1", "text": "Perú"}'.encode("latin-1"), ":1: not UTF-8 (byte 25 of the line)"),
         (b'{"id": "1", "text": "a\0"}', ":1: broken JSON"),
-        (b"[" * 100_000, ":1: broken JSON"),
+        (b'{"a":' * 100_000, ":1: broken JSON"),
         (b'{"id": ' + b"9" * 10_000 + b"}", ":1: broken JSON"),
     ],
 )
@@ -269,6 +269,45 @@ def test_faults_of_a_file(tmp_path: Path, content: bytes, fault: str) -> None:
     path = tmp_path / "a.jsonl"
     path.write_bytes(content)
     assert fault in faults(path)[0]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "fault"),
+    [
+        ("a.jsonl", b"PAR1\x15\x04\n\x15\n\n", "is Parquet; write it with pandas"),
+        ("a.jsonl", b"PK\x03\x04\x14\n\n", "is a ZIP archive or a workbook"),
+        ("a.jsonl.gz", b"\x1f\x8b\x08\n\n", "is compressed by gzip"),
+        ("a.json", b"[" * 100_000, "is one JSON array"),
+        ("a.json", b'\xef\xbb\xbf\n [\n {"id": "1"},\n {"id": "2"}]', "is one JSON array"),
+        ("a.csv", b"id,text\n1,a\n2,b\n", "is a table"),
+        ("a.txt", b"{Chile} thanked {Peru}. || 1>2+\n{Peru} left.\n", "is marked-up text"),
+        ("a.txt", "{él=Petro} left.\n".encode(), "is marked-up text"),
+        # Near-misses: lines that are wrong one by one.
+        ("a.csv", b"{'id': 1}\n", ":1: broken JSON"),
+        ("a.jsonl", b"id,text\n", ":1: broken JSON"),
+        ("a.jsonl", b'"PAR1"\n', ":1: is a string, not a JSON object"),
+        ("a.txt", b"{Chile thanked {Peru.\n", ":1: broken JSON"),
+        ("a.json", b"{}\n", ":1: 'id' is missing"),
+    ],
+)
+def test_another_format_is_named_once(
+    tmp_path: Path, name: str, content: bytes, fault: str
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(content)
+    found = faults(path)
+    assert fault in found[0].removeprefix(str(path))
+    if fault.startswith("is"):
+        assert len(found) == 1
+        assert "JSON Lines: Format in seeds/GUIDELINE.md" in found[0]
+
+
+@pytest.mark.parametrize("name", ["a.jsonl", "a.json", "a.csv", "a.txt"])
+def test_json_lines_are_read_whatever_their_name(tmp_path: Path, name: str) -> None:
+    path = write_lines(tmp_path / name, ROW)
+    assert [record.id for record in read_corpus(path)] == ["n-1"]
+    path.write_bytes(b"\xef\xbb\xbf\n  " + path.read_bytes())
+    assert [record.id for record in read_corpus(path)] == ["n-1"]
 
 
 def test_missing_file_folder_without_corpus_and_no_path(tmp_path: Path) -> None:

@@ -120,6 +120,13 @@ def test_stats() -> None:
     assert stats.kinds == {}
 
 
+def test_two_names_of_one_party_of_the_registry_are_one_party() -> None:
+    rows = corpus("{Port Elva} met {Eastmark}. ||\n{Gulf} met {Gulf Bank}. ||")
+    known = corpus_stats(rows, SmallRegistry())
+    assert (known.parties, known.states, known.unknown_parties) == (3, 1, 2)
+    assert corpus_stats(rows).parties == 4
+
+
 def test_stats_with_a_registry() -> None:
     stats = corpus_stats(corpus(), SmallRegistry())
     assert stats.unknown_parties == 2

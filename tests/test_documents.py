@@ -216,7 +216,24 @@ _REST = ["title", "date", "source", "url", "lang", "speaker"]
         ("31 March 2024", "2024-03-31"),
         ("Mar 31, 2024", "2024-03-31"),
         ("Sun, 31 Mar 2024 10:00:00 GMT", "2024-03-31"),
+        ("2024-3-31", "2024-03-31"),
+        ("31/03/2024", "2024-03-31"),
+        ("31.03.2024 08:15", "2024-03-31"),
+        ("3/31/2024", "2024-03-31"),
+        ("03-03-2024", "2024-03-03"),
+        ("31 de marzo de 2024", "2024-03-31"),
+        ("domingo, 31 de marzo del 2024", "2024-03-31"),
+        ("1 Sept 2025", "2025-09-01"),
+        ("1 sep. 2025, 10:30", "2025-09-01"),
+        ("September 1st, 2025", "2025-09-01"),
         ("03/04/2024", None),
+        ("03/04/2024 08:15", None),
+        ("31/03/24", None),
+        ("31/03-2024", None),
+        ("31/31/2024", None),
+        ("30 February 2024", None),
+        ("31 Marble 2024", None),
+        ("March 2024", None),
         ("2024-02-30", None),
         ("yesterday", None),
         ("9" * 1000, None),
@@ -227,6 +244,53 @@ def test_dates(written: str, read: str | None) -> None:
     line = json.dumps({"text": SENTENCE, "date": written})
     assert next(read_documents(io.StringIO(line), report=report)).date == read
     assert report.bad_dates == (read is None)
+
+
+FRONT = """---
+title: "Senate convenes: the trial"
+date: 2024-03-31
+source: Harbour Gazette
+tags:
+  - senate
+---
+"""
+
+
+@pytest.mark.parametrize("name", ["a.md", "a.txt"])
+def test_front_matter_of_markdown(tmp_path: Path, name: str) -> None:
+    (document,) = read_documents(write(tmp_path / name, f"{FRONT}\n{SENTENCE}\n"))
+    marked = name == "a.md"
+    assert document.text.strip() == (SENTENCE if marked else f"{FRONT}\n{SENTENCE}")
+    assert document.title == ("Senate convenes: the trial" if marked else None)
+    assert document.date == ("2024-03-31" if marked else None)
+    assert document.source == ("Harbour Gazette" if marked else None)
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("[Quispe](http://a.example/b_(c)) accused **Peru**.", "Quispe accused Peru."),
+        ("The *Senate* of [Peru][1] said **_no_**.\n\n[1]: http://a.example", "The Senate of Peru said no."),
+        ("## Talks fail ##\n\n![A map](m.png)She left.", "Talks fail\n\nShe left."),
+        ("[Quispe](http://a.example 'so') left [the room] (twice).", None),
+        ("5 * 3 * 2 is snake_case_name, #1 of 2, C# and a*b*c.", None),
+        ("---\nQuispe left the room.\n---\nShe was alone.", None),
+        ("---\nShe was alone.", None),
+        ("[sic] she said [the mayor].", None),
+    ],
+)  # fmt: skip
+def test_marks_of_markdown(written: str, read: str | None) -> None:
+    (document,) = read_documents(io.StringIO(written), format="markdown")
+    assert document.text.strip() == (written if read is None else read)
+
+
+def test_a_bad_date_is_shown_with_its_place(tmp_path: Path) -> None:
+    report = ReadReport()
+    path = write(tmp_path / "a.csv", "text,date\nx,31/03/2024\ny,03/04/2024\nz,soon\n")
+    assert len(list(read_documents(path, report=report))) == 3
+    (note,) = report.notes()
+    assert note.startswith("2 dates not understood")
+    assert f"the first '03/04/2024' at {path}:3" in note
 
 
 @pytest.mark.parametrize(

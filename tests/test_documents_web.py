@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from pipeline.attribution import extract_statements
 from pipeline.documents import ReadReport, read_documents
 from pipeline.errors import DocumentError
 
@@ -53,6 +55,35 @@ def test_page(tmp_path: Path, encoding: str) -> None:
     assert document.url == "https://gazette.example/strait"
     assert document.date == "2024-03-31"
     assert document.lang == "en"
+
+
+@pytest.mark.usefixtures("_extra")
+def test_headline_and_paragraphs_stay_apart() -> None:
+    headline = "Norland's parliament survives a vote on the closure of the strait"
+    page = f"<html><body><article><h1>{headline}</h1><p>{FIRST}</p><p>{SECOND}</p></article></body></html>"
+    (document,) = read_documents(io.StringIO(page), format="html")
+    assert document.text == f"{headline}\n\n{FIRST}\n\n{SECOND}"
+    assert next(iter(extract_statements(document.text))).text == headline
+
+
+@pytest.mark.usefixtures("_extra")
+@pytest.mark.parametrize(
+    ("head", "body", "date"),
+    [
+        ("", "", None),
+        ("", "<p>Eastmark held its last election in 2022, after the flood of May 3, 1998.</p>", None),
+        ("", "<footer>Copyright 2019 Harbour Gazette</footer>", None),
+        # near-misses: the page says when it appeared
+        ('<meta property="article:published_time" content="2024-03-31T08:00:00Z">', "", "2024-03-31"),
+        ("", '<time datetime="2024-03-31">Sunday</time>', "2024-03-31"),
+        ("", '<p class="date">31 March 2024</p>', "2024-03-31"),
+    ],
+)  # fmt: skip
+def test_no_date_is_guessed_from_the_prose(head: str, body: str, date: str | None) -> None:
+    article = f"<article>{body}<p>{FIRST}</p><p>{SECOND}</p></article>"
+    page = f"<html><head>{head}</head><body>{article}</body></html>"
+    (document,) = read_documents(io.StringIO(page), format="html")
+    assert document.date == date
 
 
 @pytest.mark.usefixtures("_extra")
@@ -124,6 +155,14 @@ def test_archive(tmp_path: Path, packed: bool) -> None:
     assert first.text == second.text
     assert (third.text, third.url) == (FIRST, "https://gazette.example/4")
     assert first.date == "2024-03-31"
+
+
+@pytest.mark.usefixtures("_extra")
+def test_archive_that_was_packed_as_a_whole(tmp_path: Path) -> None:
+    page = ("response", "text/html", "200 OK", (PAGE % "utf-8").encode())
+    path = tmp_path / "crawl.warc.gz"
+    path.write_bytes(gzip.compress(archive([page, page], packed=False)))
+    assert [d.id for d in read_documents(path)] == ["crawl:1", "crawl:2"]
 
 
 @pytest.mark.usefixtures("_extra")

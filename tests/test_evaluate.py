@@ -15,8 +15,8 @@ from pipeline.evaluate import evaluate_model, leaks, score_records
 from pipeline.schema import SENTIMENTS, STANCES, CorpusRecord, Mention, StanceLabel
 from pipeline.train import Training
 
-STANCE_KEYS = {"n", "accuracy", "macro_f1", "f_avg", "ece", "per_class", "directed"}
-SENTIMENT_KEYS = {"n", "accuracy", "macro_f1", "ece", "per_class"}
+STANCE_KEYS = {"n", "groups", "accuracy", "macro_f1", "f_avg", "ece", "per_class", "directed"}
+SENTIMENT_KEYS = {"n", "groups", "accuracy", "macro_f1", "ece", "per_class"}
 SINGLE = CorpusRecord(
     id="one",
     text="Oslo condemned Lima.",
@@ -70,6 +70,7 @@ def test_figures_that_cannot_be_computed_are_null(training: Training) -> None:
     assert found["stance"]["per_class"]["favor"]["recall"] is None
     assert found["sentiment"] == {
         "n": 0,
+        "groups": 0,
         "accuracy": None,
         "macro_f1": None,
         "ece": None,

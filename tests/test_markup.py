@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import json
+import re
+from dataclasses import replace
+
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from pipeline.corpora import parse_record
 from pipeline.errors import CorpusError
 from pipeline.markup import compile_lines, parse_line, to_markup
+from pipeline.resources import resource
 from pipeline.schema import (
     SENTIMENTS,
     STANCES,
@@ -89,6 +95,12 @@ def test_mentions(line: str, text: str, found: list[tuple[str, str]]) -> None:
         ("0>Gaza+", [(None, "Gaza", "favor")]),
         ("0>United_Nations+", [(None, "United Nations", "favor")]),
         ("1>St.-Malo-", [("A", "St.-Malo", "against")]),
+        ("0>Élysée-", [(None, "Élysée", "against")]),
+        ("0>Íñigo_Errejón-", [(None, "Íñigo Errejón", "against")]),
+        ("0>E\u0301lyse\u0301e+", [(None, "E\u0301lyse\u0301e", "favor")]),
+        ("0>al-Shabaab-", [(None, "al-Shabaab", "against")]),
+        ("0>Côte_d'Ivoire.", [(None, "Côte d'Ivoire", "neutral")]),
+        ("0>the_U.S.-", [(None, "the U.S.", "against")]),
     ],
 )
 def test_stances(pairs: str, found: list[tuple[str | None, str, str]]) -> None:
@@ -106,7 +118,12 @@ def test_stances(pairs: str, found: list[tuple[str | None, str, str]]) -> None:
         ("{A} met {B}. || 1>2", "'1>2' is not a stance"),
         ("{A} met {B}. || 1<2+", "not a stance"),
         ("{A} met {B}. || 1>2++", "not a stance"),
-        ("{A} met {B}. || 1>gaza+", "not a stance"),
+        ("{A} met {B}. || 0>_gaza+", "not a stance"),
+        ("{A} met {B}. || 0>Gaza++", "not a stance"),
+        ("{A} met {B}. || 0>2b+", "not a stance"),
+        ("{A} met {B}. || 0>New Gaza+", "not a stance"),
+        ("{A} met {B}. || 1>2+ || 2+ || act || Mira || more", "the line has 6 fields"),
+        ("{A} met {B}. || 1>2+ || 2+ || act || Mira || more || yet", "the line has 7 fields"),
         ("{A} met {B}. || 1>3+", "party 3 is not marked"),
         ("{A} met {B}. || 3>1+", "party 3 is not marked"),
         ("{A} met {B}. || 1>0+", "party 0 is not marked"),
@@ -144,6 +161,36 @@ def test_every_fault_has_its_line() -> None:
     ]
 
 
+def test_a_field_of_nothing_is_none() -> None:
+    assert parse("{A} met {B}. || 1>2+ || 2+ || act || Mira || ||") == parse(
+        "{A} met {B}. || 1>2+ || 2+ || act || Mira"
+    )
+
+
+def test_a_fault_that_all_lines_share_is_not_told_for_ever() -> None:
+    records = compile_lines(["{A} left."] * 50, prefix="war", faults_of=lambda _: ("is bad",))
+    with pytest.raises(CorpusError, match="stopped at 20 faults") as caught:
+        list(records)
+    assert len(caught.value.faults) == 20
+    few = compile_lines(["{A} left."] * 19, prefix="war", faults_of=lambda _: ("is bad",))
+    with pytest.raises(CorpusError, match=r"-:19: is bad$"):
+        list(few)
+
+
+def test_the_guideline_shows_one_statement_in_both_formats() -> None:
+    page = resource("seeds", "GUIDELINE.md").read_text(encoding="utf-8")
+    row, line = (re.search(rf"```{kind}\n(.*)\n```", page) for kind in ("json", "text"))
+    assert row
+    assert line
+    parsed = parse_record(json.loads(row[1]))
+    assert parsed.faults == ()
+    assert parsed.record is not None
+    marked = parse_line(line[1], record_id=parsed.record.id, source="mine")
+    assert marked == replace(parsed.record, group=None, date=None)
+    keys = re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE)
+    assert sorted(keys) == sorted(json.loads(row[1]))
+
+
 # --- the way back ---------------------------------------------------------------------------------
 
 _WORDS = st.text(st.sampled_from("abé {}'“”.,"), max_size=8)
@@ -160,7 +207,7 @@ def records(draw: st.DrawFn) -> CorpusRecord:
         text += surface + draw(_WORDS)
     parties = list(dict.fromkeys(m.party for m in found))
     holders = [None, *parties]
-    unnamed = [] if "Gaza" in parties else ["Gaza", "New Gaza"]
+    unnamed = [] if "Gaza" in parties else ["Gaza", "New Gaza", "al-Élysée", "Côte d'Or"]
     pairs = [(h, p) for h in holders for p in [*parties, *unnamed] if h != p]
     chosen = draw(st.lists(st.sampled_from(pairs), unique=True)) if pairs else []
     rated = draw(st.lists(st.sampled_from(parties), unique=True)) if parties else []
@@ -218,7 +265,7 @@ A, B = Mention("A", 0, 1), Mention("B", 6, 7)
         CorpusRecord(id="1", text="A=B met", mentions=(Mention("A=B", 0, 3),)),
         CorpusRecord(id="1", text="A met B", mentions=(Mention(" A", 0, 1),)),
         CorpusRecord(id="1", text="A met B", sentiments=(SentimentLabel("C", "neutral"),)),
-        CorpusRecord(id="1", text="A met B", stances=(StanceLabel(None, "the plan", "favor"),)),
+        CorpusRecord(id="1", text="A met B", stances=(StanceLabel(None, "2 plans", "favor"),)),
         CorpusRecord(id="1", text="A met B", stances=(StanceLabel("C", "D", "favor"),)),
         CorpusRecord(id="1", text="A met B", tags=("a tag",)),
     ],

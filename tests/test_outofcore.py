@@ -193,6 +193,9 @@ def test_faults_are_named(tmp_path: Path, config: Config) -> None:
     path.write_text(path.read_text() + "{broken\n")
     with pytest.raises(CorpusError, match=r"x\.jsonl:10: broken JSON"):
         train_out_of_core(path, config, **knowledge())
+    path.write_text("[{}]\n")
+    with pytest.raises(CorpusError, match=r"x\.jsonl: is one JSON array"):
+        train_out_of_core(path, config, **knowledge())
     path.write_text("\n")
     with pytest.raises(CorpusError, match="empty"):
         train_out_of_core(path, config, **knowledge())

@@ -85,7 +85,11 @@ OPEN = [
      [("Peoples Democratic Party",) * 2, *[("PDP", "Peoples Democratic Party")] * 2]),
     ("The Ohio voters of the Democratic Party", [("Ohio",) * 2, ("Democratic Party",) * 2]),
     ("the Israeli Labour Party and the British Labour Party",
-     [("Israeli", "Israel"), ("British", "United Kingdom"), ("Labour Party",) * 2]),
+     [("Israeli", "Israel"), ("Labour Party", "Israeli Labor Party"), ("British", "United Kingdom"),
+      ("Labour Party",) * 2]),
+    ("the Nigeria Labour Congress and the Botswana Union of Nurses",
+     [("Nigeria Labour Congress",) * 2, ("Botswana Union of Nurses",) * 2]),
+    ("the Peruvian National Congress", [("Peruvian", "Peru")]),
     # What the text itself says an acronym is short for, or what it spells.
     ("the opposition All People's Congress (APC) sued, and the APC lost",
      [("All People's Congress",) * 2, *[("APC", "All People's Congress")] * 2]),
@@ -135,7 +139,8 @@ OPEN = [
     ("the Trades Union Congress and the US Congress",
      [("Trades Union Congress",) * 2, ("US Congress",) * 2]),
     ("They met Canada's Conservatives and Britain's Conservatives.",
-     [("Canada",) * 2, ("Britain", "United Kingdom"), ("Conservatives", "Conservative Party")]),
+     [("Canada",) * 2, ("Conservatives", "Conservative Party of Canada"), ("Britain", "United Kingdom"),
+      ("Conservatives", "Conservative Party")]),
     ("the Republic of Congo and the Republic of the Congo",
      [("Republic of Congo", "Republic of the Congo"), ("Republic of the Congo",) * 2]),
     # A name has no accent where an adjective has one.

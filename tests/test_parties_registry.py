@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from pipeline.errors import RegistryError
-from pipeline.parties import Registry, Term
+from pipeline.parties import MentionFinder, Registry, Term
 
 ROWS = [
     {"id": "talara", "name": "Talara", "kind": "state", "aliases": ["Republic of Talara"]},
@@ -199,6 +199,41 @@ def test_a_merged_registry_owns_each_name_once(bundled: Registry) -> None:
 def test_snapshot_round_trip(bundled: Registry) -> None:
     again = Registry.from_json(bundled.to_json())
     assert list(again) == list(bundled)
+
+
+def test_a_snapshot_of_before_has_no_local_names(bundled: Registry) -> None:
+    snapshot = json.loads(bundled.to_json())
+    rows = [row[:9] for row in snapshot["parties"]]
+    again = Registry.from_json(json.dumps({"version": 1, "parties": rows}))
+    assert [p.name for p in again] == [p.name for p in bundled]
+    assert not any(p.local for p in again)
+
+
+LAND = {"name": "Talara", "kind": "state"}
+FRONT = {"name": "Talara Front", "affiliation": "talara", "local": ["TF", "Front"]}
+
+
+def test_names_that_parties_of_several_states_have() -> None:
+    lands = [LAND, {"name": "Zubrowka", "kind": "state"}]
+    other = {"name": "Zubrowka Front", "affiliation": "zubrowka", "local": "Front"}
+    finder = MentionFinder(Registry.from_mappings([*lands, FRONT, other]))
+    expected = {
+        "The Front thanked Talara.": ["Talara Front", "Talara"],
+        "The Front met Zubrowka.": ["Zubrowka Front", "Zubrowka"],
+        "Talara and Zubrowka met the Front.": ["Talara", "Zubrowka"],
+        "The Front left.": [],
+    }
+    assert {text: [m.party for m in finder.find(text)] for text in expected} == expected
+
+
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [({"name": "F", "local": ["TF"]}, "no affiliation"),
+     ({"name": "F", "affiliation": "talara", "local": ["tf"]}, "already that of 'Talara Front'")],
+)  # fmt: skip
+def test_local_names_are_one_partys_in_a_state(row: dict[str, object], message: str) -> None:
+    with pytest.raises(RegistryError, match=message):
+        Registry.from_mappings([LAND, FRONT, row])
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import shlex
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -40,6 +42,14 @@ def test_the_parser_knows_every_command(line: str) -> None:
 def test_the_makefile_knows_every_target(line: str) -> None:
     target = line.split()[1]
     assert re.search(rf"^{target}:", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+
+
+@pytest.mark.parametrize("name", ["attribution_textacy", "word_tags"])
+def test_what_needs_an_environment_of_its_own_says_so_without_it(name: str) -> None:
+    command = [sys.executable, str(ROOT / "experiments" / f"{name}.py"), "--help"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "environment" in done.stdout
 
 
 def test_every_folder_of_the_map_is_there() -> None:

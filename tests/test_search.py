@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -10,19 +11,24 @@ from typing import Any
 
 import mlflow
 import pytest
+import yaml
 
 from pipeline.cli import main
+from pipeline.cli.searched import search_settings
 from pipeline.config import (
+    HEADS,
     ChoiceConfig,
     Config,
     SourceConfig,
     config_from_dict,
     load_config,
+    merge,
+    read_yaml,
     to_dict,
 )
 from pipeline.corpora import write_corpus
 from pipeline.crossval import record_folds
-from pipeline.errors import ConfigError
+from pipeline.errors import ConfigError, TrackingError
 from pipeline.held_out import telling_records
 from pipeline.leakage import drop_duplicates
 from pipeline.lexicon import Lexicon
@@ -287,17 +293,38 @@ def test_the_command_trains_with_what_it_found_and_nests_its_runs(
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("MLFLOW_TRACKING_URI", f"sqlite:///{tmp_path}/runs.db")
     write_corpus(tmp_path / "c.jsonl", statements)
-    tiny = str(resource("configs", "tiny.yaml"))
-    command = ["train", "--config", tiny, "--corpus", "c.jsonl", "--out", "m"]
-    assert main([*command, "--search", "1"]) == 0
+    # The keys of the default space that stand for several settings; "tiny" has none.
+    default = to_dict(load_config().search)
+    starred = {head: [c for c in default[head] if "*" in c["key"]] for head in HEADS}
+    assert all(starred.values())
+    tiny = read_yaml(resource("configs", "tiny.yaml"))
+    # Settings that a head alone does not say, and one that it may have only beside another.
+    others = {
+        "seed": 5,
+        "split": {"test": 0.3},
+        "party_features": True,
+        "stance": {"mask_names": False},
+    }
+    own = merge(merge(tiny, {"search": starred}), others)
+    Path("own.yaml").write_text(yaml.safe_dump(own))
+    files = ["--corpus", "c.jsonl", "--lexicon", "my words.yaml"]
+    Path("my words.yaml").write_text("en:\n- {l: gruntle, p: verb, v: 1, d: subject, k: verbal}\n")
+    command = ["train", "--config", "own.yaml", *files, "--out", "m"]
+    assert main([*command, "--search", "2"]) == 0
     assert "search, stance: directed.macro_f1" in capsys.readouterr().out
     trials = [json.loads(line) for line in (tmp_path / "m/search.jsonl").read_text().splitlines()]
     best = load_config(tmp_path / "m/search.yaml")
     from pipeline.artifact import load_saved
 
-    saved = load_saved(tmp_path / "m").config
-    assert (saved.stance, saved.sentiment) == (best.stance, best.sentiment)
-    assert config_from_dict(to_dict(saved)) == saved
+    assert load_saved(tmp_path / "m").config == best
+    assert config_from_dict(to_dict(best)) == best
+    # The file says how to train with it again, and that gives the same model.
+    said = (tmp_path / "m/search.yaml").read_text().splitlines()[1].removeprefix("# ")
+    program, *again = shlex.split(said)
+    assert program == "stance"
+    assert main([*again, "--no-tracking", "--out", "n"]) == 0
+    model = (tmp_path / "m/model.safetensors").read_bytes()
+    assert (tmp_path / "n/model.safetensors").read_bytes() == model
 
     def runs() -> Any:
         return mlflow.search_runs(search_all_experiments=True)
@@ -305,12 +332,68 @@ def test_the_command_trains_with_what_it_found_and_nests_its_runs(
     found = runs()
     parent = json.loads((tmp_path / "m/search-run.json").read_text())["run_id"]
     nested = found[found["tags.mlflow.parentRunId"] == parent]
-    assert len(nested) == len(trials) >= 3
+    assert len(nested) == len(trials) == 4
+    assert set(found["status"]) == {"FINISHED"}
+    assert set(nested["tags.changes"]) == {"{}", '{"blocks.*.idf": true}'}
+    assert list(nested["tags.change blocks._.idf"].dropna()) == ["true", "true"]
+    # As a kill leaves it.
+    client = mlflow.MlflowClient()
+    client.update_run(nested["run_id"].iloc[0], status="RUNNING")
     # Again: nothing is tried twice, and the runs stay under the same parent.
-    assert main([*command, "--search", "1"]) == 0
-    again = runs()
-    assert (again["tags.mlflow.parentRunId"] == parent).sum() == len(trials)
-    assert (again["tags.mlflow.runName"] == "search").sum() == 1
+    assert main([*command, "--search", "2"]) == 0
+    later = runs()
+    assert (later["tags.mlflow.parentRunId"] == parent).sum() == len(trials)
+    assert (later["tags.mlflow.runName"] == "search").sum() == 1
+    nested = later[later["tags.mlflow.parentRunId"] == parent]
+    assert sorted(nested["status"]) == ["FINISHED"] * 3 + ["KILLED"]
+
+
+@pytest.mark.parametrize("refused", ["tags", "metrics"])
+def test_what_the_store_refuses_does_not_end_a_search(
+    refused: str,
+    statements: list[CorpusRecord],
+    tiny_config: Config,
+    lexicon: Lexicon,
+    tmp_path: Path,
+    monkeypatch: Any,
+    capsys: Any,
+) -> None:
+    from pipeline.tracking import Tracker
+
+    def fail(tracker: Tracker, given: Any) -> None:
+        if refused == "metrics" or "head" in given:
+            raise TrackingError("no room")
+
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", f"sqlite:///{tmp_path}/runs.db")
+    monkeypatch.setattr(Tracker, refused, fail)
+    config = space(tiny_config, ("min_df", [1]))
+    tracked = replace(config, tracking=replace(config.tracking, enabled=True))
+    best = search_settings(statements, tracked, lexicon, tmp_path, tracked=True)
+    found, err = capsys.readouterr()
+    assert "search, stance" in found
+    assert err.count("a trial was not recorded: no room") == 3
+    assert ("not recorded to its end: no room" in err) == (refused == "metrics")
+    saved = load_config(tmp_path / "search.yaml")
+    assert (saved.stance, saved.sentiment) == (best.stance, best.sentiment)
+    status = {run.info.run_name: run.info.status for run in mlflow.search_runs(
+        search_all_experiments=True, output_format="list")}  # fmt: skip
+    assert status["search stance"] == "FAILED"
+    assert status["search"] == ("FAILED" if refused == "metrics" else "FINISHED")
+
+
+def test_a_store_that_is_out_of_reach_ends_a_search_before_it_begins(
+    statements: list[CorpusRecord],
+    tiny_config: Config,
+    lexicon: Lexicon,
+    tmp_path: Path,
+    monkeypatch: Any,
+) -> None:
+    (tmp_path / "file").write_text("no folder")
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", f"sqlite:///{tmp_path}/file/runs.db")
+    tracked = replace(tiny_config, tracking=replace(tiny_config.tracking, enabled=True))
+    with pytest.raises(TrackingError, match="MLFLOW_TRACKING_URI"):
+        search_settings(statements, tracked, lexicon, tmp_path / "m", tracked=True)
+    assert not (tmp_path / "m" / "search.jsonl").exists()
 
 
 def test_search_and_streaming_exclude_each_other(capsys: Any) -> None:

@@ -20,6 +20,7 @@ import pytest
 from matplotlib.figure import Figure
 
 import pipeline
+from pipeline.artifact import FILE, METRICS_FILE
 from pipeline.config import Config, TrackingConfig, load_config
 from pipeline.errors import TrackingError
 from pipeline.plots import confusion_figure, reliability_figure
@@ -39,7 +40,7 @@ class StubModel:
     """Gives each text one pair a word: several rows a text, none for an empty one."""
 
     def __init__(self, folder: str) -> None:
-        self.name = (Path(folder) / "name.txt").read_text(encoding="utf-8")
+        self.name = (Path(folder) / FILE).read_text(encoding="utf-8")
 
     def score(self, frame: pd.DataFrame) -> pd.DataFrame:
         ids = frame["id"] if "id" in frame else frame.index.astype(str)
@@ -83,7 +84,10 @@ def config() -> Config:
 @pytest.fixture(scope="module")
 def logged(store: Path, config: Config) -> Any:
     (store / "saved").mkdir()
-    (store / "saved" / "name.txt").write_text("stub", encoding="utf-8")
+    (store / "saved" / FILE).write_text("stub", encoding="utf-8")
+    # What a user keeps in the folder stays there.
+    (store / "saved" / "interviews.jsonl").write_text("secret", encoding="utf-8")
+    (store / "saved" / METRICS_FILE).write_text("{}", encoding="utf-8")
     corpus = {"id": ["a", "b"], "text": ["A b.", "C d."]}
     with run(SETTINGS, name="first", tags={"seed": 13}) as tracker:
         tracker.params(config, {"note": "x" * 7000})
@@ -203,6 +207,8 @@ def test_the_logged_model_is_complete(logged: Any) -> None:
     assert all(re.fullmatch(r"[\w.-]+==[\w.]+", pin) for pin in pins)
     assert (folder / "input_example.json").exists()
     assert (folder / "code/pipeline/_data/configs/default.yaml").exists()
+    logged_files = {p.name for p in (folder / "artifacts").rglob("*") if p.is_file()}
+    assert logged_files == {FILE, METRICS_FILE}
     assert not list(folder.rglob("*.pkl"))
     assert not list(folder.rglob("__pycache__"))
 

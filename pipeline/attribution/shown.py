@@ -12,7 +12,8 @@ from typing import Final
 from pipeline.parties.folding import DIVIDED_NAME
 
 _MARK: Final = "\ue001"  # where a mark stood, until all are known; private use
-_EMPHASIS: Final = (
+#: "*so*", "**so**" and "__so__", marks first and words second; not "5 * 3 * 2", "snake_case_name".
+EMPHASIS: Final = (
     re.compile(r"(?<![\w*\\])(\*{1,3})(?=[^\s*])((?:[^*\n]|\n(?!\s)){1,400}?)(?<=\S)\1(?![\w*])"),
     re.compile(r"(?<![\w_@/\\])(_{1,3})(?=[^\s_])((?:[^_\n]|\n(?!\s)){1,400}?)(?<=\S)\1(?![\w_])"),
 )
@@ -39,7 +40,7 @@ def shown(text: str) -> str:
     '5 * 3 * 2 is_not_so *'
     """
     out = text
-    for mark, pattern in zip("*_", _EMPHASIS, strict=True):
+    for mark, pattern in zip("*_", EMPHASIS, strict=True):
         if out.count(mark) > 1:
             out = pattern.sub(_bare, out)
     if "](" in out:

@@ -6,11 +6,20 @@ import argparse
 import json
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
+from pipeline import markup
+from pipeline.cli.shared import BUNDLED, corpus_paths
 from pipeline.errors import CorpusError, DocumentError
 from pipeline.outlets import check_outlet
 from pipeline.resources import resource
+
+_FILES: Final[dict[str, Any]] = {
+    "nargs": "*",
+    "default": [BUNDLED],
+    "metavar": "FILE",
+    "help": "files or folders (default: bundled, a word for the bundled statements)",
+}
 
 
 def add_parser(commands: Any) -> None:
@@ -23,9 +32,7 @@ def add_parser(commands: Any) -> None:
     check = actions.add_parser(
         "check", help="faults, mentions that cut words, duplicates, templates, balance"
     )
-    check.add_argument(
-        "files", nargs="*", metavar="FILE", help="files or folders (default: the bundled ones)"
-    )
+    check.add_argument("files", **_FILES)
     check.add_argument(
         "--quotas",
         action="store_true",
@@ -34,9 +41,7 @@ def add_parser(commands: Any) -> None:
     check.set_defaults(run=run_check)
 
     stats = actions.add_parser("stats", help="counts by class, domain, direction, kind, language")
-    stats.add_argument(
-        "files", nargs="*", metavar="FILE", help="files or folders (default: the bundled ones)"
-    )
+    stats.add_argument("files", **_FILES)
     stats.add_argument("--json", action="store_true", help="print JSON")
     stats.set_defaults(run=run_stats)
 
@@ -53,11 +58,20 @@ def add_parser(commands: Any) -> None:
     )
     fetch.set_defaults(run=run_fetch)
 
-    compile_ = actions.add_parser("compile", help="turn marked-up text into a corpus file")
+    compile_ = actions.add_parser(
+        "compile",
+        help="turn marked-up text into a corpus file",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        description=(markup.__doc__ or "").replace("``", "").replace("::", ":"),
+        epilog="What is written are JSON Lines: Format in seeds/GUIDELINE.md shows a record.",
+    )
     compile_.add_argument("markup", metavar="FILE", help="one marked-up statement a line")
     compile_.add_argument("out", metavar="OUT.jsonl", help="corpus file to write, or to replace")
     compile_.add_argument("--lang", default="en", help="language of the statements (default: en)")
     compile_.add_argument("--source", default="user", help="their source (default: user)")
+    compile_.add_argument(
+        "--prefix", help="what their ids begin with (default: the name of FILE without its ending)"
+    )
     compile_.set_defaults(run=run_compile)
 
     lexicon = actions.add_parser("lexicon", help="count the stance words, or look words up")
@@ -89,16 +103,12 @@ def add_parser(commands: Any) -> None:
 
 def _date(value: str) -> str:
     """Return a day as ISO 8601 has it; argparse turns the error into a message."""
-    from pipeline.documents.columns import iso_date
+    from pipeline.documents.dates import iso_date
 
     day = iso_date(value)
     if day is None:
         raise argparse.ArgumentTypeError(f"{value!r} is no date; write it as YYYY-MM-DD")
     return day
-
-
-def _files(arguments: argparse.Namespace) -> list[str]:
-    return arguments.files or [str(resource("seeds", "statements"))]
 
 
 def run_check(arguments: argparse.Namespace) -> int:
@@ -109,9 +119,9 @@ def run_check(arguments: argparse.Namespace) -> int:
     from pipeline.corpora import SOUNDNESS, Quotas, check_corpus, read_corpus
     from pipeline.parties import Registry
 
-    quotas = Quotas() if arguments.quotas or not arguments.files else SOUNDNESS
+    quotas = Quotas() if arguments.quotas or arguments.files == [BUNDLED] else SOUNDNESS
     places: dict[str, str] = {}
-    records = list(read_corpus(_files(arguments), places=places))
+    records = list(read_corpus(corpus_paths(arguments.files), places=places))
     findings = check_corpus(records, Registry.load(), quotas=quotas, places=places)
     for finding in findings:
         print(finding)
@@ -124,7 +134,7 @@ def run_stats(arguments: argparse.Namespace) -> int:
     from pipeline.corpora import corpus_stats, read_corpus
     from pipeline.parties import Registry
 
-    stats = corpus_stats(list(read_corpus(_files(arguments))), Registry.load())
+    stats = corpus_stats(list(read_corpus(corpus_paths(arguments.files))), Registry.load())
     if arguments.json:
         print(json.dumps(stats.to_json(), indent=2, ensure_ascii=False))
     else:
@@ -149,27 +159,34 @@ def run_fetch(arguments: argparse.Namespace) -> int:
 def run_compile(arguments: argparse.Namespace) -> int:
     """Compile and print the number of statements."""
     from pipeline.corpora import parse_record, write_corpus
-    from pipeline.markup import compile_lines
 
     path = Path(arguments.markup)
     check_outlet(arguments.out, [path])
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        # Not splitlines(), which cuts at the U+2028 of a tweet as well.
+        with path.open(encoding="utf-8-sig") as stream:
+            lines = list(stream)
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or error
         raise DocumentError(f"{path}: cannot be read as UTF-8 text ({reason})") from error
     # Bytes of names that are not UTF-8 are lone surrogates here, which no corpus can hold.
     prefix, source = (
-        text.encode("utf-8", "replace").decode() for text in (path.stem, arguments.source)
+        text.encode("utf-8", "replace").decode()
+        for text in (arguments.prefix or path.stem, arguments.source)
     )
     records = list(
-        compile_lines(lines, prefix=prefix, path=str(path), source=source, lang=arguments.lang)
+        markup.compile_lines(
+            lines,
+            prefix=prefix,
+            path=str(path),
+            source=source,
+            lang=arguments.lang,
+            # What is written can be read again.
+            faults_of=lambda record: parse_record(record.to_json()).faults,
+        )
     )
     if not records:
         raise CorpusError(f"{path}: there is no statement in it")
-    for record in records:  # what is written can be read again
-        if faults := parse_record(record.to_json()).faults:
-            raise CorpusError(f"{path}: {record.id}: {'; '.join(faults)}")
     print(f"{write_corpus(arguments.out, records)} statements written to {arguments.out}")
     return 0
 

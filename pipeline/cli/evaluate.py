@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from pipeline.cli.shared import print_metrics, step
+from pipeline.cli.shared import BUNDLED, corpus_paths, print_metrics, step
 from pipeline.outlets import check_outlet
 
 
@@ -21,8 +21,9 @@ def add_parser(commands: Any) -> None:
     parser.add_argument(
         "--corpus",
         nargs="+",
+        default=[BUNDLED],
         metavar="FILE",
-        help="corpus files or folders (default: the bundled statements)",
+        help="corpus files or folders (default: bundled, a word for the bundled statements)",
     )
     parser.add_argument(
         "--json",
@@ -59,12 +60,11 @@ def run(arguments: argparse.Namespace) -> int:
     from pipeline.corpora import corpus_fingerprint, read_corpus
     from pipeline.evaluate import evaluate_model
     from pipeline.notes import CorpusNotes
-    from pipeline.resources import resource
     from pipeline.score import find_model
 
+    files = corpus_paths(arguments.corpus)
     if arguments.json not in (None, "-"):
-        check_outlet(arguments.json, arguments.corpus or ())
-    files = arguments.corpus or [str(resource("seeds", "statements"))]
+        check_outlet(arguments.json, files)
     step("loading")
     folder = arguments.model or find_model()
     model = load_saved(folder)

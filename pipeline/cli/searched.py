@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import shlex
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from pipeline.config import Config, to_dict
+from pipeline.errors import TrackingError
 
 if TYPE_CHECKING:
     from pipeline.lexicon import Lexicon
@@ -28,15 +31,19 @@ def search_settings(
     folder: Path,
     *,
     tracked: bool,
+    inputs: Sequence[str] = (),
 ) -> Config:
     """Return the best settings found; ``folder`` keeps trials and result, so a stopped search goes on.
+
+    What the store refuses to record after that is told on standard error: a trial counts without its run, too.
+    ``inputs`` are the arguments that name the corpus and other files that training reads beside its settings.
 
     Raises
     ------
     ConfigError, TrainingError
         As :func:`pipeline.search.search`.
     TrackingError
-        The store cannot be reached or written.
+        The store cannot be reached or written as the search begins.
     """
     from dataclasses import replace
 
@@ -47,28 +54,38 @@ def search_settings(
 
     tracking = replace(config.tracking, enabled=config.tracking.enabled and tracked)
     total = sum(1 for _ in planned(records, config)) * config.search.folds
-    with (
-        run(tracking, name="search", run_id=_run_id(folder)) as parent,
-        tqdm(total=total, desc="search", unit="fold", disable=None) as bar,
-    ):
-        _remember(folder, parent)
+    found: tuple[Config, list[Trial]] | None = None
+    try:
+        with (
+            run(tracking, name="search", run_id=_run_id(folder)) as parent,
+            tqdm(total=total, desc="search", unit="fold", disable=None) as bar,
+        ):
+            _remember(folder, parent)
 
-        def told(trial: Trial, new: bool) -> None:
-            bar.set_postfix_str(f"{trial.head} {trial.score:.3f}")
-            if not new:
-                bar.update(config.search.folds)
-                return
-            with run(tracking, name=f"search {trial.head}", nested=True) as child:
-                _log(child, trial)
+            def told(trial: Trial, new: bool) -> None:
+                bar.set_postfix_str(f"{trial.head} {trial.score:.3f}")
+                if not new:
+                    bar.update(config.search.folds)
+                    return
+                try:
+                    with run(tracking, name=f"search {trial.head}", nested=True) as child:
+                        _log(child, trial)
+                except (TrackingError, OSError) as error:
+                    bar.write(f"a trial was not recorded: {error}", file=sys.stderr)
 
-        def fold_done(_: int) -> None:
-            bar.update()
+            def fold_done(_: int) -> None:
+                bar.update()
 
-        best, trials = search(
-            records, config, folder / TRIALS, lexicon=lexicon, on_trial=told, on_fold=fold_done
-        )
-        parent.metrics({t.head: {t.metric: t.score} for t in _winners(trials)})
-    _write(folder, best)
+            found = search(
+                records, config, folder / TRIALS, lexicon=lexicon, on_trial=told, on_fold=fold_done
+            )
+            parent.metrics({t.head: {t.metric: t.score} for t in _winners(found[1])})
+    except TrackingError as error:
+        if found is None:
+            raise
+        print(f"the search was not recorded to its end: {error}", file=sys.stderr)
+    best, trials = found
+    _write(folder / BEST, best, inputs)
     _print(trials)
     return best
 
@@ -76,9 +93,9 @@ def search_settings(
 def _log(tracker: Tracker, trial: Trial) -> None:
     import math
 
-    tracker.tags(
-        {"head": trial.head, **{f"change {k}": json.dumps(v) for k, v in trial.changes.items()}}
-    )
+    changes = {f"change {key}": json.dumps(value) for key, value in trial.changes.items()}
+    # Names of tags have no room for *, so the keys as they are go into a value.
+    tracker.tags({"head": trial.head, "changes": json.dumps(dict(trial.changes)), **changes})
     folds = {str(i): v for i, v in enumerate(trial.folds) if math.isfinite(v)}
     tracker.metrics({trial.metric: trial.score, "fold": folds, "seconds": trial.seconds})
 
@@ -97,17 +114,16 @@ def _remember(folder: Path, parent: Tracker) -> None:
         write_beside(folder / RUN, json.dumps({"run_id": parent.run_id}).encode())
 
 
-def _write(folder: Path, best: Config) -> None:
+def _write(file: Path, best: Config, inputs: Sequence[str]) -> None:
     import yaml
 
     from pipeline.artifact import write_beside
 
-    values = to_dict(best)
-    heads = {name: values[name] for name in ("stance", "sentiment")}
-    text = (
-        "# Chosen by stance train --search; train with it again: stance train --config THIS_FILE\n"
-    )
-    write_beside(folder / BEST, (text + yaml.safe_dump(heads, sort_keys=False)).encode())
+    command = shlex.join(["stance", "train", "--config", str(file), *inputs])
+    said = f"Chosen by stance train --search. Train with it again:\n{command}"
+    comment = "".join(f"# {line}\n" for line in said.splitlines())
+    text = comment + yaml.safe_dump(to_dict(best), sort_keys=False, allow_unicode=True)
+    write_beside(file, text.encode("utf-8", "backslashreplace"))
 
 
 def _winners(trials: Sequence[Trial]) -> list[Trial]:

@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from pipeline.resources import resource
+
+#: Names the bundled statements among corpus files; a file of that name is ./bundled.
+BUNDLED: Final = "bundled"
+#: Intervals of fewer groups than this are told to be narrow.
+_FEW_GROUPS: Final = 10
 
 
 def step(text: str) -> None:
     """Tell a person what is being done; silent in a pipe."""
     if sys.stderr.isatty():
         print(f"{text} ...", file=sys.stderr)
+
+
+def corpus_paths(names: Sequence[str]) -> list[str]:
+    """Return the paths of corpus files and folders, those of the bundled statements for their word."""
+    return [str(resource("seeds", "statements")) if name == BUNDLED else name for name in names]
 
 
 def print_metrics(metrics: Mapping[str, Any]) -> None:
@@ -31,10 +43,24 @@ def print_metrics(metrics: Mapping[str, Any]) -> None:
         f"{metrics['n']} statements; {leakage['exact']} were trained on, "
         f"{leakage['near']} more resemble one that was"
     )
+    console.print("".join(f"{line}\n" for line in _few_groups(metrics)), end="")
     if leakage["exact"] == metrics["n"]:
         console.print(
             "These scores measure memory: evaluate on statements that were not trained on."
         )
+
+
+def _few_groups(metrics: Mapping[str, Any]) -> list[str]:
+    """Return what to tell of intervals that rest on few groups, of all rows or of those without leakage."""
+    lines = []
+    for name, part in (("all rows", metrics), ("no_leak", metrics["no_leak"])):
+        heads = [part[head] for head in ("stance", "sentiment") if part[head]]
+        few = min((head["groups"] for head in heads if head["n"] and "ci95" in head), default=None)
+        if few == 1:
+            lines.append(f"{name}: one group (an article, say), so there are no intervals")
+        elif few is not None and few < _FEW_GROUPS:
+            lines.append(f"{name}: intervals of {few} groups only, and so too narrow")
+    return lines
 
 
 def _names(metrics: Mapping[str, Any]) -> list[str]:

@@ -20,7 +20,7 @@ def track(
 ) -> str:
     """Record the run and return its id.
 
-    ``inputs`` are the files given as ``corpus``, and as ``parties`` and ``lexicon`` beside the bundled ones.
+    ``inputs`` are what was given as ``corpus``, and as ``parties`` and ``lexicon`` beside the bundled ones.
 
     Raises
     ------

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from pipeline.cli.shared import print_metrics, step
+from pipeline.cli.shared import BUNDLED, corpus_paths, print_metrics, step
 from pipeline.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -40,7 +40,8 @@ def add_parser(commands: Any) -> None:
         "--corpus",
         nargs="+",
         metavar="FILE",
-        help="corpus files or folders (default: corpus of the settings, else the bundled statements)",
+        help="corpus files or folders, and the word bundled for the bundled statements (default: corpus of "
+        "the settings, else bundled)",
     )
     parser.add_argument(
         "--out",
@@ -80,23 +81,22 @@ def run(arguments: argparse.Namespace) -> int:
     """Train, save, record, print the scores and one scored example."""
     from pipeline.cli.claimed import claimed
     from pipeline.config import load_config
-    from pipeline.resources import resource
     from pipeline.score import StanceModel, models_folder
 
     overrides = ["scale.out_of_core=true"] if arguments.out_of_core else []
     if arguments.search not in (None, _AS_SET):
         overrides.append(f"search.trials={arguments.search}")
     config = load_config(arguments.config, [*arguments.set, *overrides])
-    files = arguments.corpus or list(config.corpus) or [str(resource("seeds", "statements"))]
+    corpus = arguments.corpus or list(config.corpus) or [BUNDLED]
     folder = Path(arguments.out or models_folder() / "party-stance")
     with claimed(folder):
-        training = _train(arguments, config, files, folder)
+        training = _train(arguments, config, corpus_paths(corpus), folder)
         metrics = _measure(training)
         _save(training, metrics, folder)
         _print(training, metrics)
         print(f"model saved to {folder}")
         if training.model.config.tracking.enabled and not arguments.no_tracking:
-            _track(arguments, training, metrics, folder, files)
+            _track(arguments, training, metrics, folder, corpus)
     print()
     _print_example(StanceModel(training.model))
     return 0
@@ -125,13 +125,13 @@ def _track(
     training: Training,
     metrics: Mapping[str, Any],
     folder: Path,
-    files: list[str],
+    corpus: list[str],
 ) -> None:
     from pipeline.artifact import RUN_FILE, write_beside
     from pipeline.cli.tracked import track
 
     step("recording the run")
-    inputs = {"corpus": files, "parties": arguments.parties, "lexicon": arguments.lexicon}
+    inputs = {"corpus": corpus, "parties": arguments.parties, "lexicon": arguments.lexicon}
     run_id = track(training, metrics, folder, inputs, EXAMPLE)
     write_beside(folder / RUN_FILE, json.dumps({"run_id": run_id}).encode())
     print(f"recorded as run {run_id}")
@@ -162,19 +162,27 @@ def _train(
         from pipeline.cli.searched import search_settings
 
         tracked = not arguments.no_tracking
-        config = search_settings(records, config, lexicon, folder, tracked=tracked)
+        inputs = _inputs(arguments)
+        config = search_settings(records, config, lexicon, folder, tracked=tracked, inputs=inputs)
     return train_model(records, config, registry=registry, lexicon=lexicon, step=step)
 
 
+def _inputs(arguments: argparse.Namespace) -> list[str]:
+    """Return the options that name what is trained on, as they were given."""
+    given = ["--corpus", *arguments.corpus] if arguments.corpus else []
+    given += ["--parties", arguments.parties] if arguments.parties else []
+    return given + [part for name in arguments.lexicon for part in ("--lexicon", name)]
+
+
 def _save(training: Training, metrics: Mapping[str, Any], folder: Path) -> None:
-    from pipeline.artifact import RUN_FILE, save_model, write_beside
+    from pipeline.artifact import METRICS_FILE, RUN_FILE, save_model, write_beside
 
     step("saving")
     save_model(training.model, folder)
     # The run of the model that stood here before; only now, so that a failed save leaves both.
     (folder / RUN_FILE).unlink(missing_ok=True)
     text = json.dumps(metrics, indent=2, ensure_ascii=False) + "\n"
-    write_beside(folder / "metrics.json", text.encode())
+    write_beside(folder / METRICS_FILE, text.encode())
 
 
 def _counts(counts: Mapping[str, int]) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO, Final
 
+from pipeline.corpora.formats import other_format
 from pipeline.corpora.records import parse_record
 from pipeline.errors import CorpusError, Fault
 from pipeline.schema import CorpusRecord
@@ -42,9 +43,9 @@ def read_corpus(
     Raises
     ------
     CorpusError
-        With ``.faults``: a file is missing or not UTF-8, JSON is broken, a field is missing, empty
-        or of the wrong type, offsets leave the text, a label is not one of the three, a party has
-        no mention, a pair is labelled twice, an id occurs twice in all files, or there is no
+        With ``.faults``: a file is missing, of another format or not UTF-8, JSON is broken, a field is
+        missing, empty or of the wrong type, offsets leave the text, a label is not one of the three, a
+        party has no mention, a pair is labelled twice, an id occurs twice in all files, or there is no
         statement at all.
     """
     faults: list[Fault] = []
@@ -96,6 +97,9 @@ def _reason(error: OSError) -> str:
 def _read_file(path: Path, seen: dict[str, str]) -> Iterator[CorpusRecord | Fault]:
     try:
         with path.open("rb") as stream:
+            if fault := other_format(stream, path):
+                yield fault
+                return
             for number, line in _lines(stream):
                 yield from _read_line(line, str(path), number, seen)
     except OSError as error:

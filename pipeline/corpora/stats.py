@@ -53,7 +53,7 @@ class CorpusStats:
         registry does not know are ``unknown``, the author is ``author``. Empty without a registry.
     parties, unknown_parties, states
         Different parties, how many of them the registry does not know, and how many of its states
-        are among them (None without a registry).
+        are among them (None without a registry). Names of one party of the registry count once.
     """
 
     statements: int = 0
@@ -149,6 +149,7 @@ def corpus_stats(records: Iterable[CorpusRecord], registry: Registry | None = No
     stats.author_class_counts.update(dict.fromkeys(STANCES, 0))
     stats.sentiment_counts.update(dict.fromkeys(SENTIMENTS, 0))
     kinds: dict[str, str] = {}
+    parties: set[str] = set()  # one party, and so one state, may stand under several names
     states: set[str] = set()
     for record in records:
         _count_statement(stats, record)
@@ -157,11 +158,12 @@ def corpus_stats(records: Iterable[CorpusRecord], registry: Registry | None = No
             if party not in kinds:
                 known = registry.by_name(party) if registry is not None else None
                 kinds[party] = known.kind if known is not None else UNKNOWN_KIND
+                parties.add(f"name {party}" if known is None else f"id {known.id}")
                 if known is not None and known.kind == "state":
-                    states.add(known.id)  # one state may stand under several names
+                    states.add(known.id)
         if registry is not None:
             _count_kinds(stats, record, kinds)
-    stats.parties = len(kinds)
+    stats.parties = len(parties)
     if registry is not None:
         stats.unknown_parties = sum(kind == UNKNOWN_KIND for kind in kinds.values())
         stats.states = len(states)

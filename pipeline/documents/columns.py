@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from email.utils import parsedate_to_datetime
 from typing import Any, Final
 
 from pipeline.attribution.language import language_code
 from pipeline.composed import in_nfc
+from pipeline.documents.dates import iso_date
 from pipeline.documents.report import ReadReport
 from pipeline.errors import DocumentError
 from pipeline.schema import Document
@@ -29,7 +29,6 @@ DEFAULT_COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 _UNENCODABLE = re.compile("[\ud800-\udfff]")
 _SHOWN_COLUMNS: Final = 20
-_WRITTEN_DATES: Final = ("%Y/%m/%d", "%Y%m%d", "%d %B %Y", "%B %d, %Y", "%d %b %Y", "%b %d, %Y")
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +162,7 @@ def row_document(
         lang=value.get("lang"),
         source=value.get("source"),
         url=value.get("url"),
+        where=where,
     )
 
 
@@ -192,14 +192,19 @@ def make_document(
     lang: str | None = None,
     source: str | None = None,
     url: str | None = None,
+    where: str | None = None,
 ) -> Document | None:
-    """Return a document with date and language in their usual form; None, counted, without text."""
+    """Return a document with date and language in their usual form; None, counted, without text.
+
+    ``where`` is its place for messages, if it has a better one than ``id``.
+    """
     if not text.strip():
         report.empty += 1
         return None
     day = iso_date(date)
     if date and day is None:
         report.bad_dates += 1
+        report.first_bad_date = report.first_bad_date or f"{date[:40]!r} at {where or id}"
     report.documents += 1
     return Document(
         id=_encodable(id),
@@ -255,27 +260,3 @@ def _string(value: object) -> str | None:
     if isinstance(value, float) and value.is_integer():
         value = int(value)  # a column of whole numbers with gaps is stored as floats
     return _encodable(str(value)).strip() or None
-
-
-def iso_date(value: str | None) -> str | None:
-    """Return ``YYYY-MM-DD`` of a date as files write it, None when it is not understood.
-
-    ISO 8601 with or without a time, 2024/03/31, 20240331, 31 March 2024, Mar 31, 2024 and RFC 2822
-    are; 03/04/2024 is not, because it means two different days.
-    """
-    if not value or len(value) > 64:
-        return None
-    value = value.strip()
-    try:
-        return date.fromisoformat(value[:10]).isoformat()
-    except ValueError:
-        pass
-    for pattern in _WRITTEN_DATES:
-        try:
-            return datetime.strptime(value, pattern).date().isoformat()
-        except ValueError:
-            continue
-    try:
-        return parsedate_to_datetime(value).date().isoformat()
-    except (ValueError, TypeError, IndexError, OverflowError):
-        return None

@@ -12,6 +12,7 @@ from pipeline.documents.columns import ColumnNames
 from pipeline.documents.context import Context
 from pipeline.documents.encoding import check_encoding
 from pipeline.documents.json_values import read_json
+from pipeline.documents.markdown import read_markdown
 from pipeline.documents.parquet import read_parquet
 from pipeline.documents.plain import read_text
 from pipeline.documents.report import ReadReport
@@ -37,6 +38,7 @@ _READERS: Final[dict[str, Callable[[BinaryIO, Context], Iterator[Document]]]] = 
     "parquet": read_parquet,
     "html": read_html,
     "warc": read_warc,
+    "markdown": read_markdown,
 }
 #: Values that ``format`` takes.
 DOCUMENT_FORMATS: Final[tuple[str, ...]] = tuple(_READERS)
@@ -64,7 +66,8 @@ def read_documents(
     ----------
     source
         A path, several paths, ``"-"`` for standard input, or an open text or binary file. A folder
-        stands for all files below it, sorted. ``.txt`` and ``.md`` are one document each;
+        stands for all files below it, sorted. ``.txt`` and ``.md`` are one document each (the front
+        matter of ``.md`` gives title, date and the like);
         ``.jsonl``, ``.ndjson``, ``.json``, ``.csv``, ``.tsv``, ``.parquet`` and ``.warc`` hold
         one a row; ``.html`` is one page; each also with ``.gz``.
     text_column

@@ -17,8 +17,8 @@ class ReadReport:
         Rows, pages and files of a folder that hold no text.
     unread_files
         Files of a folder whose format is not read (a picture, a spreadsheet).
-    bad_dates
-        Documents whose date was not understood and was left out.
+    bad_dates, first_bad_date
+        Documents whose date was not understood and was left out, and the first with its place.
     short_rows, first_short_row
         Rows of tables with fewer fields than the header, and where the first is (``file:line``).
     nested, first_nested
@@ -33,6 +33,7 @@ class ReadReport:
     empty: int = 0
     unread_files: int = 0
     bad_dates: int = 0
+    first_bad_date: str = ""
     short_rows: int = 0
     first_short_row: str = ""
     nested: int = 0
@@ -48,7 +49,10 @@ class ReadReport:
         if self.unread_files:
             found.append(f"{self.unread_files} files of other formats left unread")
         if self.bad_dates:
-            found.append(f"{self.bad_dates} dates not understood and left out")
+            found.append(
+                f"{self.bad_dates} dates not understood and left out, the first {self.first_bad_date};"
+                " write YYYY-MM-DD"
+            )
         if self.short_rows:
             found.append(
                 f"{self.short_rows} rows have fewer fields than their header, the first at"

@@ -26,7 +26,7 @@ Source = PathLike | IO[str] | IO[bytes] | Iterable[PathLike]
 SUFFIXES: Final[dict[str, str]] = {
     ".txt": "text",
     ".text": "text",
-    ".md": "text",
+    ".md": "markdown",
     ".jsonl": "json",
     ".ndjson": "json",
     ".json": "json",

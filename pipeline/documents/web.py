@@ -22,6 +22,10 @@ _LANGUAGE = re.compile(
 )
 _HEAD: Final = 4096
 _XML_DECLARATION = re.compile(r"\A\s{0,99}<\?xml[^>]{0,200}\?>")
+#: Between the extractor's headings and paragraphs, of which each is a line.
+_BREAK = re.compile(r"\n+")
+#: The date that a page states as its own; the extensive search takes any in its prose, or a year, for one.
+_STATED_DATE: Final = {"extensive_search": False, "original_date": True}
 
 
 def _load(name: str) -> ModuleType:
@@ -64,11 +68,16 @@ def _page_document(page: str, context: Context, *, id: str, url: str | None) -> 
     article: Any = None
     if page.strip():
         article = extraction.bare_extraction(
-            page, url=url, with_metadata=True, include_comments=False, include_tables=False
+            page,
+            url=url,
+            with_metadata=True,
+            include_comments=False,
+            include_tables=False,
+            date_extraction_params=_STATED_DATE,
         )
     language = _LANGUAGE.search(page[: 4 * _HEAD])
     return make_document(
-        (article.text or "") if article else "",
+        _BREAK.sub("\n\n", article.text or "") if article else "",
         report=context.report,
         id=id,
         title=article.title if article else None,

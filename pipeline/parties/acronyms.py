@@ -9,7 +9,8 @@ from typing import Final, NamedTuple
 #: Characters before the parenthesis in which the name stands.
 _REACH: Final = 120
 _FEWEST: Final = 3
-_BRACKETED: Final = re.compile(r"\s[(\[][\"“']?([^\W\d_a-zß-öø-ÿ]{3,8})[\"”']?[)\]]")
+# A pattern that began with the space would try every word.
+_BRACKETED: Final = re.compile(r"[(\[](?<=\s.)[\"“']?([^\W\d_a-zß-öø-ÿ]{3,8})[\"”']?[)\]]")
 _WORD: Final = re.compile(r"[^\W\d_]+(?:[’'.-][^\W\d_]+)*")
 #: Small words that a name has and its acronym mostly not.
 _PARTICLES: Final = frozenset(
@@ -28,11 +29,11 @@ class Explained(NamedTuple):
 def explained(text: str) -> Iterator[Explained]:
     """Yield the names with their acronym behind them in parentheses, in order."""
     for match in _BRACKETED.finditer(text):
-        low = max(0, match.start() - _REACH)
-        words = list(_WORD.finditer(text, low, match.start()))
+        end = match.start() - 1
+        words = list(_WORD.finditer(text, max(0, end - _REACH), end))
         first = _first_word([word[0] for word in words], match[1])
-        if first is not None and words[-1].end() >= match.start() - 1:
-            yield Explained(words[first].start(), match.start(), match[1])
+        if first is not None and words[-1].end() >= end - 1:
+            yield Explained(words[first].start(), end, match[1])
 
 
 def _first_word(words: Sequence[str], acronym: str) -> int | None:

@@ -46,9 +46,15 @@ _MEMBERS = frozenset(("conservatives", "labour", "liberals", "greens", "socialis
 _CONGRESS_ELSEWHERE = re.compile(
     r"\s(?:of (?!the (?:United States|U\.?S))(?:the )?[A-Z]|(?:MP|MLA)s?\b|Working Committee\b)"
 )
+#: What the societies of all states are called after their state's name, in English, and before it, in Spanish.
+_SOCIETIES = ("red cross", "cruz roja")
 _OF_CONGRESS = frozenset(
     ("american", "us", "u s", "democratic", "republican", "controlled", "led", "both", "dear")
 )
+
+
+#: Names that other bodies', offices' and things' names have, too: "Trades Union Congress", "Labour Minister".
+WORDS_OF_OTHERS = PORTFOLIOS | {"democratic", "congress", *_SOCIETIES}
 
 
 def is_everywhere(key: str) -> bool:
@@ -90,26 +96,31 @@ def explained_fault(ctx: Context, surface: str, names: Sequence[str]) -> str | N
     return f"short for {ctx.text[found.start : found.end]} here"
 
 
-def portfolio_fault(ctx: Context, key: str, end: int) -> str | None:
+def word_fault(ctx: Context, key: str, start: int, end: int) -> str | None:
+    """Reject one of :data:`WORDS_OF_OTHERS` where it is another's."""
+    if key in _SOCIETIES:
+        return _national_fault(ctx, key, start, end)
+    if key == "congress":
+        return _congress_fault(ctx, start, end)
+    return _democracy_fault(ctx, end) if key == "democratic" else _portfolio_fault(ctx, end)
+
+
+def _portfolio_fault(ctx: Context, end: int) -> str | None:
     """Reject the field of an office and of other things: "Labour Minister Ana Quispe", "Labour costs"."""
-    if key not in PORTFOLIOS:
-        return None
     after = ctx.word_after(end)
     if after in _OFFICES_OF_FIELDS:
         return "the field of an office"
     return f"the field of {after}" if fold_name(after) in _OF_FIELDS else None
 
 
-def democracy_fault(ctx: Context, key: str, end: int) -> str | None:
+def _democracy_fault(ctx: Context, end: int) -> str | None:
     """Reject what is said of states: "Democratic institutions matter" is about no party."""
-    after = ctx.word_after(end) if key == "democratic" else ""
+    after = ctx.word_after(end)
     return f"what {after} are" if fold_name(after) in _OF_DEMOCRACY else None
 
 
-def other_body_fault(ctx: Context, key: str, start: int, end: int) -> str | None:
+def _congress_fault(ctx: Context, start: int, end: int) -> str | None:
     """Reject a word of another body's name: "Trades Union Congress", "Congress of Vienna", "Congress MP"."""
-    if key != "congress":
-        return None
     before = ctx.word_before(start)
     if before == "World" or _CONGRESS_ELSEWHERE.match(ctx.after(end)):
         return "part of a longer name"
@@ -120,3 +131,13 @@ def other_body_fault(ctx: Context, key: str, start: int, end: int) -> str | None
     verb = word.endswith(("s", "ed")) and ctx.headline(start, start)  # "Trump Slams Congress"
     own = plain or verb or not before[:1].isupper() or before.isupper()
     return None if own else f"that of {before}"
+
+
+def _national_fault(ctx: Context, key: str, start: int, end: int) -> str | None:
+    """Reject a state's own society: "Kenya Red Cross", "Cruz Roja Mexicana"."""
+    place = ctx.word_after(end) if key == _SOCIETIES[1] else ctx.word_before(start)
+    word = fold_name(place)
+    if not place[:1].isupper() or word in COMMON_WORDS or word in TITLES:
+        return None
+    own = word.startswith("interna") or ctx.headline(start, end)
+    return None if own else f"that of {place}"

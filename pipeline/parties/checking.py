@@ -24,6 +24,7 @@ _FIELDS = (
     "affiliation",
     "surname",
     "terms",
+    "local",
     "lang",
 )
 _DATE = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?\Z")
@@ -66,6 +67,7 @@ def to_party(entry: Entry) -> Party:
         affiliation=str(affiliation).strip() if affiliation else None,
         surname=_name(surname, where, "surname") if surname else None,
         terms=tuple(_term(term, where, name) for term in fields.get("terms") or ()),
+        local=_names(fields, "local", where),
     )
 
 
@@ -132,7 +134,7 @@ def check_registry(parties: Iterable[Party], where: Mapping[str, str]) -> None:
     ------
     RegistryError
         Two owners of one name, alias, demonym or metonym; an affiliation that is no entry, or a
-        circle.
+        circle; two parties of one state, or one of none, with a local name.
     """
     by_id = {party.id: party for party in parties}
     owners: dict[str, tuple[str, str]] = {}
@@ -148,6 +150,24 @@ def check_registry(parties: Iterable[Party], where: Mapping[str, str]) -> None:
                 )
     for party in by_id.values():
         _check_affiliation(party, by_id, where[party.id])
+    _check_local(by_id, where)
+
+
+def _check_local(by_id: Mapping[str, Party], where: Mapping[str, str]) -> None:
+    owners: dict[tuple[str | None, str], Party] = {}
+    for party in by_id.values():
+        for name in party.local:
+            if party.affiliation is None:
+                raise RegistryError(
+                    f"{where[party.id]}: {party.name!r} has the local name {name!r} and no affiliation;"
+                    " give it the state whose texts call it so"
+                )
+            owner = owners.setdefault((party.affiliation, fold_name(name)), party)
+            if owner is not party:
+                raise RegistryError(
+                    f"{where[party.id]}: local name {name!r} of {party.name!r} is already that of "
+                    f"{owner.name!r} ({where[owner.id]}), of the same state; give it to one of them"
+                )
 
 
 def _check_affiliation(party: Party, by_id: Mapping[str, Party], where: str) -> None:

@@ -34,7 +34,7 @@ korean american|korean americans|indian american|indian americans|american india
 polish american|polish americans|iranian american|iranian americans|french canadian
 french canadians|america latina|centroamerica|sudamerica|latinoamerica|new caledonia|cuba gooding
 new guinea|west new guinea|santiago de compostela|santiago del estero|santiago de los caballeros
-indian plate|arabian plate|african plate|usa network|toys r us|new south wales|indian affairs
+tamil nadu|indian plate|arabian plate|african plate|usa network|toys r us|new south wales|indian affairs
 """
 
 _THINGS = """

@@ -63,7 +63,7 @@ _SHOUTED_QUESTION = re.compile(
 )
 _SPANISH_CAPITALS = re.compile(r"\b(?:EL|LOS|LAS|DEL|QUE|CON|POR|PARA|UNA)\b")
 #: Names that are verbs, too, and what follows them then.
-_VERBS = {
+VERBS = {
     "polish": re.compile(r"\s(?:the|an?|your|my|his|her|its|our|their|it|off|up)\b", re.IGNORECASE),
     "podemos": re.compile(r"\s\w+[aeií]r(?:l[aeo]s?|[mt]e|[ns]os?|se)?\b", re.IGNORECASE),
     "may": re.compile(
@@ -88,12 +88,14 @@ class Context:
         "_small",
         "_small_words",
         "_wholly_small",
+        "_word_before",
         "text",
     )
 
     def __init__(self, text: str) -> None:
         self.text = text
         self._dateline = (-1, -1)
+        self._word_before = (-1, "")
         self._small: bool | None = None
         self._wholly_small = False
         self._georgia: bool | None = None
@@ -181,13 +183,15 @@ class Context:
 
     def word_before(self, start: int) -> str:
         """Return the word that stands one space before ``start``, or ''."""
-        if start < 2 or not self.text[start - 1].isspace():
-            return ""
-        words = self.text[max(0, start - 1 - WINDOW) : start - 1].rsplit(None, 1)
-        if not words or self.text[start - 2].isspace():
-            return ""
-        word = words[-1].lstrip("\"'“‘([«#@")
-        return word if word and (word[-1].isalnum() or word[-1] == ".") else ""
+        if self._word_before[0] == start:  # several rules ask in turn
+            return self._word_before[1]
+        text, word = self.text, ""
+        if start >= 2 and text[start - 1].isspace() and not text[start - 2].isspace():
+            words = text[max(0, start - 1 - WINDOW) : start - 1].rsplit(None, 1)
+            word = words[-1].lstrip("\"'“‘([«#@") if words else ""
+            word = word if word and (word[-1].isalnum() or word[-1] == ".") else ""
+        self._word_before = start, word
+        return word
 
     def word_after(self, end: int) -> str:
         """Return the word that stands one space after ``end``, or ''."""
@@ -307,7 +311,7 @@ def address_fault(ctx: Context, start: int, end: int) -> str | None:
 
 def verb_fault(ctx: Context, key: str, start: int, end: int) -> str | None:
     """Reject what opens a sentence as a verb: "Polish your shoes", "Podemos ganar", "May the best win"."""
-    verb = _VERBS.get(key)
+    verb = VERBS.get(key)
     if verb is None or not verb.match(ctx.after(end)) or not ctx.starts_sentence(start):
         return None
     return "a verb"

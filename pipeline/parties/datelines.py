@@ -6,7 +6,9 @@ import re
 from typing import Final
 
 _CAPITALS: Final = r"[A-ZÁÉÍÓÚÑ][A-ZÁÉÍÓÚÑ.'’-]+(?: [A-ZÁÉÍÓÚÑ][A-ZÁÉÍÓÚÑ.'’-]+){0,3}"
-_NAME: Final = r"[A-ZÁÉÍÓÚÑ][\w.'’-]+(?: [A-ZÁÉÍÓÚÑ][\w.'’-]+){0,3}"
+_NAME: Final = (
+    r"[A-ZÁÉÍÓÚÑ][\w.'’-]+(?: (?:(?:de|del|of|da|do) (?:l[ao]s? )?)?[A-ZÁÉÍÓÚÑ][\w.'’-]+){0,3}"
+)
 _MONTH: Final = (
     r"(?:[Jj]an|[Ee]ne|[Ff]eb|[Mm]ar|[Aa]pr|[Aa]br|[Mm]ay|[Jj]un|[Jj]ul|[Aa]ug|[Aa]go|[Ss]ep|[Oo]ct|[Nn]ov|[Dd]ec|"
     r"[Dd]ic)[a-z]*\.?"
@@ -19,10 +21,10 @@ _DASH: Final = r"\.?[—–-]{1,2}\s"
 _AGENCIES: Final = (
     r"AP|AFP|EFE|EP|ANSA|DPA|dpa|UPI|Reuters|REUTERS|Xinhua|TASS|Notimex|Europa Press|Bloomberg"
 )
-#: A sentence begins: a small letter goes on with one, as in "WASHINGTON — which denies it — ...".
-_NEW: Final = r"(?![a-zß-öø-ÿ]+(?![\w-]))"
 #: A state or a day after the place: "PORTSMOUTH, N.H. —", "LA PAZ, Bolivia -", but "TRUMP, THE LIAR -".
 _STATE: Final = r",\s(?:[A-ZÁÉÍÓÚÑ][a-zß-öø-ÿ.]|\d)[^()\n—–]{0,38}?"
+#: A sentence begins: a small letter goes on with one, as in "WASHINGTON — which denies it — ...".
+_NEW: Final = r"(?![a-zß-öø-ÿ]+(?![\w-]))"
 #: So does an article, which takes nothing up: not "TRUMP - He lied", "PERU - SHAME ON US".
 _LEAD: Final = (
     rf"{_NEW}(?!(?:I|We|You|Your|He|She|They|It)\b|[A-ZÁÉÍÓÚÑ’']{{2,}}[,!]? [A-ZÁÉÍÓÚÑ’']{{2,}}\b)"

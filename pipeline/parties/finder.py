@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
@@ -12,7 +12,8 @@ from pipeline.parties import bodies, namesakes
 from pipeline.parties import context as rules
 from pipeline.parties.context import Context
 from pipeline.parties.folding import Folded, fold, fold_name, fold_names
-from pipeline.parties.opening import with_open
+from pipeline.parties.opening import outside_bodies, with_open
+from pipeline.parties.owners import States, beside, owner_of, states_of
 from pipeline.parties.people import People
 from pipeline.parties.places import is_where, place_fault, town_fault
 from pipeline.parties.records import FoundMention, Party, Rejected
@@ -41,14 +42,17 @@ class _Scan:
     ctx: Context
     folded: Folded
     people: People
+    hits: list[Hit]
     explaining: bool = False
     found: list[FoundMention] = field(default_factory=list)
     rejected: list[Rejected] = field(default_factory=list)
     dropped: list[tuple[int, int]] = field(default_factory=list)
-    #: Names of states that persons of the text bear: "Jim Jordan".
-    surnames: set[str] = field(default_factory=set)
+    #: Names of states and capitals that persons of the text bear: "Jim Jordan", "Mauricio Macri".
+    namesakes: set[str] = field(default_factory=set)
     #: The party turned down last though spelt as it is, and the span of that name.
     refused: tuple[int, int, int] = (-1, -1, -1)
+    #: What belongs to which state, once a name asks for it.
+    states: States | None = None
     #: Ids of the parties found.
     named: set[str] = field(default_factory=set)
     cursor: int = 0
@@ -108,6 +112,10 @@ class MentionFinder:
         """
         return self._explained(text, open_parties, date, explaining=False).found
 
+    def is_shared(self, name: str) -> bool:
+        """Tell whether bodies of several states have a name, so that only a text can tell whose it is."""
+        return fold_name(name) in self._table.shared
+
     def find_many(
         self,
         texts: Iterable[str],
@@ -145,14 +153,16 @@ class MentionFinder:
 
     def _scan(self, text: str, open_parties: bool, date: str | None, *, explaining: bool) -> _Scan:
         folded = fold(text)
-        scan = _Scan(Context(text), folded, People(self._parties, date), explaining)
         hits = self._table.hits(text, folded)
+        scan = _Scan(Context(text), folded, People(self._parties, date), hits, explaining)
         self._note_people(scan, hits)
         for hit in hits:
             if hit.start >= scan.cursor:
                 self._take(scan, hit)
         if open_parties:
             scan.found = with_open(scan.ctx, scan.found, scan.dropped, self._table)
+        else:
+            scan.found = outside_bodies(scan.ctx, scan.found)
         return scan
 
     def _note_people(self, scan: _Scan, hits: list[Hit]) -> None:
@@ -184,23 +194,25 @@ class MentionFinder:
             self._take_tag(scan, hit, start, end)
             return
         fault: str | None = None
-        for candidate in hit.candidates:
+        candidates: Sequence[Candidate] = hit.candidates
+        if hit.key in self._table.shared:
+            candidates, fault = self._owned(scan, hit, start)
+        for candidate in candidates:
             if candidate[1] == "surname" or self._is_namesakes(scan, hit, candidate[0]):
                 break
             fault = self._spelling_fault(scan.ctx, candidate, hit.key, start, end)
             spelt = fault is None
-            if scan.inside_refused(candidate[0], hit):
+            if hit.end <= scan.refused[2] and scan.inside_refused(candidate[0], hit):
                 fault = fault or "part of a name turned down"  # "Delhi" in "landed in New Delhi"
             fault = fault or self._fault(scan.ctx, candidate, hit.key, start, end)
-            fault = fault or self._owner_fault(scan, candidate[0], hit.key, start)
             fault = fault or self._namesake_fault(scan, candidate[0], hit.key, start)
             if fault is None:
                 self._accept(scan, hit, candidate[0], start, end, candidate[1])
                 return
             if spelt and hit.end > scan.refused[2]:
                 scan.refused = candidate[0], hit.start, hit.end
-            if fault.startswith(namesakes.SURNAME) and candidate[1] == "name":
-                scan.surnames.add(hit.key)
+            if fault.startswith(namesakes.OF_PERSON) and candidate[1] != "demonym":
+                scan.namesakes.add(hit.key)
         surnames = [
             c for c in hit.candidates if c[1] == "surname" and not scan.inside_refused(c[0], hit)
         ]
@@ -222,6 +234,26 @@ class MentionFinder:
         elif scan.explaining:
             name, surface = self._parties[index].name, scan.ctx.text[start:end]
             scan.rejected.append(Rejected(name, start, end, surface, fault))
+
+    def _owned(self, scan: _Scan, hit: Hit, start: int) -> tuple[Sequence[Candidate], str | None]:
+        """Return the party whose name it is here of those of several states, surnames, and what is amiss."""
+        ctx = scan.ctx
+        if scan.states is None:
+            scan.states = states_of(
+                ctx.text,
+                scan.folded,
+                scan.hits,
+                self._parties,
+                self._affiliations,
+                self._table.shared,
+            )
+        near = self._state_before(scan, hit.key, start)
+        own = owner_of(hit.key, hit.candidates, self._affiliations, scan.states, near)
+        surnames = [c for c in hit.candidates if c[1] == "surname"]
+        if own is None:
+            scan.refused = hit.candidates[0][0], hit.start, hit.end
+            return surnames, "a name that bodies of several states have"
+        return [own, *surnames], None
 
     def _take_surname(
         self, scan: _Scan, hit: Hit, surnames: list[Candidate], start: int, end: int
@@ -252,10 +284,10 @@ class MentionFinder:
     def _namesake_fault(self, scan: _Scan, index: int, key: str, start: int) -> str | None:
         """Reject "Jordan" after "Jim Jordan", in a text that has not named the state, unless it is where."""
         party = self._parties[index]
-        if key not in scan.surnames or party.kind != "state":
+        if key not in scan.namesakes or party.kind != "state":
             return None
         where = is_where(scan.ctx.text, start)
-        return None if party.id in scan.named or where else "a person's surname in this text"
+        return None if party.id in scan.named or where else "a person's name in this text"
 
     def _is_namesakes(self, scan: _Scan, hit: Hit, index: int) -> bool:
         """Is a person's short name the surname of another, too, whom the text names in full?"""
@@ -273,19 +305,15 @@ class MentionFinder:
             else None
         )
 
-    def _owner_fault(self, scan: _Scan, index: int, key: str, start: int) -> str | None:
-        """Reject what is another state's: "the Peruvian Congress", "Stephen Harper's Conservatives"."""
-        owner = self._affiliations[index]
-        if owner is None or not scan.found or not bodies.is_everywhere(key):
+    def _state_before(self, scan: _Scan, key: str, start: int) -> str | None:
+        """Return the state that owns what begins at ``start``: "Peruvian", "Stephen Harper's Conservatives"."""
+        last = scan.found[-1] if scan.found else None
+        if last is None or not beside(scan.ctx.text, last.end, start):
             return None
-        before = scan.found[-1]
-        gap = scan.ctx.text[before.end : start]
-        if before.kind in PERSON_KINDS:
-            other = before.affiliation not in (None, owner) and bodies.is_party_of_many(key)
-            return f"that of {before.party}" if other and gap in _POSSESSIVES else None
-        if before.kind != "state" or before.party == owner:
-            return None
-        return f"that of {before.party}" if gap in (" ", *_POSSESSIVES) else None
+        if last.kind in PERSON_KINDS:
+            owns = scan.ctx.text[last.end : start] in _POSSESSIVES and bodies.is_party_of_many(key)
+            return last.affiliation if owns else None
+        return last.party if last.kind == "state" else None
 
     def _owner_before(self, scan: _Scan, start: int) -> str | None:
         """Return the id of the party that owns what begins at ``start``: "China's Xi"."""
@@ -302,9 +330,9 @@ class MentionFinder:
         if surface[0].islower() and rules.is_small_word(ctx, key):
             return "a common word without its capital"
         fault = rules.case_fault(ctx, surface, literal, key, kind, start)
-        fault = (
-            fault or rules.address_fault(ctx, start, end) or rules.verb_fault(ctx, key, start, end)
-        )
+        fault = fault or rules.address_fault(ctx, start, end)
+        if fault is None and key in rules.VERBS:
+            fault = rules.verb_fault(ctx, key, start, end)
         if fault is None and kind not in PERSON_KINDS:
             fault = rules.compound_fault(ctx, start, end)
         return fault
@@ -322,13 +350,12 @@ class MentionFinder:
                 if whole
                 else self._person_rules(ctx, index, key, start, end)
             )
-        fault = (
-            bodies.longer_party_fault(ctx, key, start, end)
-            or bodies.portfolio_fault(ctx, key, end)
-            or bodies.democracy_fault(ctx, key, end)
-            or bodies.other_body_fault(ctx, key, start, end)
-            or bodies.explained_fault(ctx, surface, (party.name, *party.aliases))
-        )
+        fault = bodies.longer_party_fault(ctx, key, start, end)
+        if fault is None and key in bodies.WORDS_OF_OTHERS:
+            beside_state = role == "local" and self._is_name(ctx.word_before(start))
+            fault = None if beside_state else bodies.word_fault(ctx, key, start, end)
+        if fault is None and surface.isupper():
+            fault = bodies.explained_fault(ctx, surface, (party.name, *party.aliases))
         if fault is None and (role == "demonym" or party.kind == "group"):
             fault = rules.language_fault(ctx, start, end) or namesakes.given_name_fault(
                 ctx, surface, key, start, end
@@ -341,10 +368,14 @@ class MentionFinder:
             before = ctx.before(start)[-rules.NEAR :]
             fault = place_fault(before, ctx.after(end), self._seats)
         elif fault is None and party.kind == "state":
-            fault = town_fault(ctx.after(end)) or rules.money_fault(ctx, key, end)
+            fault = town_fault(ctx.text, end) or rules.money_fault(ctx, key, end)
         if fault is None and key == "georgia" and ctx.american_georgia:
             fault = "the American state"
         return fault
+
+    def _is_name(self, word: str) -> bool:
+        """Tell whether a word is a party's own name, perhaps with a clitic: "India's"."""
+        return fold_name(word).removesuffix(" s") in self._table
 
     def _person_rules(self, ctx: Context, index: int, key: str, start: int, end: int) -> str | None:
         own = self._own_words.get(index)
@@ -355,6 +386,7 @@ class MentionFinder:
             self._own_words[index] = own
         return (
             namesakes.month_fault(ctx, key, start, end)
+            or namesakes.compound_surname_fault(ctx, start, self._table.known)
             or namesakes.named_person_fault(ctx, start, own, self._table)
             or namesakes.junior_fault(ctx, end)
             or namesakes.family_name_first_fault(ctx, self._parties[index].name, key, end)
@@ -385,6 +417,8 @@ class MentionFinder:
             )
         )
         scan.named.add(party.id)
+        if kind in PERSON_KINDS and " " in hit.key:
+            scan.namesakes.add(hit.key.partition(" ")[0])
         scan.cursor = hit.end
 
 

@@ -27,11 +27,23 @@ _BEFORE_PEOPLE = frozenset(
      "sgt", "sheriff", "attorney")
 )  # fmt: skip
 SURNAME = "surname after"
+GIVEN = "given name before"
+#: How a fault begins that tells of a person with a state's name.
+OF_PERSON = (SURNAME, GIVEN)
 #: "Backing al-Assad" opens a sentence with a word.
 _WORD_END = re.compile(r"(?:ed|ing|ly)\Z")
 _ENDED = re.compile(r"[.!?;:][\"”’)]*\Z")
 _JUNIOR = re.compile(r",? (?:[JS]r\b|II\b|III\b)")
 _INITIAL = re.compile(r"[A-Z][a-z]+ [A-Z]\. \Z")
+_PARTICLES = frozenset(("de", "da", "do", "das", "dos", "des", "del", "la", "los"))
+_PARTICLE = r"(?:d[aeo]s?|del|de la|de los)"
+_NAME = r"[^\W\d_a-zß-öø-ÿ][\w’'-]+"
+#: "Leila de", "Ana María de", "Adriano de Souza", of which only the last tells by itself that it is a name.
+_NAME_BEFORE = re.compile(
+    rf"(?P<first>{_NAME})(?: {_NAME}){{0,2}} {_PARTICLE} (?P<inner>(?:{_NAME} ){{1,2}})?\Z"
+)
+_HALF_BEFORE = re.compile(rf"(?:(?P<given>{_NAME}) )?(?<!\w)(?P<half>{_NAME})[-‐]\Z")
+_SPANISH = re.compile(r"\b(?:el|la|los|las|al|que|con|por|una|se)\b")
 _MONTH_AFTER = re.compile(
     r"\s(?:and|to|or|through|until) (?:January|February|March|April|June|July|August|September|October|"
     r"November|December)\b"
@@ -58,16 +70,48 @@ def person_fault(ctx: Context, surface: str, key: str, start: int, end: int) -> 
         return None
     if _INITIAL.search(ctx.before(start)):
         return f"{SURNAME} {before}"
+    if not surface.isupper() and (first := _first_of_name(ctx, before, start, end)):
+        return f"{SURNAME} {first}"
     after = ctx.word_after(end)
     if not after[:1].isupper():
         return None
     if f"{key} {fold_name(after)}".removesuffix(" s") in NAMESAKES:
-        return f"given name before {after}"
+        return f"{GIVEN} {after}"
     if surface.isupper():
         return None
     folded = _first_word(after)
     plain = folded in INSTITUTION_WORDS or folded in COMMON_WORDS or folded in BODY_WORDS
-    return None if plain or ctx.headline(start, end) else f"given name before {after}"
+    return None if plain or ctx.headline(start, end) else f"{GIVEN} {after}"
+
+
+def _first_of_name(ctx: Context, before: str, start: int, end: int) -> str | None:
+    """Return what opens a person's name that reaches ``start`` over small words: "Leila de Lima", "De Lima"."""
+    if before == "De":
+        spanish = ctx.starts_sentence(start - len("De ")) and _SPANISH.search(ctx.after(end))
+        return None if spanish else before
+    if not before[:1].isupper() and before not in _PARTICLES:
+        return None
+    if not (named := _NAME_BEFORE.search(ctx.before(start))) or ctx.headline(start, end):
+        return None
+    first, inner = named["first"], named["inner"]
+    folded = fold_name(first)
+    if folded in TITLES or folded in BODY_WORDS or folded in COMMON_WORDS:
+        return None
+    return first if inner or folded in first_names() or folded in GIVEN_NAMES else None
+
+
+def compound_surname_fault(ctx: Context, start: int, known: Container[str]) -> str | None:
+    """Reject the second half of a surname: "Jesús Silva-Herzog"; "Trump-Xi" are two, who are ``known``."""
+    if ctx.text[start - 1 : start] not in ("-", "‐"):
+        return None
+    half = _HALF_BEFORE.search(ctx.before(start))
+    if half is None:
+        return None
+    given = fold_name(half["given"] or "")
+    person = given in first_names() or given in GIVEN_NAMES
+    return (
+        f"half of {half['half']}'s name" if person or fold_name(half["half"]) not in known else None
+    )
 
 
 def _first_word(word: str) -> str:
@@ -133,7 +177,7 @@ def given_name_fault(ctx: Context, surface: str, key: str, start: int, end: int)
         return None
     follows = fold_name(after).split(" ")[0]
     body = follows in BODY_WORDS or follows in INSTITUTION_WORDS or follows in COMMON_WORDS
-    return None if body or follows in CAMPS else f"given name before {after}"
+    return None if body or follows in CAMPS else f"{GIVEN} {after}"
 
 
 def junior_fault(ctx: Context, end: int) -> str | None:

@@ -88,9 +88,9 @@ def place_fault(before: str, after: str, seats: Container[str]) -> str | None:
     return None
 
 
-def town_fault(after: str) -> str | None:
+def town_fault(text: str, end: int) -> str | None:
     """Reject a name that an American town shares: "Lebanon, Pennsylvania"."""
-    return "an American town" if _AMERICAN_STATE_AFTER.match(after) else None
+    return "an American town" if _AMERICAN_STATE_AFTER.match(text, end) else None
 
 
 def american_georgia(text: str) -> bool:

@@ -54,6 +54,28 @@ def read_entries(path: Path) -> list[Entry]:
     return list(reader(text, path))
 
 
+def with_local(entries: list[Entry], path: Path) -> list[Entry]:
+    """Return the entries with the local names of a file of ``{name, parties}``, parties by their ids.
+
+    Raises
+    ------
+    RegistryError
+        The file cannot be read, or a party is none of the ``entries``.
+    """
+    local: dict[str, list[str]] = {str(entry.fields["id"]): [] for entry in entries}
+    for row in read_entries(path):
+        for party in row.fields["parties"]:
+            if party not in local:
+                raise RegistryError(f"{row.where}: there is no party {party!r}; give its id")
+            local[party].append(row.fields["name"])
+    return [
+        Entry({**entry.fields, "local": names}, entry.where)
+        if (names := local[str(entry.fields["id"])])
+        else entry
+        for entry in entries
+    ]
+
+
 def entries_of(rows: Any, where: str) -> list[Entry]:
     """Wrap a list of mappings given by a caller; entries are numbered from 1."""
     if isinstance(rows, Mapping):

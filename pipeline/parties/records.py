@@ -49,6 +49,8 @@ class Party:
         Short form that a document uses once the full name was given, or after a title.
     terms
         Offices held, oldest first.
+    local
+        Names that parties of other states have, too; the text decides whose it is.
     """
 
     id: str
@@ -60,6 +62,7 @@ class Party:
     affiliation: str | None = None
     surname: str | None = None
     terms: tuple[Term, ...] = ()
+    local: tuple[str, ...] = ()
 
     def in_office(self, date: str) -> bool:
         """Tell whether a term covers ``date``; a party without terms always is."""

@@ -11,11 +11,12 @@ from typing import Any
 from pipeline.errors import RegistryError
 from pipeline.parties.checking import check_registry, to_party
 from pipeline.parties.folding import name_key
-from pipeline.parties.reading import Entry, entries_of, read_entries
+from pipeline.parties.reading import Entry, entries_of, read_entries, with_local
 from pipeline.parties.records import Party, Term
 from pipeline.resources import resource
 
-_SNAPSHOT_VERSION = 1
+#: 2 has the local names; 1 is read, too.
+_SNAPSHOT_VERSION = 2
 
 
 class Registry:
@@ -32,7 +33,8 @@ class Registry:
     def load(cls, path: str | Path | None = None) -> Registry:
         """Read a registry file (.yaml, .yml, .json, .jsonl, .csv), or the bundled registry.
 
-        The bundled registry is ``seeds/parties.yaml`` and every file of ``seeds/parties/``.
+        The bundled registry is ``seeds/parties.yaml`` and every file of ``seeds/parties/``, with the
+        local names of ``seeds/parties_local.yaml``.
 
         Raises
         ------
@@ -43,7 +45,8 @@ class Registry:
             return cls._checked(read_entries(Path(path)))
         main = resource("seeds", "parties.yaml")
         files = [main, *sorted(main.with_suffix("").glob("*.yaml"))]
-        return cls._checked([entry for file in files for entry in read_entries(file)])
+        entries = [entry for file in files for entry in read_entries(file)]
+        return cls._checked(with_local(entries, main.with_name("parties_local.yaml")))
 
     @classmethod
     def from_mappings(cls, rows: Iterable[Mapping[str, Any]]) -> Registry:
@@ -78,7 +81,11 @@ class Registry:
 
         An entry of ``other`` replaces the one with its id; a name that both use goes to ``other``.
         """
-        taken = {name_key(n) for p in other for n in (p.name, *p.aliases, *p.demonyms, *p.metonyms)}
+        taken = {
+            name_key(n)
+            for p in other
+            for n in (p.name, *p.aliases, *p.demonyms, *p.metonyms, *p.local)
+        }
         merged: dict[str, Party] = {}
         for party in self:
             if party.id not in other._by_id and name_key(party.name) not in taken:
@@ -86,7 +93,8 @@ class Registry:
         merged.update(other._by_id)
         # A base party that lost its name to the user's file may have been somebody's affiliation.
         kept = (
-            p if p.affiliation in merged else replace(p, affiliation=None) for p in merged.values()
+            p if p.affiliation in merged else replace(p, affiliation=None, local=())
+            for p in merged.values()
         )
         return Registry(kept, {**self._where, **other._where})
 
@@ -103,6 +111,7 @@ class Registry:
                 p.affiliation,
                 p.surname,
                 [[t.office, t.start, t.end] for t in p.terms],
+                p.local,
             ]
             for p in self
         ]
@@ -161,6 +170,7 @@ def _without(party: Party, taken: set[str]) -> Party:
         aliases=keep(party.aliases),
         demonyms=keep(party.demonyms),
         metonyms=keep(party.metonyms),
+        local=keep(party.local),
     )
 
 
@@ -174,6 +184,7 @@ def _from_row(
     affiliation: str | None,
     surname: str | None,
     terms: list[list[Any]],
+    local: Iterable[str] = (),
 ) -> Party:
     return Party(
         party_id,
@@ -185,4 +196,5 @@ def _from_row(
         affiliation,
         surname,
         tuple(Term(*term) for term in terms),
+        tuple(local),
     )

@@ -6,18 +6,19 @@ The automaton is Aho-Corasick (Aho and Corasick, CACM 1975): one pass for any nu
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
+from pipeline.parties import bodies
 from pipeline.parties.collocations import BLOCKERS
 from pipeline.parties.folding import Folded, fold_names, fold_tag, tags_of
 from pipeline.parties.records import Party
 from pipeline.parties.registry import Registry
 
-Role = Literal["name", "demonym", "metonym", "surname", "tag", "blocker"]
+Role = Literal["name", "demonym", "metonym", "surname", "local", "tag", "blocker"]
 PERSON_KINDS: Final = ("leader", "person")
 #: Surnames shorter than this ("Li", "Ma") are often something else: they need ``surname``.
 _MIN_SURNAME = 4
@@ -49,6 +50,15 @@ def spellings(index: int, party: Party) -> Iterator[Candidate]:
     surname = surname_of(party)
     if surname is not None:
         yield (index, "surname", surname)
+    for name in party.local:
+        yield (index, "local", name)
+
+
+def _by_role(candidate: Candidate) -> int:
+    """Names come first, then those that a text must give to one of their owners, then surnames."""
+    return (
+        ("local", "surname").index(candidate[1]) + 1 if candidate[1] in ("local", "surname") else 0
+    )
 
 
 def _leftmost_longest(row: tuple[int, int, int]) -> tuple[int, int]:
@@ -68,7 +78,7 @@ class Hit:
 class SurfaceTable:
     """Folded spelling -> candidates, with the automaton that finds them all in one pass."""
 
-    __slots__ = ("_automaton", "_keys", "_named", "_table", "_tags")
+    __slots__ = ("_automaton", "_keys", "_named", "_table", "_tags", "known", "shared")
 
     def __init__(self, registry: Registry) -> None:
         found = []
@@ -82,11 +92,25 @@ class SurfaceTable:
         table: dict[str, list[Candidate]] = {}
         for key, candidate in zip(fold_names([c[2] for c in found]), found, strict=True):
             table.setdefault(key, []).append(candidate)
+        shared = frozenset(fold_names([c[2] for c in found if c[1] == "local"]))
+        for key in shared:
+            table[key].sort(key=_by_role)
         for key in BLOCKERS:
             table.setdefault(key, [_BLOCKER])
         table.pop("", None)
+        parties = list(registry)
+        #: Folded names that bodies of several states have.
+        self.shared = shared | {
+            key
+            for key, [(index, _, _), *_] in table.items()
+            if index >= 0 and parties[index].affiliation and bodies.is_everywhere(key)
+        }
+        #: Every folded spelling, surnames among them.
+        self.known: Container[str] = table.keys()
         self._keys = list(table)
-        self._named = frozenset(k for k, found in table.items() if found[0][1] != "surname")
+        self._named = frozenset(
+            k for k, found in table.items() if found[0][1] != "surname" and k not in self.shared
+        )
         self._table = [tuple(candidates) for candidates in table.values()]
         # The spaces around a pattern are its word boundaries: folding put them there.
         self._automaton = AhoCorasick(
@@ -100,7 +124,7 @@ class SurfaceTable:
         return len(self._keys)
 
     def __contains__(self, key: object) -> bool:
-        """Tell whether a folded spelling is a party's own, surnames not counted."""
+        """Tell whether a folded spelling is one party's own, surnames not counted."""
         return key in self._named
 
     def hits(self, text: str, folded: Folded) -> list[Hit]:

@@ -51,7 +51,7 @@ PERSON_NAMES = _set(
     domingo dominica egypt florence france francia gaza geneva georgia holland india ireland israel jersey
     jordan
     kenya kiev kingston lesotho lima london lourdes luxembourg madrid malabo male mali malta
-    milan niger paris praia roma rome salvador santiago sofia sydney vaduz valencia victoria
+    mauricio milan niger paris praia roma rome salvador santiago sofia sydney vaduz valencia victoria
     vienna washington
     """
 )
@@ -312,6 +312,15 @@ TRADES = _set(
     cargo ferries lines railways
     accord alternative renewal
     city rangers rovers united wanderers
+    """
+)
+
+#: Words of the names of bodies that speak for themselves even where a state's name is part of theirs.
+OWN_BODIES = _set(
+    """
+    alianza alliance asociacion association church club comision commission confederacion confederation congress
+    federacion federation foundation fundacion guild iglesia league movement movimiento partido party
+    sindicato society union unions universidad university
     """
 )
 
