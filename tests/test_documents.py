@@ -140,6 +140,16 @@ def test_dates_of_parquet(
     )
 
 
+def test_days_are_no_text(tmp_path: Path) -> None:
+    pa = pytest.importorskip("pyarrow")
+    import pyarrow.parquet as pq
+
+    days = pa.array([0, 10**7], pa.date32())
+    pq.write_table(pa.table({"text": days, "title": ["x", "y"]}), tmp_path / "a.parquet")
+    assert "'text' is date32" in refusal(tmp_path / "a.parquet")
+    assert texts(tmp_path / "a.parquet", text_column="title") == ["x", "y"]
+
+
 def test_parquet_with_a_time_zone_that_is_none(tmp_path: Path) -> None:
     pa = pytest.importorskip("pyarrow")
     import pyarrow.parquet as pq
