@@ -11,6 +11,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -706,6 +707,24 @@ def test_lists_and_objects_are_no_text(tmp_path: Path) -> None:
     assert note.endswith(f"the first 'speaker' in {path}:1")
     named = write(tmp_path / "b.jsonl", '{"text": "x", "user": {"screen_name": "amy"}}')
     assert "'user' is a dict" in refusal(named, speaker_column="user")
+
+
+@pytest.mark.parametrize(
+    ("value", "speaker"),
+    [
+        (np.array(["amy", "ben"]), None),  # what pandas reads of a list in Parquet
+        (b"amy", None),
+        (("amy", "ben"), None),
+        ("amy", "amy"),
+        (np.int64(3), "3"),
+        (np.float64(3), "3"),
+        (np.nan, None),
+    ],
+)
+def test_speakers_of_a_frame(value: object, speaker: str | None) -> None:
+    frame = pd.DataFrame({"text": [SENTENCE], "speaker": pd.Series([value], dtype=object)})
+    (document,) = as_documents(frame)
+    assert document.speaker == speaker
 
 
 @pytest.mark.parametrize("name", ["a.jsonl", "a.json"])
