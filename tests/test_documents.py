@@ -511,6 +511,7 @@ def test_gzip_is_known_by_its_content() -> None:
         (f"The text, as read\n{SENTENCE}", {}, [f"The text, as read\n{SENTENCE}"]),
         (f"Text: {SENTENCE}", {}, [f"Text: {SENTENCE}"]),
         (f"Texts\n{SENTENCE}", {}, [f"Texts\n{SENTENCE}"]),
+        (f"TEXT\n{SENTENCE}", {}, [f"TEXT\n{SENTENCE}"]),
         (f"a\rb {SENTENCE}", {}, [f"a\nb {SENTENCE}"]),
         ("text", {}, None),  # a header without rows
     ],
