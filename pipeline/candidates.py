@@ -232,7 +232,9 @@ def _candidate(
         own = NAMELESS if is_own_speaker(statement) else None
     elif not given and not is_name(speaker, statement):
         own = None
-    everyone = _with_pronouns(_with_speaker(actors, statement, own), referents)
+    # ... but "she" or "you" before "said" is whoever it is, not who writes it.
+    subject = None if given and not is_own_speaker(statement) else own
+    everyone = _with_pronouns(_with_speaker(actors, statement, subject), referents)
     known = {mention.party for mention in (*actors, *referents)}
     for mention in everyone:
         if mention.end > statement.end:

@@ -87,8 +87,14 @@ def _replaced(text: str, changes: Iterable[tuple[tuple[int, int], str]]) -> Comp
     return Composed("".join(parts), offsets)
 
 
-def in_nfc(text: str) -> str:
+def in_composed_form(text: str) -> str:
     """Return ``text`` composed, where no offset matters."""
+    found = compose(text)
+    return found.text if found else text
+
+
+def in_nfc(text: str) -> str:
+    """Return ``text``, such as a name, in NFC; entities stay."""
     return unicodedata.normalize("NFC", text)
 
 

@@ -5,17 +5,18 @@ Features are hashes, so a name is read off a training statement in which the fea
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pipeline import kernels as plain
-from pipeline.config import BlockConfig
 from pipeline.features import Emission
 from pipeline.model import Head
+from pipeline.named import Namer
 from pipeline.pairs import PairBatch
 
 _PLACES: Final = ("holder first", "party first", "party alone", "party unnamed")
@@ -27,8 +28,10 @@ ORDERS: Final = _PLACES + tuple(f"author holds, {place}" for place in _PLACES)
 class TellingFeature:
     """A feature that speaks for class ``label``: its block, its words and its weight above the mean.
 
+    ``words`` are as :meth:`pipeline.named.Namer.name` gives them, of a block of the party with the party.
     ``order`` is the order of mention in which it counts, as in :data:`ORDERS`, or ``any``: the same words
-    between holder and party mean one thing in the active voice and another in the passive.
+    between holder and party mean one thing in the active voice and another in the passive. Where pairs have
+    no holder it is ``any`` or, where the party is not mentioned, ``party unnamed``.
     """
 
     label: int
@@ -38,15 +41,17 @@ class TellingFeature:
     order: str
 
 
-def telling_features(head: Head, batch: PairBatch, *, top: int = 30) -> list[TellingFeature]:
+def telling_features(
+    head: Head, batch: PairBatch, *, top: int = 30, parties: Mapping[int, str] | None = None
+) -> list[TellingFeature]:
     """Return the ``top`` features of each class by weight, strongest first.
 
     ``batch`` are pairs that the features occur in, normally the training pairs; what does not occur
-    there has no name and is left out.
+    there has no name and is left out. ``parties`` are as in :func:`feature_names`.
     """
     contrast = head.weights - head.weights.mean(axis=1, keepdims=True)
     best = [np.argsort(-contrast[:, k], kind="stable")[:top] for k in range(contrast.shape[1])]
-    names = feature_names(head, batch, np.unique(np.concatenate(best)))
+    names = feature_names(head, batch, np.unique(np.concatenate(best)), parties)
     return [
         TellingFeature(k, block, words, float(contrast[column, k]), order)
         for k, columns in enumerate(best)
@@ -57,20 +62,49 @@ def telling_features(head: Head, batch: PairBatch, *, top: int = 30) -> list[Tel
 
 
 def feature_names(
-    head: Head, batch: PairBatch, columns: NDArray[np.int64]
+    head: Head,
+    batch: PairBatch,
+    columns: NDArray[np.int64],
+    parties: Mapping[int, str] | None = None,
 ) -> dict[int, tuple[str, str, str]]:
-    """Return block, words and order of features ``columns``, from their first occurrence in ``batch``."""
+    """Return block, words and order of features ``columns``, from their first occurrence in ``batch``.
+
+    No two are equal. ``parties`` names the party of each :func:`pipeline.pairs.identity_of`; one that is
+    not there is shown by that number.
+    """
+    reader, namer = head.space.reader, Namer(head.space.reader)
     wanted = dict(zip(head.space.vocabulary.keys[columns].tolist(), columns.tolist(), strict=True))
     names: dict[int, tuple[str, str, str]] = {}
-    for part in head.space.reader.emissions(batch):
-        for key, block, pair, span in _occurrences(part, len(head.space.reader.blocks), wanted):
-            column = wanted.pop(key)
-            config = head.space.reader.blocks[block]
-            order = ORDERS[int(part.orders[pair - part.first])] if config.ordered else "any"
-            names[column] = (config.name, _words(head, config, part, batch, pair, span), order)
+    for part in reader.emissions(batch):
+        for key, block, pair, span in _occurrences(part, len(reader.blocks), wanted):
+            config = reader.blocks[block]
+            words = namer.name(key, block, part, batch, pair, span)
+            if config.party:
+                identity = int(batch.identities()[pair])
+                words = f"{words}, of {(parties or {}).get(identity, f'party {identity:x}')}"
+            order = _order(part, batch, pair) if config.ordered else "any"
+            names[wanted.pop(key)] = (config.name, words, order)
         if not wanted:
             break
-    return names
+    return _distinct(names)
+
+
+def _order(part: Emission, batch: PairBatch, pair: int) -> str:
+    order = ORDERS[int(part.orders[pair - part.first])]
+    if int(batch.holder[pair]) != plain.NO_HOLDER:
+        return order
+    return "party unnamed" if order.endswith("party unnamed") else "any"
+
+
+def _distinct(names: Mapping[int, tuple[str, str, str]]) -> dict[int, tuple[str, str, str]]:
+    """Return the names by column, a number behind the words of those that were there before."""
+    found: dict[int, tuple[str, str, str]] = {}
+    times: Counter[tuple[str, str, str]] = Counter()
+    for column, name in sorted(names.items()):
+        times[name] += 1
+        block, words, order = name
+        found[column] = (block, f"{words} ({times[name]})", order) if times[name] > 1 else name
+    return found
 
 
 def _occurrences(
@@ -85,50 +119,3 @@ def _occurrences(
     for key, index in zip(found.tolist(), hits[first].tolist(), strict=True):
         segment = int(np.searchsorted(segments, index, side="right")) - 1
         yield key, segment % n_blocks, part.first + segment // n_blocks, int(part.spans[index])
-
-
-def _words(
-    head: Head, block: BlockConfig, part: Emission, batch: PairBatch, pair: int, span: int
-) -> str:
-    if span == plain.NO_SPAN:
-        return "(always)"
-    statement = int(batch.statement[pair])
-    base = int(part.units.ptr[statement - part.statements])
-    first = base + span // 256
-    roles = (int(batch.holder[pair]), int(batch.party[pair]))
-    symbols = (
-        _symbol(head, block, part, batch.texts[statement], unit, roles)
-        for unit in range(first, first + span % 256 + 1)
-    )
-    return " ".join(symbol for symbol in symbols if symbol)
-
-
-def _symbol(
-    head: Head, block: BlockConfig, part: Emission, text: str, unit: int, roles: tuple[int, int]
-) -> str:
-    """Return a unit as the block's view shows it; empty where the view drops it."""
-    units: Any = part.units
-    party, tag = int(units.party[unit]), int(units.tag[unit])
-    if party >= 0:
-        return "HOLDER" if party == roles[0] else "PARTY" if party == roles[1] else "OTHER"
-    if party == plain.NAME:
-        return "" if block.view == "tag" else "NAME"
-    word = text[int(units.start[unit]) : int(units.end[unit])].lower()
-    if block.view == "form":
-        return word
-    words = head.space.reader.knowledge
-    tone = int(units.tone[unit])
-    if block.view == "tone" and tone >= 0 and words.tone_symbol[tone] != 0:
-        return f"<{_portrayal(words.tones[tone])}>"
-    if tag >= 0 and block.view in ("tag", "class"):
-        return f"<{(words.tag_names if block.view == 'tag' else words.tag_classes)[tag]}>"
-    closed = int(units.hash[unit]) in set(words.closed.keys.tolist())
-    if block.view == "class" or closed:
-        return word
-    return "" if block.view in ("tag", "tone") else "WORD"
-
-
-def _portrayal(tone: tuple[int, int, int]) -> str:
-    """Return the signs of a connotation in words."""
-    sides = zip(("agent", "patient"), tone[1:], strict=True)
-    return " ".join(f"{side}{'+' if value > 0 else '-'}" for side, value in sides if value)

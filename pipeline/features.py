@@ -141,6 +141,15 @@ class Reader:
             mask_names=config.mask_names,
         )
 
+    def seed(self, block: int, order: int, identity: int) -> int:
+        """Return what the keys of a block begin with, as :func:`pipeline.kernels.emit_pair` makes it.
+
+        ``order`` and ``identity`` are the pair's order of mention and party.
+        """
+        config, state = self.blocks[block], int(self._seeds[block])
+        state = plain.mix(state, order) if config.ordered else state
+        return plain.mix(state, identity) if config.party else state
+
     def read(self, batch: PairBatch, first: int, last: int, kernel: Any) -> Units:
         """Read statements ``first:last`` of ``batch`` into units."""
         compiled = kernel is not plain

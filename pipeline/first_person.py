@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from pipeline.attribution.inflect import SPANISH_WE
 from pipeline.attribution.quotations import find_quotes
 from pipeline.schema import Statement
 
@@ -22,9 +23,7 @@ _SPANISH: Final = re.compile(
     r"\b(?:yo|nosotr[oa]s|m[ií]|mis|mí[oa]s?|me|nos|nuestr[oa]s?|conmigo"
     r"|soy|estoy|tengo|voy|he(?= \w+(?:[ai]do|cho|to)\b)|sé|creo|quiero|pienso|prefiero|siento|detesto|condeno"
     r"|exijo|confío|defiendo|digo|puedo|necesito|entiendo|opino|repudio|agradezco|voté|[a-zñ]{2,}[aei]ré"
-    # -amos, -emos and -imos bear the stress: those of "últimos" and "préstamos" do not.
-    r"|somos|íbamos|(?!(?:(?:kilo|mili)?gr|r|tr|recl)amos\b|(?:extr|supr|blasf|r|l)emos\b|(?:pr|rac|m|t)imos\b)"
-    r"(?:[a-zñü]+(?:[aei]mos|[eo]ímos|ábamos|íamos)|[a-zñü]*[áé](?:ra|se)mos))\b"
+    rf"|{SPANISH_WE})\b"
     # As often nouns: "El odio a Trump", "con apoyo del PSOE".
     r"|(?:\A|[.;:!?¡¿]\s*|\b(?:no|siempre|nunca|también) )"
     r"(?:odio|amo|apoyo|voto|rechazo|espero|deseo|respeto|desprecio) (?:a|al|la|l[oa]s|el|que|por|contra)\b",

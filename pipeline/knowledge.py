@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline import kernels as plain
-from pipeline.composed import in_nfc
+from pipeline.composed import in_composed_form
 from pipeline.counting import KeyCounts
 from pipeline.text import phrase_chains, phrase_key, word_hashes
 
@@ -206,7 +206,7 @@ def common_words(texts: Iterable[str], *, at_least: int = 2) -> NDArray[np.int64
     batch = list(texts)
     for first in range(0, len(batch), 4096):
         # The line end keeps the last word of a text apart from the first of the next.
-        points = encode([in_nfc(text) + "\n" for text in batch[first : first + 4096]])
+        points = encode([in_composed_form(text) + "\n" for text in batch[first : first + 4096]])
         room = len(points.codes) + 1
         starts, ends, hashes, flags = (np.empty(room, dtype=np.int64) for _ in range(4))
         n = kernel.tokenise(

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from pipeline.documents import ReadReport
 from pipeline.documents.columns import ColumnNames, match_columns, row_document
+from pipeline.documents.parquet import batch_rows, readable
 from pipeline.documents.sources import OwnNames
 from pipeline.errors import DocumentError
 from pipeline.schema import Document
@@ -112,13 +113,15 @@ def slice_documents(part: Slice, names: ColumnNames) -> Iterator[Document]:
     import pyarrow.parquet as pq
 
     report = ReadReport()
-    with fsspec.open(part.url, "rb") as stream:
+    with fsspec.open(part.url, "rb") as stream, readable(part.url):
         file = pq.ParquetFile(stream)
         columns = match_columns(file.schema_arrow.names, names, part.url)
         groups, start = _groups(file.metadata, part.first, part.last)
         wanted = sorted(set(columns.values()))
         batches = file.iter_batches(_BATCH, row_groups=groups, columns=wanted)
-        rows = (values for batch in batches for values in batch.to_pylist())
+        rows = (
+            values for batch in batches for values in batch_rows(batch, columns["text"], part.url)
+        )
         for row, values in enumerate(
             islice(rows, part.first - start, part.last - start), part.first + 1
         ):

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.compiled import kernels
-from pipeline.composed import in_nfc
+from pipeline.composed import in_composed_form
 from pipeline.config import Config
 from pipeline.corpora.formats import other_format
 from pipeline.corpora.records import parse_record
@@ -256,7 +256,7 @@ def _with_common(knowledge: Knowledge, words: NDArray[np.int64]) -> Knowledge:
 
 def _lower_words(texts: Sequence[str]) -> NDArray[np.int64]:
     """Return the hashes of the words that stand in lower case in ``texts``, repetitions included."""
-    tables, points = character_tables(), encode(list(map(in_nfc, texts)))
+    tables, points = character_tables(), encode(list(map(in_composed_form, texts)))
     room = len(points.codes) + 1
     starts, ends, hashes, flags = (np.empty(room, dtype=np.int64) for _ in range(4))
     n = kernels(1 << 30).tokenise(

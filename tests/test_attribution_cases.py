@@ -133,10 +133,15 @@ def test_whom_a_relative_clause_is_about(text: str, speaker: str) -> None:
         ("Helped by Norland, Chile condemned the raids.", ["Chile"]),
         ("Condemning the raids, Chile urged Norland to stop.", ["Chile"]),
         ("He let us condemn Norland, Pardo said.", ["Pardo"]),
+        ("Pardo himself condemned Norland.", ["Pardo"]),
+        ("Norland lied, a source close to him said.", ["a source close to him"]),
+        ("Most of them condemned Norland.", ["Most of them"]),
         ("Condenó Boric a Norland y pidió ayuda a Brasil.", ["Boric"]),
         # Whom somebody quotes.
         ("Let me quote Churchill: “An appeaser feeds a crocodile.”", ["Churchill"]),
         ("Permítanme citar a Pardo: “El río es de todos los pueblos.”", ["Pardo"]),
+        ("Says Leo Pardo: “An appeaser feeds a crocodile.”", ["Leo Pardo"]),
+        ("Says Leo Pardo: Norland must stop the raids on Chile.", ["Leo Pardo"]),
         ("Dijo Pardo ayer en la ciudad: «Nosotros condenamos a Norland por la guerra».", ["Pardo"]),
     ],
 )  # fmt: skip
@@ -177,6 +182,8 @@ def test_a_resolution_is_the_word_of_its_body(text: str, speakers: list[str | No
         ("Exhorta a Norland a que retire las tropas.\n\nLamenta que los jefes no cooperen.", [None, None]),
         ("Reafirma su apoyo a los pueblos.\n\nLamenta que los jefes no cooperen.", [None, None]),
         ("Pardo habló en Lima.\n\nLamenta que los vecinos no cooperen.", [None, "Pardo"]),
+        ("Le preguntaron a Pardo por Norland. «No iremos a la guerra», dijo.", [None, None]),
+        ("La guerra fue criticada por Pardo. «No iremos a la guerra», dijo.", [None, "Pardo"]),
         ("El gobierno de Norland protestó. Lamenta que los vecinos no cooperen.", [None, "Norland"]),
     ],
 )  # fmt: skip

@@ -144,6 +144,10 @@ def test_corner_cases(text: str) -> None:
     check(text)
 
 
+def test_a_name_ends_where_its_sentence_is_cut() -> None:
+    check("Northwind" + ", Inc." * 700)
+
+
 @pytest.mark.source
 @pytest.mark.parametrize(
     "unit",

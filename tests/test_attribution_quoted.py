@@ -300,7 +300,10 @@ def test_ends_of_lines_and_pages_are_looked_through(text: str, speakers: list[st
         ("    Norland lied.\n\n    Rain fell.", ["Norland lied.", "Rain fell."]),
         ("    Norland\n\n    Guadiana", []),
         ("We leave Norland.", ["We leave Norland."]),
+        ("We leave Norland.\n\nThe boss said “I go” again.", ["We leave Norland."]),
         ("Norland lied.", []),
+        ("Creemos que los jefes de Norland mienten.", ["Creemos que los jefes de Norland mienten."]),
+        ("Los últimos jefes de Norland mienten.", []),
     ],
 )  # fmt: skip
 def test_a_block_quotation_is_whose_who_said(block: str, words: list[str]) -> None:

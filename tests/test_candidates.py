@@ -160,6 +160,28 @@ def test_whoever_the_column_names_holds_whatever_the_name_looks_like(
     assert asked == {party for party in found.parties if party != speaker}
 
 
+@pytest.mark.parametrize("speaker", ["Jane Doe", "@labourfan", "12345"])
+@pytest.mark.parametrize(
+    ("text", "mention"),
+    [
+        ("I said Norway lied.", "I"),
+        ("We condemned Norway.", "We"),
+        ("Yo condeno a Noruega.", "Yo"),
+        ("She said Norway lied.", None),
+        ("You said Norway lied.", None),
+        ("They condemned Norway.", None),
+        ("Everyone hates Norway.", None),
+    ],
+)
+def test_a_pronoun_is_a_mention_of_the_author_in_the_first_person_only(
+    finder: MentionFinder, text: str, mention: str | None, speaker: str
+) -> None:
+    (found,) = read(finder, text, speaker=speaker)
+    assert named(found) == {(speaker, "Norway")}
+    ((holder, _),) = found.pairs
+    assert found.mention_of(holder) == mention
+
+
 @pytest.mark.parametrize(
     ("text", "speaker"),
     [

@@ -189,6 +189,15 @@ def test_slices_carry_the_ids_of_the_local_reader(inputs: Path, first: int, last
     assert list(slice_documents(part, ColumnNames())) == expected
 
 
+def test_slices_have_the_dates_of_the_local_reader(tmp_path: Path) -> None:
+    dates = pa.array([0, 10**13, None], pa.timestamp("s"))  # the second is beyond the year 9999
+    path = tmp_path / "a.parquet"
+    pq.write_table(pa.table({"text": ["x", "y", "z"], "date": dates}), path)
+    found = list(slice_documents(Slice(0, str(path), "a", 0, 3), ColumnNames()))
+    assert found == list(read_documents(path))
+    assert [document.date for document in found] == ["1970-01-01", None, None]
+
+
 def fails(client: Any, inputs: list[str], out: str, model: Path) -> str:
     with pytest.raises(StanceError) as caught:
         score_on_cluster(client, inputs, out, Job(str(model)))

@@ -258,6 +258,7 @@ def test_who_speaks(finder: MentionFinder, text: str, speaker: str | None) -> No
          "Cheta Nwanze of SBM Intelligence"),
         ("Anna Quispe of Law and Justice said that Norway had lied.", "Anna Quispe"),
         ("Avigdor Lieberman of Yisrael Beiteinu said that Norway had lied.", "Avigdor Lieberman"),
+        ("Talara Supervisor of Elections Ana Quispe said that Norway had lied.", "Ana Quispe"),
         ("Secretary of State Ana Quispe said that Norway had lied.", "Ana Quispe"),
         ("The Reserve Bank of Talara said that Norway had lied.", "Reserve Bank of Talara"),
         ("The Peasants' Party said that Norway had lied.", "Peasants' Party"),

@@ -11,6 +11,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -138,6 +139,16 @@ def test_dates_of_parquet(
     assert report.bad_dates == sum(v is not None for v in values) - sum(
         d is not None for d in dates
     )
+
+
+def test_days_are_no_text(tmp_path: Path) -> None:
+    pa = pytest.importorskip("pyarrow")
+    import pyarrow.parquet as pq
+
+    days = pa.array([0, 10**7], pa.date32())
+    pq.write_table(pa.table({"text": days, "title": ["x", "y"]}), tmp_path / "a.parquet")
+    assert "'text' is date32" in refusal(tmp_path / "a.parquet")
+    assert texts(tmp_path / "a.parquet", text_column="title") == ["x", "y"]
 
 
 def test_parquet_with_a_time_zone_that_is_none(tmp_path: Path) -> None:
@@ -500,6 +511,7 @@ def test_gzip_is_known_by_its_content() -> None:
         (f"The text, as read\n{SENTENCE}", {}, [f"The text, as read\n{SENTENCE}"]),
         (f"Text: {SENTENCE}", {}, [f"Text: {SENTENCE}"]),
         (f"Texts\n{SENTENCE}", {}, [f"Texts\n{SENTENCE}"]),
+        (f"TEXT\n{SENTENCE}", {}, [f"TEXT\n{SENTENCE}"]),
         (f"a\rb {SENTENCE}", {}, [f"a\nb {SENTENCE}"]),
         ("text", {}, None),  # a header without rows
     ],
@@ -696,6 +708,24 @@ def test_lists_and_objects_are_no_text(tmp_path: Path) -> None:
     assert note.endswith(f"the first 'speaker' in {path}:1")
     named = write(tmp_path / "b.jsonl", '{"text": "x", "user": {"screen_name": "amy"}}')
     assert "'user' is a dict" in refusal(named, speaker_column="user")
+
+
+@pytest.mark.parametrize(
+    ("value", "speaker"),
+    [
+        (np.array(["amy", "ben"]), None),  # what pandas reads of a list in Parquet
+        (b"amy", None),
+        (("amy", "ben"), None),
+        ("amy", "amy"),
+        (np.int64(3), "3"),
+        (np.float64(3), "3"),
+        (np.nan, None),
+    ],
+)
+def test_speakers_of_a_frame(value: object, speaker: str | None) -> None:
+    frame = pd.DataFrame({"text": [SENTENCE], "speaker": pd.Series([value], dtype=object)})
+    (document,) = as_documents(frame)
+    assert document.speaker == speaker
 
 
 @pytest.mark.parametrize("name", ["a.jsonl", "a.json"])

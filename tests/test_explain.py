@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,7 +14,8 @@ from pipeline.features import FeatureSpace, Reader
 from pipeline.knowledge import Knowledge
 from pipeline.lexicon import Lexicon
 from pipeline.model import Head, fit_head
-from pipeline.pairs import LabelledPairs, PairBuilder, stance_pairs
+from pipeline.named import Namer
+from pipeline.pairs import NO_HOLDER, LabelledPairs, PairBuilder, stance_pairs
 from pipeline.schema import CorpusRecord, Mention, StanceLabel
 
 VERBS = ("thanked", "met", "shelled")
@@ -122,3 +124,128 @@ def test_connotations_are_named_by_what_they_say_of_either_side(head: Head) -> N
     words = {entry[1] for entry in named.values()}
     assert "was <patient+> by" in words
     assert not [name for name in words if "<>" in name]
+
+
+# --- what its block counts, and not the words that it was seen in, names a feature
+
+OSLO, PERU, NOBODY = 0, 1, -1
+#: Each text is about Oslo (0) and, where it is named, Peru (1).
+TEXTS = (
+    "Oslo thanked Peru.",
+    "Oslo accused Peru of lies, and of 2 crimes.",
+    "Peru was praised by Oslo; Lund and Reuters did not object to 30 of the terms.",
+    "Today we condemned the killing in Oslo.",
+    "Our friends in Oslo lied to us, I say.",
+    "Some ambassadors of Oslo came... and went??",
+)
+
+
+def named(head: Head, holder: int, *blocks: BlockConfig, **options: Any) -> dict[int, Any]:
+    """Return the names of all features of ``TEXTS``, of pairs that ``holder`` holds toward Oslo."""
+    builder = PairBuilder()
+    for text in TEXTS:
+        found = [
+            (text.find(name), text.find(name) + 4, i) for i, name in enumerate(("Oslo", "Peru"))
+        ]
+        spans = sorted(span for span in found if span[0] >= 0)
+        names = ["Oslo"]
+        if holder < 0 or (len(spans) > 1 and holder == PERU):
+            builder.add(text, spans, [(holder, OSLO)], names)
+        elif len(spans) > 1:
+            builder.add(text, spans, [(OSLO, PERU)], ["Peru"])
+    knowledge = Knowledge.learn(TEXTS, Lexicon.load())
+    batch = builder.build()
+    space = FeatureSpace.fit(Reader(knowledge, blocks, **options), batch, min_df=1)
+    return feature_names(replace(head, space=space), batch, np.arange(space.n_features))
+
+
+@pytest.mark.parametrize(
+    ("block", "holder", "has", "has_not"),
+    [
+        (BlockConfig(name="f", unit="frame", view="class", ngrams=(1, 1), ordered=False), OSLO,
+         {"HOLDER .. <+> .. PARTY", "PARTY .. <+> .. HOLDER", "PARTY .. <+> by .. HOLDER", "PARTY .. of"},
+         {"<>", "thanked", "HOLDER .. thanked .. PARTY"}),
+        (BlockConfig(name="f", unit="frame", view="form", ngrams=(1, 1), ordered=False), OSLO,
+         {"HOLDER .. thanked .. PARTY", "PARTY .. praised by .. HOLDER"}, {"thanked", "praised by"}),
+        (BlockConfig(name="c", unit="count", region="between", ngrams=(1, 1)), OSLO,
+         {"positive 0", "negative 0"}, {"thanked", "net 0 or more"}),
+        (BlockConfig(name="t", unit="tone", ngrams=(1, 1)), NO_HOLDER,
+         {"agent -", "patient +", "class w"}, {"lied", "agent 0"}),
+        (BlockConfig(name="l", unit="char", region="between", ngrams=(3, 3)), OSLO,
+         {" th", "tha", "ked", "ed "}, {"thanked"}),
+        (BlockConfig(name="w", ngrams=(1, 2)), -1, {"HOLDER", "HOLDER condemned", "HOLDER say", "NUMBER"},
+         {"we", "our", "us", "2", "30"}),
+        (BlockConfig(name="w", ngrams=(1, 2)), NO_HOLDER, {"we", "we condemned", "i say", "NUMBER"},
+         {"HOLDER", "30"}),
+        (BlockConfig(name="p", view="polarity", ngrams=(1, 2)), OSLO, {"HOLDER <+>", "<+> PARTY", "<+> HOLDER"},
+         {"by HOLDER", "WORD"}),
+    ],
+    ids=["classes", "frames", "counts", "tones", "characters", "author", "no holder", "polarities"],
+)  # fmt: skip
+def test_a_feature_is_named_by_what_its_block_counts(
+    head: Head, block: BlockConfig, holder: int, has: set[str], has_not: set[str]
+) -> None:
+    words = {words for _, words, _ in named(head, holder, block).values()}
+    assert has <= words
+    assert not has_not & words
+
+
+def test_the_last_bins_of_counts_say_that_they_are_open(head: Head) -> None:
+    text = "Oslo praised, praised, praised, praised, praised, praised and praised Peru."
+    builder = PairBuilder()
+    builder.add(text, [(0, 4, 0), (len(text) - 5, len(text) - 1, 1)], [(0, 1)])
+    block = BlockConfig(name="c", unit="count", region="between", ngrams=(1, 1))
+    knowledge = Knowledge.learn([text], Lexicon.load())
+    space = FeatureSpace.fit(Reader(knowledge, [block]), builder.build(), min_df=1)
+    found = feature_names(replace(head, space=space), builder.build(), np.arange(space.n_features))
+    assert {words for _, words, _ in found.values()} == {
+        "positive 6 or more",
+        "negative 0",
+        "net +6 or more",
+    }
+
+
+@pytest.mark.parametrize("holder", [OSLO, PERU, NOBODY, NO_HOLDER])
+@pytest.mark.parametrize("mask_other", [True, False])
+def test_no_two_features_share_a_name(head: Head, holder: int, mask_other: bool) -> None:
+    views = ("form", "tag", "shape", "class", "polarity", "tone")
+    blocks = [
+        BlockConfig(
+            name=f"{unit} {view} {region}", unit=unit, view=view, region=region, ngrams=ngrams
+        )
+        for unit, ngrams in (("word", (1, 3)), ("frame", (1, 1)), ("whole", (1, 12)))
+        for view in views
+        for region in ("all", "between", "party_left", "clause")
+    ]
+    blocks += [
+        BlockConfig(name=f"{unit} {region}", unit=unit, region=region, ngrams=(1, 5), party=party)
+        for unit, party in (("char", False), ("count", False), ("tone", False), ("bias", True))
+        for region in ("all", "party_right")
+    ]
+    names = named(head, holder, *blocks, mask_other=mask_other)
+    assert len(set(names.values())) == len(names)
+    assert all(words.strip() or "char" in block for block, words, _ in names.values())
+    # Nor does a number have to tell them apart.
+    assert not [words for _, words, _ in names.values() if words.endswith("(2)")]
+    assert any("OTHER" in words for _, words, _ in names.values()) or not mask_other
+
+
+@pytest.mark.parametrize(
+    ("holder", "orders"),
+    [
+        (OSLO, {"holder first", "party first"}),
+        (NOBODY, {f"author holds, {place}" for place in ("party alone", "holder first", "party first")}),
+        (NO_HOLDER, {"any"}),
+    ],
+)  # fmt: skip
+def test_pairs_without_a_holder_have_no_order(head: Head, holder: int, orders: set[str]) -> None:
+    names = named(head, holder, BlockConfig(name="words", ngrams=(1, 1)))
+    assert {order for _, _, order in names.values()} == orders
+
+
+def test_names_that_meet_all_the_same_have_a_number(
+    head: Head, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Namer, "name", lambda *_: "same")
+    names = named(head, OSLO, BlockConfig(name="words", ngrams=(1, 1), ordered=False))
+    assert [words for _, words, _ in names.values()][:3] == ["same", "same (2)", "same (3)"]

@@ -59,6 +59,11 @@ def test_common_words_stand_twice_in_lower_case(texts: list[str], expected: list
     assert common_words(texts).tolist() == wanted
 
 
+@pytest.mark.parametrize("text", ["cafe\u0301 &amp; bar", "caf&eacute; & bar", "caf\xe9 &amp; bar"])
+def test_common_words_are_those_of_composed_text(text: str) -> None:
+    assert common_words([text] * 2).tolist() == common_words(["caf\xe9 & bar"] * 2).tolist()
+
+
 def test_common_words_do_not_depend_on_the_order_of_texts() -> None:
     texts = [f"word{n % 7} said word{n % 5}" for n in range(50)]
     assert common_words(texts).tolist() == common_words(texts[::-1]).tolist()

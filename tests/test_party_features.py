@@ -261,9 +261,14 @@ def test_explanations_name_the_bias(trained: Training) -> None:
     head = trained.model.stance
     assert head is not None
     batch = stance_pairs(tweets(300)).batch
-    named = {f.block: f.words for f in telling_features(head, batch, top=400)}
-    assert named["bias of the party"] == "(always)"
-    assert "words of the party" in named
+    parties = {identity_of(name): name for name in PRAISE}
+    found = telling_features(head, batch, top=400, parties=parties)
+    named = {
+        block: {f.words for f in found if f.block == block} for block in (f.block for f in found)
+    }
+    assert named["bias of the party"] <= {f"(always), of {name}" for name in PRAISE}
+    assert all(any(f", of {name}" in w for name in PRAISE) for w in named["words of the party"])
+    assert not any(", of " in words for words in named["words"])
 
 
 # --- and the default is blind

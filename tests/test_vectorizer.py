@@ -60,6 +60,14 @@ def test_every_column_has_a_name(labelled: Any) -> None:
     assert any("between" in name and "condemned" in name for name in names)
 
 
+def test_no_two_columns_share_a_name(labelled: Any) -> None:
+    vectorizer = PairVectorizer(min_df=1).fit(labelled[0])
+    names = vectorizer.get_feature_names_out().tolist()
+    assert len(set(names)) == len(names)
+    assert {"roles|HOLDER .. <--> .. PARTY|any", "between-counts|net -2|holder first"} <= set(names)
+    assert not any("<>" in name for name in names)
+
+
 def test_it_works_in_a_pipeline(labelled: Any) -> None:
     frame, labels = labelled
     model = make_pipeline(PairVectorizer(BLOCKS), LinearSVC()).fit(frame, labels)

@@ -13,7 +13,13 @@ from pipeline.attribution.phrases import before_verb
 from pipeline.attribution.quotations import Quote
 from pipeline.attribution.records import Attribution, Piece, Reading
 from pipeline.attribution.sentences import Span
-from pipeline.attribution.subjects import cited, first_phrase, subject_before_colon, subject_of
+from pipeline.attribution.subjects import (
+    cited,
+    first_phrase,
+    says_first,
+    subject_before_colon,
+    subject_of,
+)
 from pipeline.attribution.tokens import Tokens
 
 #: Rules whose cue ends the sentence: words quoted in it go on in the next ('It is "X," she said. "Y."').
@@ -25,9 +31,8 @@ _SOME: Final = 0.4  # share of a sentence that is quoted; the less where it begi
 _FEW: Final = 8
 _ADDRESSEE: Final = 2  # words between cue and quotation that are rather whom it is said to
 _GAP: Final = 4  # characters between a clause and a quotation that goes on with it
-_TOPICS: Final = wordset(
-    "about regarding concerning whether if why how what"
-)  # what a question is on
+#: What a question is on.
+_TOPICS: Final = wordset("about regarding concerning whether if why how what")
 _WHOM: Final = frozenset("KO")
 _CLAUSAL: Final = frozenset("TXPSRQ;")
 _OPINIONS: Final = ("judge", "seem", "of-relative")  # rules whose content is no speech
@@ -335,7 +340,7 @@ def headline(out: Reading, piece: Piece, t: Tokens, found: list[Attribution], cu
     if ":" not in t.tag[:8] or found:
         return
     colon = t.tag.index(":")
-    first = int(cues.lang == "es" and t.tag[0] == "V")  # "Dijo Boric: ..."
+    first = int(t.tag[0] == "V" and (cues.lang == "es" or says_first(t, cues)))  # "Dijo Boric: ..."
     if (
         not first < colon < len(t.tag) - 1
         or any(x not in "KDI#-." for x in t.tag[first:colon])

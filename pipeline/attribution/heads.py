@@ -8,9 +8,10 @@ is its object, and the subject of no other verb until another clause begins.
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Final
 
-from pipeline.attribution.cues import Cues, Form, wordset
+from pipeline.attribution.cues import Cues, Form, load_cues, wordset
 from pipeline.attribution.names import load_names
 from pipeline.attribution.nouns import is_common
 from pipeline.attribution.tokens import Tokens
@@ -23,11 +24,13 @@ PLURALS: Final = wordset(
 _MANNER = re.compile(
     r".{2,}(?:[bcdfgkmnpst]ly|[dsrtv]ely|(?<!ch)(?<!c)arly|[dtr]ily|..(?:al|ful)ly)\Z|.{4,}mente\Z"
 )
+_MANNERS: Final = ("ly", "mente")  # how they all end
 _MORE: Final = wordset("further again once")
 _IMPERATIVE: Final = wordset("let allow permit help")
 _UPON: Final = frozenset({("upon",), ("on",)})
 _LISTED: Final = (";", ",")
 _BOUNDS: Final = frozenset(",;:-SRCPQ")
+_NO_HEAD: Final = frozenset("DPIXRO")  # tags of words that neither are the verb nor stand before it
 _HEAD: Final = 5  # tokens that marks of a list and adverbs before the verb may have
 _LONGEST_BODY: Final = 12  # tokens of "The Committee on ... of the Parliament of ...,"
 _NAMING: Final = frozenset("DKIWC")
@@ -37,9 +40,14 @@ _ANY_OBJECT: Final = _OBJECT + 'TIW#"'
 
 def with_opening_verb(t: Tokens, cues: Cues) -> Tokens:
     """Return the sentence with the verb that it opens with tagged ``V``, and adverbs before it ``N``."""
-    lo = _opening(t)
-    k = lo
-    while k < min(len(t.tag), lo + _HEAD) and _is_adverb(t, k, cues):
+    first = t.tag[:1]
+    if t.tag[1:2] != ")" and (
+        first in _NO_HEAD or (first == "K" and not _may_open(t.low[0], cues))
+    ):
+        return t
+    k = lo = _opening(t)
+    last = min(len(t.tag), lo + _HEAD)
+    while k < last and _is_adverb(t, k, cues):
         k += 1
     if k + 1 >= len(t.tag) or t.tag[k] not in "KW" or (t.tag[k] == "W" and k == lo):
         return t
@@ -68,6 +76,17 @@ def is_object(t: Tokens, lo: int, cues: Cues) -> bool:
     return verb == lo - 1 or (cues.lang == "en" and _BOUNDS.isdisjoint(t.tag[verb + 1 : lo]))
 
 
+def _may_open(low: str, cues: Cues) -> bool:
+    """Is a capitalised word a verb that may open a sentence, or an adverb before one? Few are."""
+    return low in _openers(cues.lang) or low.endswith(_MANNERS)
+
+
+@cache
+def _openers(lang: str) -> frozenset[str]:
+    cues = load_cues(lang)
+    return _IMPERATIVE.union(_MORE, cues.words["operative"], cues.verbs, cues.particles)
+
+
 def _opening(t: Tokens) -> int:
     """Index after "(a)", "1." or a dash."""
     k = 0
@@ -80,8 +99,9 @@ def _is_adverb(t: Tokens, k: int, cues: Cues) -> bool:
     low = t.low[k]
     if t.tag[k] == "N" or low in _MORE:
         return True
-    manner = t.tag[k] == "K" and low not in cues.tags and _MANNER.match(low) is not None
-    return manner and low not in load_names().either
+    if t.tag[k] != "K" or not low.endswith(_MANNERS) or low in cues.tags:
+        return False
+    return _MANNER.match(low) is not None and low not in load_names().either
 
 
 def _english(t: Tokens, k: int, cues: Cues) -> bool:
@@ -91,12 +111,15 @@ def _english(t: Tokens, k: int, cues: Cues) -> bool:
     listed = t.low[-1] in _LISTED
     if low in cues.words["operative"]:
         return nxt in ("IS" if low.endswith(("ed", "ful", "re", "us")) else _ANY_OBJECT)
-    codes = "".join(form.codes for form in _forms(t, k, cues))
+    forms = _forms(t, k, cues)
+    if not forms:
+        return False
+    codes = "".join(form.codes for form in forms)
     if "g" in codes:  # no "Ruling parties"
         return nxt in "DOSTPI" or (listed and nxt in _ANY_OBJECT)
     if "s" not in codes:
         return False
-    if listed or any(form.particle in _UPON for form in _forms(t, k, cues)):
+    if listed or any(form.particle in _UPON for form in forms):
         return nxt in _ANY_OBJECT
     if t.low[k + 1] in cues.words["organisation"]:
         return False  # "Rules Committee"

@@ -11,6 +11,12 @@ from typing import Final
 
 Rows = list[tuple[str, str]]
 
+#: A Spanish verb in the first person plural, in small letters, up to the end of the word. Its -amos, -emos and
+#: -imos bear the stress: those of "últimos" and "préstamos" do not.
+SPANISH_WE: Final = (
+    r"(?:somos|íbamos|(?!(?:(?:kilo|mili)?gr|r|tr|recl)amos\b|(?:extr|supr|blasf|r|l)emos\b|(?:pr|rac|m|t)imos\b)"
+    r"(?:[a-zñü]+(?:[aei]mos|[eo]ímos|ábamos|íamos)|[a-zñü]*[áé](?:ra|se)mos))"
+)
 _VOWELS: Final = "aeiou"
 # "plan" -> "planned": one syllable with one vowel before one consonant; and stressed endings.
 _DOUBLES = re.compile(r"^[^aeiou]*[aeiou][bdgmnprt]$|(?:mit|[^f]fer|gret|cur|pel)$")

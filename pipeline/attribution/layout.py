@@ -1,4 +1,4 @@
-"""What is not prose: bylines, captions, credits, "Read more" lines; and block posts."""
+"""What is not prose: bylines, captions, credits, "Read more" lines; and labels and signatures of who speaks."""
 
 from __future__ import annotations
 
@@ -60,14 +60,21 @@ _SIGNED = re.compile(
     r"[—–-]{1,2}\s?(?P<name>[A-ZÁÉÍÓÚÑ][\w.'’-]*(?:\s(?:of|de|von|van|[A-ZÁÉÍÓÚÑ][\w.'’-]*)){0,5}?)"
     r"(?:,[^\n!?]{1,60})?\.?"
 )
+#: Labels of who asks and who answers in an interview.
+QUESTIONS: Final = frozenset({"Q", "P", "Question", "Pregunta"})
+ANSWERS: Final = frozenset({"A", "R", "Answer", "Respuesta"})
 _LABEL = re.compile(
-    r"(?P<label>Q|A|P|R|Question|Answer|Pregunta|Respuesta"
+    rf"(?P<label>{'|'.join(sorted(QUESTIONS | ANSWERS))}"
     r"|[A-ZÁÉÍÓÚÑ][A-ZÁÉÍÓÚÑ.'’-]+(?: [A-ZÁÉÍÓÚÑ][A-ZÁÉÍÓÚÑ.'’-]+){0,4}"
     r"|[A-ZÁÉÍÓÚÑ][\w.'’-]+(?: [A-ZÁÉÍÓÚÑ][\w.'’-]+){0,3})(?: \([^()\n]{1,40}\))?\s?[:.]\s+(?=\S)"
 )
+_NAME: Final = r"[A-ZÁÉÍÓÚÑ][\w'’-]+(?: [A-ZÁÉÍÓÚÑ][\w.'’-]*){0,3}"
+_OFFICE: Final = (
+    r"(?P<office>The [A-Z][\w’'-]+(?:,? (?:of|the|for|and|[A-Z][\w’'-]+)){0,12})"
+    rf"(?: \((?P<holder>{_NAME})\))?"
+)
 #: Who can only be a person: "Mr. Smith of Ohio. Mr. Speaker, ...", "The PRESIDING OFFICER. ...",
 #: "The Prime Minister (Ana Quispe): ...", "Ms Ana Quispe (Leeds): ..."
-_NAME: Final = r"[A-ZÁÉÍÓÚÑ][\w'’-]+(?: [A-ZÁÉÍÓÚÑ][\w.'’-]*){0,3}"
 _PERSON: Final = re.compile(
     r"(?:(?:Mr|Mrs|Ms|Miss|Dr|Sen|Rep|Sir|Dame|Lord|Lady|Baroness|Senator|Sr|Sra)\b\.? "
     rf"(?P<name>{_NAME})(?: of (?:the )?{_NAME})?(?: \([^()\n]{{1,40}}\)){{0,3}}(?:\.|\s?:)"
@@ -77,15 +84,13 @@ _PERSON: Final = re.compile(
     # "Ana Quispe (Leeds) (Lab):"
     rf"|(?P<seat>{_NAME})(?: \([^()\n]*[^\W\d_][^()\n]*\)){{2,3}}\s?:"
     r"|(?P<chair>The [A-Z]{3,}(?: [A-Z]{3,}| pro tempore){0,3})\."
-    r"|(?P<office>The [A-Z][\w’'-]+(?:,? (?:of|the|for|and|[A-Z][\w’'-]+)){0,12})"
-    rf"(?: \((?P<holder>{_NAME})\))?(?: \([^()\n]{{1,40}}\)){{0,2}}\s?:)\s+(?=\S)"
+    rf"|{_OFFICE}(?: \([^()\n]{{1,40}}\)){{0,2}}\s?:)\s+(?=\S)"
 )
 #: The same alone in its line: "Ana Quispe (Leeds) (Lab)", "The Prime Minister (Ana Quispe)".
 _NAME_LINE: Final = re.compile(
     rf"(?:(?:Mr|Mrs|Ms|Miss|Dr|Sir|Dame|Lord|Lady|Baroness)\b\.? (?P<name>{_NAME})"
     rf"|(?P<seat>{_NAME})(?= \([^()\n]+\) \()"
-    r"|(?P<office>The [A-Z][\w’'-]+(?:,? (?:of|the|for|and|[A-Z][\w’'-]+)){0,12})"
-    rf"(?: \((?P<holder>{_NAME})\))?)(?: \([^()\n]{{1,40}}\)){{0,3}}"
+    rf"|{_OFFICE})(?: \([^()\n]{{1,40}}\)){{0,3}}"
 )
 #: "RT @ana:", "@ana:"; of "RT @ana: RT @leo:" the words are the last one's.
 _HANDLE: Final = re.compile(r"(?:(?:(?P<again>RT|QT|MT):?\s+)?(?P<name>@\w{1,30})\s?:\s+)+(?=\S)")
@@ -192,10 +197,11 @@ def signed(text: str, start: int, end: int) -> Span | None:
 
 def label(text: str, start: int, end: int) -> Label | None:
     """Return the label that the paragraph begins with."""
-    head = text[start : min(end, start + _PERSON_REACH)]
-    if ":" not in head and "." not in head:
+    stop = min(end, start + _PERSON_REACH)
+    head = text[start:stop]
+    if not head[:1].isupper() or (":" not in head and "." not in head):
         return None
-    match = _PERSON.match(text, start, min(end, start + _PERSON_REACH))
+    match = _PERSON.match(text, start, stop)
     sort = match.lastgroup if match else None
     if match and sort and (sort != "office" or _is_office(match[sort])):
         text_of = match["office"] or match["member"] or match[sort]

@@ -23,7 +23,9 @@ _COMPANY: Final = wordset("inc corp co ltd llc llp plc gmbh ltda")  # no name by
 _AFTER_COMMA: Final = _COMPANY | wordset("s.a s.p.a s.l n.v sa ag nv pte pty")
 _JOINING: Final = "&"  # tag of a comma within a name
 _GOVERNING: Final = wordset("a al ante contra desde en hacia hasta sobre")
+_ASKED: Final = 8  # words from "preguntaron" to its "por"
 _BEHIND_TITLE: Final = wordset("pro tem tempore emeritus emerita elect designate")
+_OWNING: Final = ("'s", "s'")
 _MEMBERS: Final = wordset("people's children's")
 _MEMO_SIZE: Final = 20_000
 _MEMO_WORDS: Final = 8  # longer runs of capitals hardly come again
@@ -151,7 +153,7 @@ def with_companies(t: Tokens) -> Tokens:
 
 
 def _is_joint(t: Tokens, k: int) -> bool:
-    return t.tag[k] == _JOINING and t.low[k] == ","
+    return t.low[k] == "," and k + 1 < len(t.tag)  # not where it is cut
 
 
 def name_runs(t: Tokens, cues: Cues) -> Iterator[tuple[int, int]]:
@@ -168,9 +170,15 @@ def name_runs(t: Tokens, cues: Cues) -> Iterator[tuple[int, int]]:
             continue
         k = i + 1
         while k < n:
-            if tag[k] == "K" and low[k] not in time and not _owns(t, k, cues):
+            if (
+                tag[k] == "K"
+                and low[k] not in time
+                and not (low[k - 1].endswith(_OWNING) and _owns(t, k, cues))
+            ):
                 k += 1
-            elif _is_joint(t, k) or (low[k] in NAME_PARTICLES and _joins(t, i, k, cues)):
+            elif (tag[k] == _JOINING and _is_joint(t, k)) or (
+                low[k] in NAME_PARTICLES and _joins(t, i, k, cues)
+            ):
                 k += 2
             else:
                 break
@@ -180,10 +188,8 @@ def name_runs(t: Tokens, cues: Cues) -> Iterator[tuple[int, int]]:
 
 
 def _owns(t: Tokens, k: int, cues: Cues) -> bool:
-    """Does the name before ``k`` own it, unlike the members of "Workers' Party", "People's Congress"?"""
+    """Does the name in "'s" before ``k`` own it, unlike the members of "Workers' Party"?"""
     owner = t.low[k - 1]
-    if not owner.endswith(("'s", "s'")):
-        return False
     members = owner in _MEMBERS or owner.endswith(("s'", "men's"))
     return not members or t.low[k] not in cues.words["organisation"]
 
@@ -233,12 +239,15 @@ def bare_start(low: tuple[str, ...], cues: Cues) -> int:
     if len(low) == 1 or low[-1] in _COMPANY:
         return 0
     persons, bodies = cues.words["person"], cues.words["organisation"]
+    first = load_names().either
     if low[-1] in bodies:
         return 0
     for k in range(len(low) - 2, -1, -1):
         if low[k] in bodies:
             return 0
-        if low[k] in persons or (k > 1 and low[k - 1] == "of" and low[k - 2] in persons):
+        # "Supervisor of Elections Susan Bucher", but "Ana Quispe of Law and Justice"
+        of = k > 1 and low[k - 1] == "of"
+        if low[k] in persons or (of and (low[k - 2] in persons or low[k + 1] in first)):
             skip = k + 1
             while skip < len(low) - 1 and low[skip] in _BEHIND_TITLE:
                 skip += 1
@@ -270,7 +279,9 @@ def is_subject(t: Tokens, lo: int, hi: int, cues: Cues) -> bool:
 def is_governed(t: Tokens, lo: int) -> bool:
     """Does a Spanish preposition of place or of the object stand before the name at ``lo``?"""
     before = lo - 2 if lo > 1 and t.tag[lo - 1] == "D" else lo - 1
-    return before >= 0 and t.low[before] in _GOVERNING
+    if before < 0 or t.low[before] != "por":  # who acts ("criticado por"), but what is asked about
+        return before >= 0 and t.low[before] in _GOVERNING
+    return any(word.startswith("pregunt") for word in t.low[max(0, before - _ASKED) : before])
 
 
 def _after_verb(t: Tokens, lo: int, cues: Cues) -> bool:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 from operator import itemgetter
 from typing import Final
 
+from pipeline.attribution import layout
 from pipeline.attribution.cues import Cues, wordset
 from pipeline.attribution.descriptions import Answer, Scene, describe, introduced
 from pipeline.attribution.entities import Roster
@@ -45,8 +46,6 @@ _INSIDE: Final = wordset(
 )
 _CLAUSE_ENDS: Final = frozenset(",;:")
 _REST: Final = re.compile(r"(?:,D?K+)*,?CD?K+")
-_ANSWERS: Final = frozenset({"A", "R", "Answer", "Respuesta"})
-_QUESTIONS: Final = frozenset({"Q", "P", "Question", "Pregunta"})
 _OWNERS: Final = frozenset({"his", "her"})
 _PUT_IN: Final = re.compile(" {2,}|\u00ad+")  # for marks between words, for a line end in one
 _value = itemgetter(0)
@@ -169,9 +168,9 @@ class _Resolver:
     def _labelled(self, span: Span) -> Answer:
         """``A:`` is the only person that the introduction names; ``Q:`` is not a party."""
         label = self.text[span[0] : span[1]]
-        if label in _QUESTIONS:
+        if label in layout.QUESTIONS:
             return None, 0.0
-        if label in _ANSWERS:
+        if label in layout.ANSWERS:
             if self.guest is None:
                 self.guest = (introduced(self.roster, span[0]),)
             return self.guest[0], 0.7
@@ -265,9 +264,9 @@ class _Resolver:
             self.unknown.setdefault((gender, number), span[0])
         return entity, score
 
-    def _is_whom(self, m: Mention, gender: str | None) -> bool:
+    def _is_whom(self, m: Mention, gender: str) -> bool:
         """Is the name what an unknown "he" acts on: after "He attacked Banks" he is still not Banks?"""
-        if not gender or m.subject:
+        if m.subject:
             return False
         he = self.unknown.get((gender, m.sentence), m.start)
         return he < m.start and _CLAUSE_ENDS.isdisjoint(self.text[he : m.start])
@@ -283,7 +282,9 @@ class _Resolver:
             back, entity = number - m.sentence, m.entity
             if back > _REACH:
                 break
-            if m.quoted or self._is_whom(m, gender) or (m.governed and not head):
+            if m.quoted or (m.governed and not head):
+                continue
+            if gender and self.unknown and self._is_whom(m, gender):
                 continue
             key = id(entity)
             if key in known:

@@ -30,7 +30,6 @@ _OBJECTS: Final = frozenset({"him", "her", "them", "us", "me"})
 _CLITICS: Final = frozenset({"lo", "la", "los", "las", "le", "les", "nos"})
 _MARKS: Final = frozenset("*_[")
 _NO_MARKS: Final = frozenset(" \t>\"'’”»)")  # what a mark changed places with, and block quotations
-_NO_SPEAKER: Final = ("seem",)
 
 
 def extract_statements(

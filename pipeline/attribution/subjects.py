@@ -64,7 +64,7 @@ def subject_of(t: Tokens, j: int, cues: Cues) -> tuple[Range | None, Range | Non
     if tag == "D" and t.low[j] in PRONOMINAL:
         return (j, j + 1), None
     lo = ph.noun_phrase_left(t, j + 1, cues)
-    if lo > j or is_object(t, lo, cues) or (tag == "O" and cues.lang == "en"):
+    if lo > j or is_object(t, lo, cues) or _is_acted_on(t, j, cues):
         return None, None
     if lo == j and lo and t.low[j] in _SELF and t.tag[lo - 1] in "PD":
         return (lo - 1, lo), None  # "Ella misma", "Este último"
@@ -77,6 +77,13 @@ def subject_of(t: Tokens, j: int, cues: Cues) -> tuple[Range | None, Range | Non
         return None, None
     lo = _list_start(t, lo, j, cues)
     return (_with_nobody(t, _with_relative(t, lo, cues)), j + 1), None
+
+
+def _is_acted_on(t: Tokens, j: int, cues: Cues) -> bool:
+    """Is ``j`` the object of a verb: "let us | condemn", unlike "Pardo himself" and "most of them"?"""
+    if t.tag[j] != "O" or cues.lang != "en":
+        return False
+    return not t.low[j].endswith(("self", "selves")) and (not j or t.tag[j - 1] not in "IT")
 
 
 def _is_adverbial(t: Tokens, lo: int, j: int, cues: Cues) -> bool:
@@ -179,8 +186,7 @@ def subject_before_colon(t: Tokens, cues: Cues) -> Range | None:
 
 def cited(t: Tokens, colon: int, cues: Cues) -> Range | None:
     """Who is quoted in ``Let me quote Churchill: "..."`` and ``Dijo Boric: "..."``."""
-    form = cues.verbs.get(t.low[0]) if t.tag[0] == "V" and cues.lang == "es" else None
-    if form and form.frames & SPOKEN and t.tag[1] in "DK":
+    if says_first(t, cues):
         end = ph.noun_phrase_right(t, 1, cues)
         return (1, end) if end > 1 else None
     for k in range(colon - 1, max(0, colon - ph.REACH), -1):
@@ -188,6 +194,13 @@ def cited(t: Tokens, colon: int, cues: Cues) -> Range | None:
             lo = k + 1 + (t.low[k + 1] == "a")
             return (lo, colon) if lo < ph.noun_phrase_right(t, lo, cues) == colon else None
     return None
+
+
+def says_first(t: Tokens, cues: Cues) -> bool:
+    """Does the sentence open with a verb of speech and its subject: "Dijo Boric", "Says Pardo"?"""
+    form = cues.verbs.get(t.low[0]) if t.tag[0] == "V" else None
+    frames = SPOKEN if cues.lang == "es" else SAY  # "Urges Chile" has no subject
+    return form is not None and bool(form.frames & frames) and t.tag[1] in "DK"
 
 
 def _opening(t: Tokens) -> int:

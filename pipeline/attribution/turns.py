@@ -8,21 +8,23 @@ from dataclasses import replace
 from typing import Final
 
 from pipeline.attribution import layout
-from pipeline.attribution.cues import LANGUAGES, load_cues, wordset
+from pipeline.attribution.cues import LANGUAGES, load_cues
+from pipeline.attribution.inflect import SPANISH_WE
 from pipeline.attribution.layout import Label
 from pipeline.attribution.quotations import find_quotes
 from pipeline.attribution.sentences import Span
 
-_LETTERS: Final = wordset("Q A P R Question Answer Pregunta Respuesta")
+_LETTERS: Final = layout.QUESTIONS | layout.ANSWERS
 #: What somebody says rather than tells: a first or second person, a question, a call, a short answer.
 _SPEAKS: Final = re.compile(
     r"[?!¿¡]|\bI(?:['’]\w+)?,? [a-z]|\b(?:[Ww]e|[Mm]y|[Oo]urs?|me|us|[Yy]ou|[Yy]our|[Yy]o|[Mm]is?|[Nn]os"
-    r"|[Nn]osotr[oa]s|[Nn]uestr[oa]s?|[Uu]sted(?:es)?|[Tt]ú|\w{2,}[aei]mos)\b"
+    rf"|[Nn]osotr[oa]s|[Nn]uestr[oa]s?|[Uu]sted(?:es)?|[Tt]ú|(?i:{SPANISH_WE}))\b"
     r"|\b(?:Yes|No|Thanks|Sí|Gracias)[.,]"
     r"|(?:^|[.:;] )(?:No )?[A-ZÁÉÍÓÚÑ]\w+o (?:al?|l[ao]s?|el|que|su|en|con)\b"
 )
 _PERSONAL: Final = re.compile(
-    r"\bI(?:['’]\w+)?,? [a-z]|\b(?:[Ww]e|[Mm]y|[Oo]ur|[Yy]o|[Nn]osotr[oa]s|[Nn]uestr[oa]s?|\w{3,}[aei]mos)\b"
+    r"\bI(?:['’]\w+)?,? [a-z]|\b(?:[Ww]e|[Mm]y|[Oo]ur|[Yy]o|[Nn]osotr[oa]s|[Nn]uestr[oa]s?"
+    rf"|(?i:{SPANISH_WE}))\b"
 )
 _ASIDE: Final = re.compile(r"[\[(][^\n]*[\])]\.?")
 #: What the record tells between two turns.
@@ -65,17 +67,21 @@ def find_turns(text: str, spans: list[Span]) -> dict[int, Label]:
 
 
 def is_personal(text: str, lo: int, hi: int) -> bool:
-    """Does ``text[lo:hi]`` say "I" or "we"?"""
-    return _PERSONAL.search(text, lo, hi) is not None
+    """Does ``text[lo:hi]`` say "I" or "we", what is quoted there left out?"""
+    return _unquoted(_PERSONAL, text, lo, hi)
 
 
 def speaks(text: str, lo: int, hi: int) -> bool:
     """Does somebody speak to others in ``text[lo:hi]``, what is quoted there left out?"""
+    return _unquoted(_SPEAKS, text, lo, hi)
+
+
+def _unquoted(pattern: re.Pattern[str], text: str, lo: int, hi: int) -> bool:
     for quote in find_quotes(text, lo, hi):
-        if _SPEAKS.search(text[lo : quote.start]):
+        if pattern.search(text[lo : quote.start]):
             return True
         lo = max(lo, quote.end)
-    return _SPEAKS.search(text[lo:hi]) is not None
+    return pattern.search(text[lo:hi]) is not None
 
 
 def _is_told(text: str, lo: int, hi: int) -> bool:
@@ -139,10 +145,6 @@ def _labels(text: str, spans: list[Span]) -> dict[int, Label]:
 def _families(text: str) -> set[str]:
     """Return the words that ``text`` names somebody by, behind a first name or a title, in capitals."""
     return {name.upper() for name in _FAMILY.findall(text)}
-
-
-def _last(label: Label) -> str:
-    return label.text.split()[-1]
 
 
 def _is_rubric(label: Label) -> bool:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from pipeline.schema import CorpusRecord
     from pipeline.tracking import Tracker
     from pipeline.train import Training
 
@@ -59,18 +60,24 @@ def _pictures(tracker: Tracker, training: Training) -> None:
         tracker.pictures(name, scored)
 
 
+def _parties(record: CorpusRecord) -> list[str]:
+    """Return the parties that the statement has labels for."""
+    return [label.party for labels in (record.stances, record.sentiments) for label in labels]
+
+
 def _telling(tracker: Tracker, training: Training) -> None:
     from pipeline.explain import telling_features
-    from pipeline.pairs import sentiment_pairs, stance_pairs
+    from pipeline.pairs import identity_of, sentiment_pairs, stance_pairs
     from pipeline.schema import SENTIMENTS, STANCES
 
+    parties = {identity_of(name): name for record in training.sample for name in _parties(record)}
     for name, head, collect, classes in (
         ("stance", training.model.stance, stance_pairs, STANCES),
         ("sentiment", training.model.sentiment, sentiment_pairs, SENTIMENTS),
     ):
         if head is None:
             continue
-        found = telling_features(head, collect(training.sample).batch)
+        found = telling_features(head, collect(training.sample).batch, parties=parties)
         columns = {
             "class": [classes[feature.label] for feature in found],
             "block": [feature.block for feature in found],

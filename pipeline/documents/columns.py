@@ -167,8 +167,8 @@ def row_document(
 
 
 def _plain(value: object, field: str, column: str, where: str, report: ReadReport) -> str | None:
-    """Return a field's value as text; a list or an object ("source": {"name": ...}) is none."""
-    if not isinstance(value, Mapping | list | tuple | set):
+    """Return a field's value as text; a list or an object ("source": {"name": ...}) is none, nor are bytes."""
+    if isinstance(value, str) or not isinstance(value, Iterable):
         return _string(value)
     # Only a name that is not usual was surely given by the user, who then expects it to be read.
     if column.strip().casefold() not in DEFAULT_COLUMNS[field]:

@@ -118,10 +118,12 @@ def _folded(name: str) -> str:
 def is_table_header(line: str, text_column: str) -> bool:
     """Tell whether the first line of an unnamed input is the header of a table.
 
-    It is if ``text_column`` is one of several fields, or all there is (case is ignored, as in the table),
-    or if it names the delimiter.
+    It is if ``text_column`` is one of several fields (case is ignored, as in the table) or, letter for letter,
+    all there is ("Text" alone is a heading of prose), or if it names the delimiter.
     """
     if _TOLD.fullmatch(line):
         return True
     fields = _fields(line, _delimiter(line, text_column))
+    if len(fields) == 1:
+        return fields[0].strip() == text_column
     return _folded(text_column) in map(_folded, fields)

@@ -21,6 +21,8 @@ _DASH: Final = r"\.?[—–-]{1,2}\s"
 _AGENCIES: Final = (
     r"AP|AFP|EFE|EP|ANSA|DPA|dpa|UPI|Reuters|REUTERS|Xinhua|TASS|Notimex|Europa Press|Bloomberg"
 )
+#: A state or a day after the place: "PORTSMOUTH, N.H. —", "LA PAZ, Bolivia -", but "TRUMP, THE LIAR -".
+_STATE: Final = r",\s(?:[A-ZÁÉÍÓÚÑ][a-zß-öø-ÿ.]|\d)[^()\n—–]{0,38}?"
 #: A sentence begins: a small letter goes on with one, as in "WASHINGTON — which denies it — ...".
 _NEW: Final = r"(?![a-zß-öø-ÿ]+(?![\w-]))"
 #: So does an article, which takes nothing up: not "TRUMP - He lied", "PERU - SHAME ON US".
@@ -30,8 +32,8 @@ _LEAD: Final = (
 # "BOGOTA (Reuters) -", "CAMBRIDGE, Mass., Dec. 11 (UPI) —", "LA PAZ, 1 nov (EFE).-", "PARIS/ROME —".
 # In small letters only with an agency or a day, or ".-": "Caracas, 6 ene (AFP).-", "Geneva, 12 March –".
 _DATELINE: Final = re.compile(
-    rf"{_CAPITALS}(?:/{_CAPITALS}){{0,2}}(?:,[^()\n—–]{{1,40}}?)?\s?(?P<agency>\([^()\n]{{2,40}}\)\s?)?"
-    rf"{_DASH}(?(agency)|{_LEAD})"
+    rf"{_CAPITALS}(?:/{_CAPITALS}){{0,2}}(?:(?P<state>{_STATE})|,[^()\n—–]{{1,40}}?)?\s?"
+    rf"(?P<agency>\([^()\n]{{2,40}}\)\s?)?{_DASH}(?(agency)|(?(state){_NEW}|{_LEAD}))"
     rf"|{_NAME}(?:,[^()\n—–]{{1,40}}?)?\s?\((?:{_AGENCIES}|{_DATE})\)\s?{_DASH}"
     rf"|{_NAME}(?:, {_NAME})?, {_DATE}\s?(?:\([^()\n]{{2,40}}\)\s?)?{_DASH}{_NEW}"
     rf"|{_NAME}\.-{{1,2}}\s{_NEW}"
@@ -45,7 +47,7 @@ def dateline_end(text: str, start: int, end: int) -> int:
     """Return where the prose begins after a dateline; ``start`` when there is none."""
     stop = min(end, start + _REACH)
     head = text[start:stop]
-    if "-" not in head and "–" not in head and "—" not in head:
+    if not head[:1].isupper() or ("—" not in head and "-" not in head and "–" not in head):
         return start
     match = _DATELINE.match(text, start, stop)
     return match.end() if match else start
