@@ -215,7 +215,7 @@ class MentionFinder:
                 return
             if spelt and hit.end > scan.refused[2]:
                 scan.refused = candidate[0], hit.start, hit.end
-            if fault.startswith(namesakes.OF_PERSON) and candidate[1] != "demonym":
+            if fault.startswith(namesakes.SURNAME) and candidate[1] != "demonym":
                 scan.namesakes.add(hit.key)
         surnames = [
             c for c in hit.candidates if c[1] == "surname" and not scan.inside_refused(c[0], hit)

@@ -28,8 +28,6 @@ _BEFORE_PEOPLE = frozenset(
 )  # fmt: skip
 SURNAME = "surname after"
 GIVEN = "given name before"
-#: How a fault begins that tells of a person with a state's name.
-OF_PERSON = (SURNAME, GIVEN)
 #: "Backing al-Assad" opens a sentence with a word.
 _WORD_END = re.compile(r"(?:ed|ing|ly)\Z")
 _ENDED = re.compile(r"[.!?;:][\"”’)]*\Z")
@@ -42,7 +40,9 @@ _NAME = r"[^\W\d_a-zß-öø-ÿ][\w’'-]+"
 _NAME_BEFORE = re.compile(
     rf"(?P<first>{_NAME})(?: {_NAME}){{0,2}} {_PARTICLE} (?P<inner>(?:{_NAME} ){{1,2}})?\Z"
 )
-_HALF_BEFORE = re.compile(rf"(?:(?P<given>{_NAME}) )?(?<!\w)(?P<half>{_NAME})[-‐]\Z")
+_HALF_BEFORE = re.compile(
+    rf"(?:(?P<given>{_NAME}) )?(?<!\w)(?P<half>(?!(?:Anti|Ex|Mid|Never|Non|Post|Pre|Pro)-){_NAME})[-‐]\Z"
+)
 _SPANISH = re.compile(r"\b(?:el|la|los|las|al|que|con|por|una|se)\b")
 _MONTH_AFTER = re.compile(
     r"\s(?:and|to|or|through|until) (?:January|February|March|April|June|July|August|September|October|"
@@ -101,11 +101,18 @@ def _first_of_name(ctx: Context, before: str, start: int, end: int) -> str | Non
 
 
 def compound_surname_fault(ctx: Context, start: int, known: Container[str]) -> str | None:
-    """Reject the second half of a surname: "Jesús Silva-Herzog"; "Trump-Xi" are two, who are ``known``."""
+    """Reject the second half of a surname: "Jesús Silva-Herzog"; "Trump-Xi" are two, who are ``known``.
+
+    So are those of "the McCarthy-Biden deal".
+    """
     if ctx.text[start - 1 : start] not in ("-", "‐"):
         return None
     half = _HALF_BEFORE.search(ctx.before(start))
-    if half is None:
+    if half is None or ctx.word_before(start - len(half["half"]) - 1).lower() in (
+        "the",
+        "el",
+        "la",
+    ):
         return None
     given = fold_name(half["given"] or "")
     person = given in first_names() or given in GIVEN_NAMES
@@ -140,7 +147,8 @@ def named_person_fault(
         return None
     if _ENDED.search(before) and len(word) > 1:
         return None  # "He lives in Ohio. Biden hates it."
-    if fold_name(ctx.word_before(start - len(before) - 1)) in own:
+    first = ctx.word_before(start - len(before) - 1)
+    if fold_name(first) in own and not ctx.text.startswith(first, start):
         return None  # a middle name, "Omar Hassan al-Bashir"
     if word in GIVEN_NAMES or word in first_names():
         return f"another person, {before}"
