@@ -68,6 +68,8 @@ TAKEN = [
     ("Modi left. Lalit Modi, Lalit Modi Lalit Modi", ["Narendra Modi"]),
     ("Why Does Israel Refuse to Talk? Israel has no answer.", ["Israel"]),
     ("In China Quispe University opened. China and Peru met.", ["China", "Peru"]),
+    ("Georgia Democrats met in Atlanta.", ["Democratic Party"]),
+    ("New Mexico cheered." * 5 + " Congress voted.", ["US Congress"]),
     ("President Isaac Herzog thanked Herzog-Trump relations.", ["Isaac Herzog"] * 2 + ["Donald Trump"]),
     ("The Tamil Nadu government met Tamil leaders.", ["Tamils"]),
     ("Mauricio Macri calló. Mauricio siempre llega tarde.", ["Mauricio Macri"]),

@@ -243,13 +243,11 @@ class MentionFinder:
         """Return the party whose name it is here of those of several states, surnames, and what is amiss."""
         ctx = scan.ctx
         if scan.states is None:
+            hits = scan.hits
+            if any(hit.key == "georgia" for hit in hits) and ctx.american_georgia:
+                hits = [hit for hit in hits if hit.key != "georgia"]
             scan.states = states_of(
-                ctx.text,
-                scan.folded,
-                scan.hits,
-                self._parties,
-                self._affiliations,
-                self._table.shared,
+                ctx.text, scan.folded, hits, self._parties, self._affiliations, self._table.shared
             )
         near = self._state_before(scan, hit.key, start)
         own = owner_of(hit.key, hit.candidates, self._affiliations, scan.states, near)

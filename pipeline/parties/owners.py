@@ -60,11 +60,14 @@ def states_of(
         index, role, literal = hit.candidates[0]
         if hit.start < cursor or (role == "surname" and hit.key not in shared):
             continue
+        if index < 0:  # "New Mexico" is not Mexico
+            cursor = hit.end
+            continue
         start, end = folded.original(hit.start), folded.original(hit.end)
         if hit.key in shared:
             if before[1] and beside(text, before[0], start):
                 states.beside.setdefault(hit.key, set()).add(before[1])
-        elif index >= 0 and _written(text[start:end], literal):
+        elif _written(text[start:end], literal):
             party = parties[index]
             state = party.name if party.kind == "state" else owners[index]
             if state is not None:
