@@ -10,9 +10,10 @@ from typing import TypeVar
 from pipeline.composed import Composed, compose
 from pipeline.parties import bodies, namesakes
 from pipeline.parties import context as rules
+from pipeline.parties.absorbing import outside_bodies
 from pipeline.parties.context import Context
 from pipeline.parties.folding import Folded, fold, fold_name, fold_names
-from pipeline.parties.opening import outside_bodies, with_open
+from pipeline.parties.opening import with_open
 from pipeline.parties.owners import States, beside, owner_of, states_of
 from pipeline.parties.people import People
 from pipeline.parties.places import is_where, place_fault, town_fault

@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import groupby
 
+from pipeline.parties.absorbing import absorbs
 from pipeline.parties.acronyms import initials
 from pipeline.parties.chains import (
     Chain,
@@ -23,7 +24,7 @@ from pipeline.parties.chains import (
     tokens_of,
     without_titles,
 )
-from pipeline.parties.context import WINDOW, Context
+from pipeline.parties.context import Context
 from pipeline.parties.evidence import (
     bodily,
     follows_office,
@@ -42,8 +43,6 @@ from pipeline.parties.words import (
     NAMES_AND_WORDS,
     NO_PARTY,
     ORGANISATION_HEADS,
-    OWN_BODIES,
-    STATE_HEADS,
     SURNAMES_IN_S,
     TITLES,
 )
@@ -63,25 +62,6 @@ _MAX_HEADLINE = 200
 _PHRASES = 4
 _LONGEST_PERSON = 5
 _URL_BEFORE = re.compile(r"(?:\w://|www\.)\S*\Z")
-
-
-#: Capitalised words, and small ones between them, behind a state's name.
-_RUN = re.compile(r"(?: (?:(?:of|and|for|on|de|del|y) )?[^\W\d_a-zß-öø-ÿ][\w’'-]*){0,6}")
-_BODIES_WRITTEN = OWN_BODIES | {
-    "asociación",
-    "comisión",
-    "confederación",
-    "federación",
-    "fundación",
-}
-#: A body's word, with more of its name, before a state's: "Comisión de Derechos Humanos de Pakistán".
-_BODY_BEHIND = re.compile(
-    rf"\b(?i:{'|'.join(sorted(_BODIES_WRITTEN))})"
-    r"(?: (?:of|and|for|on|the|de|del|l[ao]s?|y|[^\W\d_a-zß-öø-ÿ][\w’'-]*)){0,8} \Z"
-)
-_JOINTS = frozenset(("of", "de", "del"))
-_OPENERS = frozenset(("The", "A", "An", "El", "La", "Los", "Las", "In", "But", "And"))
-_WORKERS = frozenset(("labor", "labour", "trade", "trades", "union", "unions"))
 
 
 @dataclass(slots=True)
@@ -185,7 +165,7 @@ def _pieces(ctx: Context, chain: Chain, found: Sequence[FoundMention]) -> list[C
     bare = _without_place(ctx, bare) if bare else None
     if all(t.mention < 0 for t in chain.tokens):
         return [bare] if bare else []
-    if bare and (_absorbs(bare, found) or _is_explained(ctx, bare, found)):
+    if bare and (absorbs(bare, found) or _is_explained(ctx, bare, found)):
         return [bare]
     pieces: list[Chain] = []
     for mention, run in groupby(chain.tokens, key=lambda token: token.mention):
@@ -226,83 +206,6 @@ def _without_place(ctx: Context, chain: Chain) -> Chain:
     if tokens[0].mention >= 0 or not follows_office(ctx, chain):
         return chain
     return make_chain(tokens[1:], title=True)
-
-
-def _absorbs(chain: Chain, found: Sequence[FoundMention]) -> bool:
-    mentions = {t.mention for t in chain.tokens if t.mention >= 0}
-    if len(mentions) != 1 or found[next(iter(mentions))].kind in PERSON_KINDS:
-        return False
-    first, last = chain.tokens[0], chain.tokens[-1]
-    outside = [t.key for t in chain.tokens if t.mention < 0]
-    heads = any(key in ORGANISATION_HEADS for key in outside)
-    if not heads or any(key in TITLES for key in outside):
-        return False
-    if first.mention >= 0:
-        return any(key not in GENERIC_WORDS for key in outside) or _is_workers(outside)
-    if last.mention < 0:  # "Asociación Dominicana de Profesores", "Royal Cambodian Army"
-        return first.key in ORGANISATION_HEADS or last.key in ORGANISATION_HEADS
-    return last.mention >= 0 and chain.linked and outside[0] not in STATE_HEADS
-
-
-def _is_workers(outside: Sequence[str]) -> bool:
-    """Tell whether general words name a body of workers or a party: "Nigeria Labour Congress"."""
-    if len(outside) < 2 or outside[-1] not in ("congress", "party", "union"):
-        return False
-    return outside[-1] != "congress" or outside[-2] in _WORKERS
-
-
-def outside_bodies(ctx: Context, found: list[FoundMention]) -> list[FoundMention]:
-    """Return ``found`` without the states whose name is part of an association's, a union's or a party's.
-
-    What else bears a state's name acts for it: its ministries, forces and courts.
-    """
-    return [m for i, m in enumerate(found) if m.kind != "state" or not _in_own_body(ctx, found, i)]
-
-
-def _in_own_body(ctx: Context, found: Sequence[FoundMention], index: int) -> bool:
-    state = found[index]
-    span = _body_around(ctx.text, state.start, state.end)
-    if span is None:
-        return False
-    low, high = span
-    near = [
-        replace(m, start=m.start - low, end=m.end - low)
-        for m in found[max(0, index - 2) : index + 3]
-        if m.start >= low and m.end <= high
-    ]
-    for chain in chains_of(text := ctx.text[low:high], tokens_of(text, near)):
-        if chain.start <= state.start - low < chain.end:
-            bare = without_titles(chain, initial=ctx.starts_sentence(low + chain.start))
-            if bare is None or OWN_BODIES.isdisjoint(bare.keys):
-                return False
-            return _absorbs(bare, near)
-    return False
-
-
-def _body_around(text: str, start: int, end: int) -> tuple[int, int] | None:
-    """Return the span of the capitalised words around a state's name if a body's word is among them."""
-    low = text.rfind(" ", max(0, start - WINDOW), max(0, start - 1)) + 1
-    word = text[low : start - 1]
-    if text[end + 1 : end + 2].isupper() and _names_body(_run(text, end)):
-        return low, end + len(_run(text, end))
-    joined = text.endswith("of ", 0, low) if word == "the" else word in _JOINTS
-    if word in _OPENERS or not (joined or word[:1].isupper()):
-        return None
-    before = text[max(0, start - WINDOW) : start]
-    if not _names_body(before) or (body := _BODY_BEHIND.search(before)) is None:
-        return None
-    low = start - len(before) + body.start()
-    return text.rfind(" ", 0, max(0, low - 1)) + 1, end + len(_run(text, end))
-
-
-def _run(text: str, end: int) -> str:
-    """Return the capitalised words, and small ones between them, that follow a name."""
-    run = _RUN.match(text, end)
-    return run[0] if run else ""
-
-
-def _names_body(words: str) -> bool:
-    return not _BODIES_WRITTEN.isdisjoint(words.lower().split(" "))
 
 
 class _Lines:
