@@ -57,10 +57,18 @@ class Scene:
         self.starts = [mention.start for mention in found]
         #: Offices that stand for a person whom the document named behind it: "la canciller, Laura Rojas".
         self.behind: dict[str, str] = {}
+        #: Names as written -> whose they are where they stand first.
+        self.owners = {mention.surface: mention.party for mention in reversed(found)}
         #: Short forms of open names -> the name as first written in full; those of persons, too.
         self.names = {
             m.surface: m.party for m in found if m.party_id is None or m.kind in PERSON_KINDS
         }
+
+    def owner(self, name: str, statement: Statement) -> str | None:
+        """Return whose a name is, by the mention in the speaker's span, or by another for "they" or "it"."""
+        if name in self.document.text[statement.speaker_start : statement.speaker_end]:
+            return next((m.party for m in self.near(statement) if m.surface == name), None)
+        return self.owners.get(name)
 
     def near(self, statement: Statement) -> Sequence[FoundMention]:
         """Return the mentions that reach into the span of a statement's speaker."""
@@ -109,7 +117,7 @@ class Speakers:
         known = self._registered(name, scene)
         shared = placed and self.finder.is_shared(name)
         if shared:  # whose "Congress" is, the document told the finder
-            known = next((m.party for m in scene.near(statement) if m.surface == name), None)
+            known = scene.owner(name, statement)
         if known is not None:
             return known
         if placed and (party := _described(name, statement, scene)) is not None:

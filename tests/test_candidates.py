@@ -218,6 +218,7 @@ def test_a_speaker_whose_name_is_cut_in_two_is_the_whole_party(
         ("Peru's Congress met on Monday. Congress accused Chile of spying.", "Congress"),
         ("India's Congress met on Monday. The Congress accused Chile of spying.", "Indian National Congress"),
         ("Congress accused Chile of spying.", "US Congress"),
+        ("Republicans put Chile on notice they plan to accuse Norway of spying.", "Republican Party"),
         ("The PP accused Chile of spying on Spain.", "People's Party of Spain"),
         ("The PP accused Chile of spying.", "PP"),
         ("The Nigeria Labour Congress accused Chile of spying.", "Nigeria Labour Congress"),
