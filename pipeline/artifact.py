@@ -26,8 +26,9 @@ from pipeline.model import Head, head_arrays, head_from_arrays
 from pipeline.outlets import outlet
 from pipeline.parties import Registry
 
-#: 2 has connotations and anchored blocks, 3 collective models; older ones are read as having none.
-FORMAT: Final = 3
+#: 2 has connotations and anchored blocks, 3 collective models; older ones are read as having none. Up to 3
+#: the registry is a text within the header's text.
+FORMAT: Final = 4
 FILE: Final = "model.safetensors"
 #: Beside the model: what it scored on its test part.
 METRICS_FILE: Final = "metrics.json"
@@ -74,7 +75,7 @@ def save_model(model: SavedModel, folder: str | Path) -> Path:
             "tag_classes": model.knowledge.tag_classes,
             "tones": model.knowledge.tones,
         },
-        "registry": model.registry.to_json(),
+        "registry": model.registry.snapshot(),
         "facts": dict(model.facts),
     }
     text = _json(header | {"sha256": _digest(header, arrays)})
@@ -202,7 +203,7 @@ def _assemble(header: Mapping[str, Any], arrays: dict[str, NDArray[Any]]) -> Sav
 
     return SavedModel(
         config,
-        Registry.from_json(header["registry"]),
+        Registry.of_snapshot(header["registry"]),
         knowledge,
         head("stance", config.head("stance")),
         head("sentiment", config.head("sentiment")),

@@ -201,7 +201,7 @@ def _key(
         [[file.url, file.stem, file.token] for file in files],
         [
             model.hexdigest(),
-            registry.to_json(),
+            registry.snapshot(),
             job.open_parties,
             job.about,
             job.rows,

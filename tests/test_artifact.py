@@ -143,7 +143,7 @@ def rewritten(folder: Path, change: Callable[[dict[str, Any]], Any]) -> None:
 
 def test_a_model_of_a_newer_release_asks_for_it(copy: Path) -> None:
     rewritten(copy, lambda header: header | {"format": 99})
-    with pytest.raises(ModelVersionError, match=r"format 99.*reads up to 3.*upgrade"):
+    with pytest.raises(ModelVersionError, match=r"format 99.*reads up to 4.*upgrade"):
         load_saved(copy)
 
 

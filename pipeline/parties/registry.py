@@ -98,8 +98,8 @@ class Registry:
         )
         return Registry(kept, {**self._where, **other._where})
 
-    def to_json(self) -> str:
-        """Return a compact snapshot that travels with a saved model: rows, not objects."""
+    def snapshot(self) -> dict[str, Any]:
+        """Return what travels with a saved model, of JSON's types: rows, not objects."""
         rows = [
             [
                 p.id,
@@ -115,12 +115,11 @@ class Registry:
             ]
             for p in self
         ]
-        snapshot = {"version": _SNAPSHOT_VERSION, "parties": rows}
-        return json.dumps(snapshot, ensure_ascii=False, separators=(",", ":"))
+        return {"version": _SNAPSHOT_VERSION, "parties": rows}
 
     @classmethod
-    def from_json(cls, text: str) -> Registry:
-        """Read a snapshot of :meth:`to_json`; it was checked when it was written.
+    def of_snapshot(cls, given: Mapping[str, Any] | str) -> Registry:
+        """Read a :meth:`snapshot`, or its JSON; it was checked when it was written.
 
         Raises
         ------
@@ -128,7 +127,7 @@ class Registry:
             Not a snapshot, or one of a newer release.
         """
         try:
-            snapshot = json.loads(text)
+            snapshot = json.loads(given) if isinstance(given, str) else given
             if snapshot["version"] > _SNAPSHOT_VERSION:
                 raise RegistryError("registry snapshot is of a newer release; upgrade party-stance")
             return cls(_from_row(*row) for row in snapshot["parties"])
