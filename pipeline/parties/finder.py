@@ -184,7 +184,7 @@ class MentionFinder:
 
     def _take(self, scan: _Scan, hit: Hit) -> None:
         start, end = scan.folded.original(hit.start), scan.folded.original(hit.end)
-        index = hit.candidates[0][0]
+        index, role, _ = hit.candidates[0]
         if index < 0:
             scan.dropped.append((start, end))
             scan.cursor = hit.end
@@ -192,7 +192,7 @@ class MentionFinder:
                 surface = scan.ctx.text[start:end]
                 scan.rejected.append(Rejected("", start, end, surface, "fixed phrase"))
             return
-        if hit.candidates[0][1] == "tag":
+        if role == "tag":
             self._take_tag(scan, hit, start, end)
             return
         fault: str | None = None
@@ -210,7 +210,8 @@ class MentionFinder:
             if hit.end <= scan.refused[2] and scan.inside_refused(candidate[0], hit):
                 fault = fault or "part of a name turned down"  # "Delhi" in "landed in New Delhi"
             fault = fault or self._fault(scan.ctx, candidate, hit.key, start, end)
-            fault = fault or self._namesake_fault(scan, candidate[0], hit.key, start)
+            if fault is None and hit.key in scan.namesakes:
+                fault = self._namesake_fault(scan, candidate[0], start)
             if fault is None:
                 self._accept(scan, hit, candidate[0], start, end, candidate[1])
                 return
@@ -245,7 +246,7 @@ class MentionFinder:
         ctx = scan.ctx
         if scan.states is None:
             hits = scan.hits
-            if any(hit.key == "georgia" for hit in hits) and ctx.american_georgia:
+            if " georgia " in scan.folded.text and ctx.american_georgia:
                 hits = [hit for hit in hits if hit.key != "georgia"]
             scan.states = states_of(
                 ctx.text, scan.folded, hits, self._parties, self._affiliations, self._table.shared
@@ -284,10 +285,10 @@ class MentionFinder:
         self._accept(scan, hit, index, start, end, f"surname of {self._parties[index].name}")
         return True, None
 
-    def _namesake_fault(self, scan: _Scan, index: int, key: str, start: int) -> str | None:
+    def _namesake_fault(self, scan: _Scan, index: int, start: int) -> str | None:
         """Reject "Jordan" after "Jim Jordan", in a text that has not named the state, unless it is where."""
         party = self._parties[index]
-        if key not in scan.namesakes or party.kind != "state":
+        if party.kind != "state":
             return None
         where = is_where(scan.ctx.text, start)
         return None if party.id in scan.named or where else "a person's name in this text"

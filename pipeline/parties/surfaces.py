@@ -56,9 +56,7 @@ def spellings(index: int, party: Party) -> Iterator[Candidate]:
 
 def _by_role(candidate: Candidate) -> int:
     """Names come first, then those that a text must give to one of their owners, then surnames."""
-    return (
-        ("local", "surname").index(candidate[1]) + 1 if candidate[1] in ("local", "surname") else 0
-    )
+    return {"local": 1, "surname": 2}.get(candidate[1], 0)
 
 
 def _leftmost_longest(row: tuple[int, int, int]) -> tuple[int, int]:
