@@ -106,7 +106,7 @@ class Context:
         self._dateline = (-1, -1)
         self._word_before = (-1, "")
         self._small: bool | None = None
-        self._wholly_small = False
+        self._wholly_small: bool | None = None
         self._georgia: bool | None = None
         self._small_words: frozenset[str] | None = None
         self._explained: dict[str, Explained] | None = None
@@ -125,16 +125,17 @@ class Context:
         """Whether the text is written without capitals, as many posts are, but for those of sentences."""
         if self._small is None:
             head = self.text[:_HEAD]
-            few = int(len(head.split()) * _SMALL_TEXT_SHARE)
-            capitals = len(_CAPITALISED.findall(head))
-            self._wholly_small = capitals <= few
-            self._small = next(islice(_inside_sentences(head), few, None), None) is None
+            inside = islice(_inside_sentences(head), _few(head), None)
+            self._small = next(inside, None) is None
         return self._small
 
     @property
     def wholly_small(self) -> bool:
         """Whether the sentences of such a text begin with a small letter, too."""
-        return self.small and self._wholly_small
+        if self._wholly_small is None:
+            head = self.text[:_HEAD]
+            self._wholly_small = len(_CAPITALISED.findall(head)) <= _few(head)
+        return self._wholly_small
 
     @property
     def small_words(self) -> frozenset[str]:
@@ -205,6 +206,11 @@ class Context:
         """Return the word that stands one space after ``end``, or ''."""
         found = _NEXT_WORD.match(self.after(end))
         return found[1] if found else ""
+
+
+def _few(head: str) -> int:
+    """Return how many capitalised words a text that is written small may have in its head."""
+    return int(len(head.split()) * _SMALL_TEXT_SHARE)
 
 
 def _inside_sentences(head: str) -> Iterator[int]:

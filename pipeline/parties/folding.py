@@ -105,7 +105,7 @@ def fold(text: str) -> Folded:
     gaps: list[tuple[int, int]] = []
     if any(map(_INVISIBLE.match, characters)):
         gaps = [gap.span() for gap in _INVISIBLE.finditer(text)]
-    if "-\n" in text or "-\r\n" in text:
+    if _may_divide(text):
         gaps = sorted(gaps + [match.span("end") for match in DIVIDED_NAME.finditer(text)])
     if "#" in text:
         gaps = sorted(gaps + [(at, at) for at in _hashtag_words(text)])
@@ -124,6 +124,10 @@ def fold(text: str) -> Folded:
     kept.append(text[position:])
     offsets.extend(range(position, len(text) + 1))
     return Folded(f" {_fold(''.join(kept), characters)} ", offsets)
+
+
+def _may_divide(text: str) -> bool:
+    return "-\n" in text or ("\r" in text and "-\r\n" in text)
 
 
 def _hashtag_words(text: str) -> Iterator[int]:
@@ -168,12 +172,7 @@ def fold_names(names: Sequence[str]) -> list[str]:
     """Fold many names at once, as :func:`fold_name` does one by one."""
     joined = _SEPARATOR.join(names)
     characters = _strangers(joined)
-    alone = (
-        "#" in joined
-        or "-\n" in joined
-        or "-\r\n" in joined
-        or any(map(_INVISIBLE.match, characters))
-    )
+    alone = "#" in joined or _may_divide(joined) or any(map(_INVISIBLE.match, characters))
     if alone or joined.count(_SEPARATOR) != len(names) - 1:
         return [fold_name(name) for name in names]
     return [name.strip() for name in _fold(joined, characters).split(_SEPARATOR)]
