@@ -177,8 +177,8 @@ class MentionFinder:
             elif party.kind in PERSON_KINDS and (
                 role == "tag" or (role == "name" and " " in literal)
             ):
-                before = scan.ctx.before(scan.folded.original(hit.start))
-                scan.people.note(index, hit.start, fold_name(before))
+                before = scan.folded.text[max(0, hit.start - rules.WINDOW) : hit.start]
+                scan.people.note(index, hit.start, before)
 
     def _take(self, scan: _Scan, hit: Hit) -> None:
         start, end = scan.folded.original(hit.start), scan.folded.original(hit.end)
@@ -198,7 +198,9 @@ class MentionFinder:
         if hit.key in self._table.shared:
             candidates, fault = self._owned(scan, hit, start)
         for candidate in candidates:
-            if candidate[1] == "surname" or self._is_namesakes(scan, hit, candidate[0]):
+            if candidate[1] == "surname" or (
+                len(hit.candidates) > 1 and self._is_namesakes(scan, hit, candidate[0])
+            ):
                 break
             fault = self._spelling_fault(scan.ctx, candidate, hit.key, start, end)
             spelt = fault is None
@@ -398,10 +400,10 @@ class MentionFinder:
         date = scan.people.date
         text = scan.ctx.text
         surface = text[start:end]
-        dotted = text[end : end + 1] == "." and "." in surface
-        junior = text[end : end + 1] == "." and party.name == f"{surface}."
-        if junior or (dotted and len(surface.rpartition(".")[2].strip()) <= 2):
-            end += 1  # the last full stop of "U.S.", of "Ferdinand Marcos Jr." is part of the name
+        if text[end : end + 1] == ".":
+            dotted = "." in surface and len(surface.rpartition(".")[2].strip()) <= 2
+            if dotted or party.name == f"{surface}.":
+                end += 1  # the last full stop of "U.S.", of "Ferdinand Marcos Jr." is part of the name
         if kind == "leader" and date is not None and not party.in_office(date):
             kind = "person"
         scan.found.append(
