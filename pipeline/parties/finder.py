@@ -400,10 +400,9 @@ class MentionFinder:
         date = scan.people.date
         text = scan.ctx.text
         surface = text[start:end]
-        if text[end : end + 1] == ".":
+        if text[end : end + 1] == ".":  # part of the name in "U.S.", "Ferdinand Marcos Jr."
             dotted = "." in surface and len(surface.rpartition(".")[2].strip()) <= 2
-            if dotted or party.name == f"{surface}.":
-                end += 1  # the last full stop of "U.S.", of "Ferdinand Marcos Jr." is part of the name
+            end += dotted or party.name == f"{surface}."
         if kind == "leader" and date is not None and not party.in_office(date):
             kind = "person"
         scan.found.append(
