@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import chain, islice
 from typing import Final
@@ -107,10 +107,12 @@ _AFTER: Final = re.compile(
     r", (?:an?|the|el|la|una?) ((?:[^\W\d_]+[ -]){0,4}?[^\W\d_]+)"
     r"(?=[,.;]| (?:of|that|which|who|whose|for|in|from|based|run|led|owned|de|del|que|con)\b)"
 )
+_ARTICLE: Final = re.compile(r"\b(?:the|this|el|la|al|del|los|las|este|esta) \Z")
+_ARTICLE_REACH: Final = 5
 #: Another is meant where the noun goes on ("the union of both banks"), unless a verb governs what follows
 #: ("accused the company of lying", "tachó al partido de «vendido»").
-_NOT_AFTER: Final = (
-    r"(?! (?:(?:of|for)\b(?! \w+ing\b)|de\b(?! [\"“«‘]| (?-i:[a-zñ]\w*[aei]r)\b)|(?:del|who)\b|"
+_NO_COMPLEMENT: Final = re.compile(
+    r"(?! (?:(?:of|for)\b(?! \w+ing\b)|de\b(?! [\"“«‘]| [a-zñ]\w*[aei]r\b)|(?:del|who)\b|"
     r"[^\W\d_a-zß-öø-ÿ]))(?![\w-])"
 )
 
@@ -137,52 +139,69 @@ def _by_noun(
     """Return the descriptions by a noun of ``called`` (noun -> party -> its first mention so called)."""
     if not called:
         return []
-    nouns = "|".join(sorted(map(re.escape, called), key=len, reverse=True))
-    pattern = re.compile(
-        rf"(?i:\b(?:the|this|el|la|al|del|los|las|este|esta) ({nouns})){_NOT_AFTER}"
-    )
     out = []
-    for match in pattern.finditer(text):
-        bearers = called.get(match[1].lower())  # None for capitals that do not fold, such as "İ"
-        if bearers is None or _taken(match, found):
+    for start, end, noun in _with_articles(text, called):
+        if _taken(start, end, found):
             continue
-        party = _meant(match.start(), bearers, found, text)
-        members = party is not None and _MEMBERS.match(match[1].lower())
-        if party is not None and not (members and _last(party, match.start(), found) > _FRESH):
-            out.append(_description(match, party))
+        party = _meant(start, called[noun], found, text)
+        members = party is not None and _MEMBERS.match(noun)
+        if party is not None and not (members and _last(party, start, found) > _FRESH):
+            out.append(_description(text, start, end, party))
     return out
 
 
-def _description(match: re.Match[str], party: FoundMention) -> FoundMention:
-    return party.again(*match.span(), match[0], "description of")
+def _with_articles(text: str, nouns: Iterable[str]) -> Iterator[tuple[int, int, str]]:
+    """Yield where the nouns stand behind an article that takes up a name, and which, without overlap.
+
+    A text has its own nouns: to search for each is much faster than to compile a pattern of them.
+    """
+    low = text.replace("İ", "ı").lower()  # the one capital that grows when lowered
+    spans: dict[int, tuple[int, str]] = {}
+    for noun in sorted(nouns, key=len):  # the longest of those behind one article
+        at = low.find(noun)
+        while at >= 0:
+            end = at + len(noun)
+            if low[at - 1 : at] == " " and _NO_COMPLEMENT.match(text, end):
+                article = _ARTICLE.search(low, max(0, at - _ARTICLE_REACH), at)
+                if article is not None:
+                    spans[article.start()] = end, noun
+            at = low.find(noun, end)
+    last = 0
+    for start, (end, noun) in sorted(spans.items()):
+        if start >= last:
+            yield start, end, noun
+            last = end
+
+
+def _description(text: str, start: int, end: int, party: FoundMention) -> FoundMention:
+    return party.again(start, end, text[start:end], "description of")
 
 
 def _governments(text: str, found: Sequence[FoundMention]) -> Iterator[FoundMention]:
     """Yield "the government" as a mention of a state: of its sentence, its paragraph or the whole text."""
     states = [mention for mention in found if mention.kind == "state"]
-    if not states:
+    if not states or not ("overnment" in text or "obierno" in text):
         return
     acting = [mention for mention in states if not is_where(text, mention.start)]
     home = _home(acting)
     for match in _GOVERNMENT.finditer(text):
-        if _taken(match, found):
+        start, end = match.span()
+        if _taken(start, end, found):
             continue
-        at = bisect_left(states, match.start(), key=by_start) - 1
-        if at >= 0 and _STOP.search(text, states[at].end, match.start()) is None:
-            yield _description(match, states[at])  # its own sentence names one
+        at = bisect_left(states, start, key=by_start) - 1
+        if at >= 0 and _STOP.search(text, states[at].end, start) is None:
+            yield _description(text, start, end, states[at])  # its own sentence names one
             continue
-        low = max(0, match.start() - _PARAGRAPH)
-        paragraph = max(low, text.rfind("\n", low, match.start()) + 1)
+        low = max(0, start - _PARAGRAPH)
+        paragraph = max(low, text.rfind("\n", low, start) + 1)
         near = acting[
-            bisect_left(acting, paragraph, key=by_start) : bisect_left(
-                acting, match.start(), key=by_start
-            )
+            bisect_left(acting, paragraph, key=by_start) : bisect_left(acting, start, key=by_start)
         ]
         alone = len({mention.party for mention in near}) == 1
         if alone and not (home and home.party == near[-1].party):
-            yield _description(match, near[-1])
-        elif home is not None and home.start < match.start():
-            yield _description(match, home)
+            yield _description(text, start, end, near[-1])
+        elif home is not None and home.start < start:
+            yield _description(text, start, end, home)
 
 
 def _home(states: Sequence[FoundMention]) -> FoundMention | None:
@@ -205,10 +224,13 @@ def _nouns(text: str, mention: FoundMention, languages: tuple[str, ...]) -> Iter
         yield from _of_name(mention, bodies)
     elif mention.party_id is None:
         allowed = allowed | bodies  # an open "Haisheng Marine" may be a firm
-    before = _BEFORE.search(text[max(0, mention.start - _NEAR) : mention.start])
+    front = text[max(0, mention.start - 2 * _NEAR) : mention.start]
+    # Three words end in as many spaces: what stands before those need not be searched.
+    before = _BEFORE.search(" ".join(front[-_NEAR:].rsplit(" ", 4)[-4:]))
     if before is not None:
         yield from _office(_lower(before[1]), allowed)
-    office = _OFFICE_BEFORE.search(text[max(0, mention.start - 2 * _NEAR) : mention.start])
+    _, comma, title = front.rpartition(", ")
+    office = _OFFICE_BEFORE.search(front) if comma and title.count(" ") <= 1 else None
     if office is not None:
         yield from _office(_lower(office[1]), allowed)
     after = _AFTER.match(text[mention.end : mention.end + _NEAR])
@@ -275,10 +297,10 @@ def _lower(text: str) -> list[str]:
     return [_ABBREVIATED.get(word, word) for word in words]
 
 
-def _taken(match: re.Match[str], found: Sequence[FoundMention]) -> bool:
+def _taken(start: int, end: int, found: Sequence[FoundMention]) -> bool:
     """Is the description part of a mention by name, or the title before one?"""
-    at = bisect_left(found, match.end(), key=by_start)
-    return at > 0 and found[at - 1].end > match.start()
+    at = bisect_left(found, end, key=by_start)
+    return at > 0 and found[at - 1].end > start
 
 
 def _meant(

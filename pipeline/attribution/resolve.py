@@ -110,7 +110,7 @@ class _Resolver:
         if entity is None or row.score < THRESHOLD:
             return
         linked = self.link(entity.name) if self.link else None
-        row.speaker = linked or _PUT_IN.sub(lambda m: m[0].strip("\u00ad")[:1], entity.name)
+        row.speaker = linked or _as_written(entity.name)
         row.speaker_kind, row.affiliation = entity.kind, entity.affiliation
         self._heard(row, entity, number)
 
@@ -334,6 +334,13 @@ def _candidate(entity: Entity, gender: str | None, head: str) -> _Candidate | No
         return _Candidate(entity, same, 0.25 if entity.kind == "person" else -0.25)
     fits = entity.place or entity.kind == "organisation"
     return _Candidate(entity, same, 0.3 if fits else 0.0)
+
+
+def _as_written(name: str) -> str:
+    """Return a name without what stands for marks between its words and for a line end in one."""
+    if "  " not in name and "\u00ad" not in name:
+        return name
+    return _PUT_IN.sub(lambda m: m[0].strip("\u00ad")[:1], name)
 
 
 def _goes_on(t: Tokens, inside: int) -> bool:

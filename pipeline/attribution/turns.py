@@ -111,7 +111,7 @@ def _labels(text: str, spans: list[Span]) -> dict[int, Label]:
         if row is not None:
             found[k] = row
             said[k] = (row.body, hi) if row.body < hi else spans[k + 1]
-    if not found:
+    if len({row.text for row in found.values()}) < 2:
         return {}
     counts = Counter(row.text for row in found.values())
     worded = {row.text for k, row in found.items() if _has_letter(text, *said[k])}

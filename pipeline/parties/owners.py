@@ -55,6 +55,7 @@ def states_of(
     shared: Collection[str],
 ) -> States:
     """Count the states of a text; ``owners`` are the states of ``parties``, ``shared`` names count for none."""
+    named: list[str] = []
     states, cursor, before = States(), 0, (0, "")
     for hit in hits:
         index, role, literal = hit.candidates[0]
@@ -71,12 +72,13 @@ def states_of(
             party = parties[index]
             state = party.name if party.kind == "state" else owners[index]
             if state is not None:
-                states.named[state] += 1
+                named.append(state)
             if party.kind == "state":
                 before = end, party.name
         else:
             continue
         cursor = hit.end
+    states.named.update(named)
     return states
 
 
