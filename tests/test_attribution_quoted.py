@@ -249,6 +249,19 @@ def test_one_turn_each_is_a_transcript_of_people(
         ("Facts: Norland lied.\n\nViews: Guadiana left.\n\nFacts: It lied.\n\nViews: It left.",
          [None] * 4),
         ("Mr. Leo Banks\nNorland\n\nMs. Ana Pardo\nGuadiana", [None] * 4),
+        # A name may stand over an empty line, but not over what is told of it.
+        ("Ana Pardo (Salem) (Lab)\n\nNorland lied.\n\nLeo Banks (Leeds) (Con)\n\nI stay.",
+         ["Ana Pardo", "Leo Banks"]),
+        ("The Prime Minister (Ana Pardo)\n\nI go.\n\nLeo Banks (Leeds) (Con)\n\nI stay.\n\n"
+         "The Prime Minister\n\nWhy?", ["Ana Pardo", "Leo Banks", "Ana Pardo"]),
+        ("Ana Pardo (Salem) (Lab)\n\nShe won in May.\n\nLeo Banks (Leeds) (Con)\n\nHe won in June.",
+         [None] * 4),
+        ("Mr. Leo Banks\n\nI go.\n\nMs. Ana Pardo\n\nI stay.", [None] * 4),
+        # In a record a name alone is a label, too; not outside one, nor a heading in one.
+        ("Ana Pardo (Salem) (Lab): I go.\n\nJohn Banks: I stay.", ["Ana Pardo", "John Banks"]),
+        ("Norland: I go.\n\nJohn Banks: I stay.", [None, None]),
+        ("Ana Pardo (Salem) (Lab): I go.\n\nFurther Reading: I stay.", [None, None]),
+        ("Ana Pardo (Salem) (Lab): I go.\n\nJohn Banks: talks fail", [None, None]),
     ],
 )  # fmt: skip
 def test_whose_turn_it_is(text: str, speakers: list[str | None]) -> None:
