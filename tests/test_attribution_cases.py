@@ -197,6 +197,18 @@ def test_who_is_left_out_in_spanish(text: str, speakers: list[str | None]) -> No
         ("In Chile v. United States the Court found that the United States had left.", "Court"),
         ("The United States Says Chile Lied To Norland", "United States"),
         ("Chile States That Norland Lied To United Nations", "Chile"),
+        # An office is not named by what it is of, unlike who holds it and a body.
+        ("Does the Secretary of State agree that Norland lied?", "the Secretary of State"),
+        (
+            "Secretary of State Leo Banks met Ana Pardo; the Secretary of State said that Norland lied.",
+            "Leo Banks",
+        ),
+        ("The Prime Minister of Chile said that Norland lied.", "The Prime Minister of Chile"),
+        ("The State Department said that Norland lied.", "State Department"),
+        (
+            "The Ministry of Justice of Chile said that Norland lied.",
+            "Ministry of Justice of Chile",
+        ),
     ],
 )
 def test_a_name_holds_no_verb(text: str, speaker: str) -> None:
