@@ -31,6 +31,9 @@ def reported(text: str) -> list[tuple[str | None, list[str]]]:
         ('According to Leo Banks, "The valley is harder than the hills."', "Leo Banks"),
         ('"The valley is harder than the hills," according to Leo Banks.', "Leo Banks"),
         ('"Why go?" Leo Banks tweeted when the talks ended.', "Leo Banks"),
+        ('Norland denies backing M5; Banks: "Norland is lying"', "Banks"),
+        ('Norland denies backing M5; on Friday, Leo Banks: "Norland is lying"', "Leo Banks"),
+        ('Norland denies backing M5: "We have never been there"', "Norland"),
         # near-misses: what follows the quotation is no speaker
         ('"The valley is harder than the hills." The report was long.', None),
         ('"Why go?" That was how Leo Banks began.', None),

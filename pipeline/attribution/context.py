@@ -255,7 +255,7 @@ def from_context(
     elif (
         at
         and t.tag[at - 1] in ":,"
-        and (head := cited(t, at - 1, cues) or first_phrase(t, cues, at))
+        and (head := cited(t, at - 1, cues) or first_phrase(t, cues, at, _clause(t, at)))
     ):
         source = (t.start[head[0]], t.end[head[1] - 1])
         row = Attribution(
@@ -269,6 +269,11 @@ def from_context(
     row.content, row.quotes = [span], [quote]
     (found if row.source else out.attributions).append(row)
     return row
+
+
+def _clause(t: Tokens, at: int) -> int:
+    """Where the clause before a quotation and its colon begins: ``Chile denies it; Pardo: "It lies."``"""
+    return t.tag.rfind(";", 0, at - 1) + 1
 
 
 def beside_quote(t: Tokens, at: int, found: list[Attribution], cues: Cues) -> Attribution | None:

@@ -215,12 +215,12 @@ def _opening(t: Tokens) -> int:
     return i
 
 
-def first_phrase(t: Tokens, cues: Cues, limit: int) -> Range | None:
-    """The noun phrase that the sentence begins with, after an introduction and its comma."""
-    i = _opening(t)
-    opens = t.tag[0] in "IS" or t.low[0].endswith(("ing", "ed"))
-    if opens and "," in t.tag[: min(limit, ph.REACH * 2)]:
-        i = t.tag.index(",") + 1
+def first_phrase(t: Tokens, cues: Cues, limit: int, lo: int = 0) -> Range | None:
+    """The noun phrase that the sentence (or its clause at ``lo``) begins with, behind an introduction."""
+    i = lo or _opening(t)
+    opens = t.tag[lo] in "IS" or t.low[lo].endswith(("ing", "ed"))
+    if opens and "," in t.tag[lo : min(limit, lo + ph.REACH * 2)]:
+        i = t.tag.index(",", lo) + 1
     while i < limit and t.tag[i] in "CN":
         i += 1
     end = ph.noun_phrase_right(t, i, cues)
