@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.attribution import extract_statements
+from pipeline.attribution import extract_attributions, extract_statements
 
 
 def statements(text: str) -> list[tuple[str, str | None]]:
@@ -213,6 +213,25 @@ def test_who_is_left_out_in_spanish(text: str, speakers: list[str | None]) -> No
 )
 def test_a_name_holds_no_verb(text: str, speaker: str) -> None:
     assert [s.speaker for s in extract_statements(text)] == [speaker]
+
+
+@pytest.mark.parametrize(
+    ("text", "span"),
+    [
+        ('Norland\'s Banks met Pardo of Santa Clara and praised her "courage".', "Norland's Banks"),
+        ("The union hosted Leo Banks and praised his courage.", "The union"),
+        ("Norland and Chile met Pardo and praised her courage.", "Norland and Chile"),
+        ("Leo Banks flew to Norland and praised Pardo.", "Leo Banks"),
+        ("Banks recibió a Pardo y elogió a los jefes de Norland.", "Banks"),
+        # Near-misses: an office before a name is no verb, and who already speaks goes on.
+        ("Norland president Leo Banks met Pardo and praised her.", "Norland president Leo Banks"),
+        ("The leader of Norland and Ana Pardo praised it.", "The leader of Norland and Ana Pardo"),
+    ],
+)
+def test_who_does_both(text: str, span: str) -> None:
+    (row,) = extract_attributions(text)
+    assert row.source is not None
+    assert text[slice(*row.source)] == span
 
 
 @pytest.mark.parametrize(

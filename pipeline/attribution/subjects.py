@@ -225,3 +225,16 @@ def first_phrase(t: Tokens, cues: Cues, limit: int, lo: int = 0) -> Range | None
         i += 1
     end = ph.noun_phrase_right(t, i, cues)
     return (i, end) if end > i and end <= limit else None
+
+
+def first_subject(t: Tokens, cues: Cues, limit: int) -> Range | None:
+    """Who does both in ``Banks met Pardo and praised her``: the first phrase without its verb and object."""
+    phrase = first_phrase(t, cues, limit)
+    if phrase is None:
+        return None
+    lo, hi = phrase
+    for k in range(lo + 1, min(hi, limit - 1)):
+        verb = t.tag[k] == "W" and t.tag[k - 1] in "KW" and t.low[k] not in cues.words["person"]
+        if verb and (t.tag[k + 1] in "KDO" or t.low[k + 1] in {"a", "to"}):
+            return (lo, k)
+    return phrase
