@@ -185,6 +185,14 @@ def test_a_resolution_is_the_word_of_its_body(text: str, speakers: list[str | No
         ("Le preguntaron a Pardo por Norland. «No iremos a la guerra», dijo.", [None, None]),
         ("La guerra fue criticada por Pardo. «No iremos a la guerra», dijo.", [None, "Pardo"]),
         ("El gobierno de Norland protestó. Lamenta que los vecinos no cooperen.", [None, "Norland"]),
+        # Several are no one person and no one country.
+        ("1. Condenan las palabras de Banks.\n2. Saludan la decisión de Norland.", [None] * 4),
+        ("Banks recibió a Pardo. Ambos Gobiernos:\n1. Condenan a los jefes de Norland.\n2. Saludan el voto.",
+         [None, None, None, "Ambos Gobiernos", None, "Ambos Gobiernos"]),
+        ("Los ministros dijeron que irán. Lamentan que los vecinos no cooperen.", ["Los ministros"] * 2),
+        ("Pardo habló en Lima. Lamentan que los vecinos no cooperen.", [None, None]),
+        ("Pardo habló en Lima. «No iremos a la guerra», han dicho.", [None, None]),
+        ("Pardo habló en Lima. «No iremos a la guerra», ha dicho.", [None, "Pardo"]),
     ],
 )  # fmt: skip
 def test_who_is_left_out_in_spanish(text: str, speakers: list[str | None]) -> None:
