@@ -272,7 +272,12 @@ def test_what_belongs_to_a_company(text: str, speaker: str) -> None:
         ("Los gobiernos de Canadá, Francia y Japón condenaron a los jefes.",
          "Los gobiernos de Canadá, Francia y Japón"),
         ("The United Kingdom, France and Japan condemned it.", "The United Kingdom, France and Japan"),
+        ("El Gobierno de Canadá y el Gobierno de Japón condenaron a los jefes.",
+         "El Gobierno de Canadá y el Gobierno de Japón"),
+        ("The government of Canada and the union condemned it.", "The government of Canada and the union"),
         # Near-misses
+        ("In talks with Canada and the miners, the union condemned it.", "the union"),
+        ("He left the town of Lima and the union condemned it.", "the union"),
         ("Canada, France and Japan condemned it.", "Canada, France and Japan"),
         ("The leaders of France and Japan condemned it.", "The leaders of France and Japan"),
         ("In talks with Canada, France and Japan condemned it.", "France and Japan"),

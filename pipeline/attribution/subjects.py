@@ -32,6 +32,8 @@ _SELF: Final = wordset("mismo misma mismos mismas último última últimos últi
 _ADVERBIAL: Final = wordset("en desde para tras durante hasta por con sin")
 #: Tags of names in a list that opens a sentence, up to its "and".
 _NAMES_AND: Final = re.compile("D?K+(?:,D?K+)*,?C(?:W|[D#]*)")
+#: Tags of a body or an office of somebody, up to the "and" before another.
+_BODY_AND: Final = re.compile(r"D[WK]{1,4}IK+C")
 _RELATIVE: Final = 7  # tokens back to the relative pronoun of a short clause
 _CLOCK: Final = wordset("am pm a.m p.m h gmt utc bst cet cest est edt et local time")
 _CITING: Final = wordset("quote cite paraphrase citar")
@@ -125,6 +127,8 @@ def _list_start(t: Tokens, lo: int, j: int, cues: Cues) -> int:
         return 0
     if lo < 2 or t.tag[lo - 1] not in ",C" or "C" not in t.tag[lo - 1 : j + 1]:
         return lo
+    if _BODY_AND.fullmatch(t.tag, 0, lo) and t.tag[lo] == "D":
+        return 0  # "The government of Chile and the government of Peru"
     found = _LIST.search(t.tag, max(0, lo - ph.REACH), lo)
     if found is None or not cues.words["time"].isdisjoint(t.low[found.start() : lo]):
         return lo
