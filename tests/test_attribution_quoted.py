@@ -34,7 +34,13 @@ def reported(text: str) -> list[tuple[str | None, list[str]]]:
         ('Norland denies backing M5; Banks: "Norland is lying"', "Banks"),
         ('Norland denies backing M5; on Friday, Leo Banks: "Norland is lying"', "Leo Banks"),
         ('Norland denies backing M5: "We have never been there"', "Norland"),
+        ('"The valley is ours" – Minister Leo Banks hits back', "Leo Banks"),
+        ('"The valley is ours" – Leo Banks', "Leo Banks"),
+        ("“Wake up, Norland!” — Leo Banks", "Leo Banks"),
+        ("“Wake up, Norland!” — Leo Banks, Salem. The talks failed.", "Leo Banks"),
+        ('Pardo said: "Wake up, Norland!" — Leo Banks', "Pardo"),
         # near-misses: what follows the quotation is no speaker
+        ("“Wake up, Norland!” — Leo Banks laughed.", None),
         ('"The valley is harder than the hills." The report was long.', None),
         ('"Why go?" That was how Leo Banks began.', None),
     ],
@@ -54,6 +60,18 @@ def test_the_speaker_beside_a_quotation(text: str, speaker: str | None) -> None:
 )
 def test_a_name_under_a_quotation_signs_it(line: str, speaker: str | None) -> None:
     assert quoted(f'"We go home tonight, all of us."\n\n{line}')[0][1] == speaker
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '"A Season of Rain" – Leo Banks',
+        '"Norland is lying" – Leo Banks denies report',
+        '"Norland is lying" claims hurt Leo Banks',
+    ],
+)
+def test_words_in_marks_before_a_dash_that_nobody_says(text: str) -> None:
+    assert quoted(text) == []
 
 
 def test_a_name_under_prose_is_prose() -> None:
