@@ -278,6 +278,10 @@ def test_one_turn_each_is_a_transcript_of_people(
         ("Ana Pardo (Salem) (Lab)\n\nShe won in May.\n\nLeo Banks (Leeds) (Con)\n\nHe won in June.",
          [None] * 4),
         ("Mr. Leo Banks\n\nI go.\n\nMs. Ana Pardo\n\nI stay.", [None] * 4),
+        ("Ana Pardo (Salem) (Lab)\n\nI go.\n\nLeo Banks (Leeds) (Con)\n\nI stay.\n\nAna Pardo\n\nWhy?",
+         ["Ana Pardo", "Leo Banks", "Ana Pardo"]),
+        ("Ana Pardo (Salem) (Lab)\n\nI go.\n\nLeo Banks (Leeds) (Con)\n\nI stay.\n\nNorland\n\nWhy?",
+         ["Ana Pardo", "Leo Banks", "Leo Banks", "Leo Banks"]),
         # In a record a name alone is a label, too; not outside one, nor a heading in one.
         ("Ana Pardo (Salem) (Lab): I go.\n\nJohn Banks: I stay.", ["Ana Pardo", "John Banks"]),
         ("Norland: I go.\n\nJohn Banks: I stay.", [None, None]),

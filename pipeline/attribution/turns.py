@@ -121,6 +121,10 @@ def _labels(text: str, spans: list[Span]) -> dict[int, Label]:
             del found[k]
     if not found:
         return {}
+    introduced = {r.text for r in found.values() if r.person}
+    for k, (lo, hi) in enumerate(spans[:-1] if introduced else ()):
+        if k not in found and text[lo:hi] in introduced:  # later the name alone stands in its line
+            found[k], said[k] = Label((lo, hi), hi, text[lo:hi], person=True), spans[k + 1]
     counts = Counter(row.text for row in found.values())
     worded = {row.text for k, row in found.items() if _has_letter(text, *said[k])}
     heard = {row.text for k, row in found.items() if speaks(text, *said[k])}
