@@ -21,6 +21,7 @@ from pipeline.schema import Document, Statement
 #: What joins a body to its state.
 _OF: Final = (" of ", " of the ", " de ", " del ")
 _OWNED: Final = re.compile(r"\b(?:of|de|del)(?: (?:the|la|el|los))?(?: Rep[uú]bli[a-z]+)? \Z")
+_AND_BODY: Final = re.compile(r" (?:and|y) (?:the|el|la) ")
 _POSSESSIVE: Final = ("'s ", "’s ")
 #: Bodies that speak for their state.
 _STATE_BODIES: Final = wordset(
@@ -254,7 +255,8 @@ def _bodies(name: str) -> list[str]:
 def _state_within(name: str, statement: Statement, scene: Scene) -> str | None:
     """Return the state whose body grammar took as the speaker, where the speaker's span names it.
 
-    "The Government of the United Kingdom said", "Azerbaijan's Foreign Ministry said".
+    "The Government of the United Kingdom said", "Azerbaijan's Foreign Ministry said". Of several the first,
+    as in other lists: "The Government of Chile and the Government of Peru said".
     """
     if not _bodies(name):
         return None
@@ -262,7 +264,8 @@ def _state_within(name: str, statement: Statement, scene: Scene) -> str | None:
     for mention in scene.near(statement):
         if mention.kind != "state" or mention.start < start:
             continue
-        closes = mention.end == statement.speaker_end and _OWNED.search(text, start, mention.start)
+        ends = mention.end == statement.speaker_end or _AND_BODY.match(text, mention.end)
+        closes = ends and _OWNED.search(text, start, mention.start)
         owns = text[mention.end : mention.end + 3] in _POSSESSIVE and text.startswith(
             name, mention.end + 3
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.attribution import extract_statements
+from pipeline.attribution import extract_attributions, extract_statements
 
 
 def statements(text: str) -> list[tuple[str, str | None]]:
@@ -185,6 +185,14 @@ def test_a_resolution_is_the_word_of_its_body(text: str, speakers: list[str | No
         ("Le preguntaron a Pardo por Norland. «No iremos a la guerra», dijo.", [None, None]),
         ("La guerra fue criticada por Pardo. «No iremos a la guerra», dijo.", [None, "Pardo"]),
         ("El gobierno de Norland protestó. Lamenta que los vecinos no cooperen.", [None, "Norland"]),
+        # Several are no one person and no one country.
+        ("1. Condenan las palabras de Banks.\n2. Saludan la decisión de Norland.", [None] * 4),
+        ("Banks recibió a Pardo. Ambos Gobiernos:\n1. Condenan a los jefes de Norland.\n2. Saludan el voto.",
+         [None, None, None, "Ambos Gobiernos", None, "Ambos Gobiernos"]),
+        ("Los ministros dijeron que irán. Lamentan que los vecinos no cooperen.", ["Los ministros"] * 2),
+        ("Pardo habló en Lima. Lamentan que los vecinos no cooperen.", [None, None]),
+        ("Pardo habló en Lima. «No iremos a la guerra», han dicho.", [None, None]),
+        ("Pardo habló en Lima. «No iremos a la guerra», ha dicho.", [None, "Pardo"]),
     ],
 )  # fmt: skip
 def test_who_is_left_out_in_spanish(text: str, speakers: list[str | None]) -> None:
@@ -197,10 +205,41 @@ def test_who_is_left_out_in_spanish(text: str, speakers: list[str | None]) -> No
         ("In Chile v. United States the Court found that the United States had left.", "Court"),
         ("The United States Says Chile Lied To Norland", "United States"),
         ("Chile States That Norland Lied To United Nations", "Chile"),
+        # An office is not named by what it is of, unlike who holds it and a body.
+        ("Does the Secretary of State agree that Norland lied?", "the Secretary of State"),
+        (
+            "Secretary of State Leo Banks met Ana Pardo; the Secretary of State said that Norland lied.",
+            "Leo Banks",
+        ),
+        ("The Prime Minister of Chile said that Norland lied.", "The Prime Minister of Chile"),
+        ("The State Department said that Norland lied.", "State Department"),
+        (
+            "The Ministry of Justice of Chile said that Norland lied.",
+            "Ministry of Justice of Chile",
+        ),
     ],
 )
 def test_a_name_holds_no_verb(text: str, speaker: str) -> None:
     assert [s.speaker for s in extract_statements(text)] == [speaker]
+
+
+@pytest.mark.parametrize(
+    ("text", "span"),
+    [
+        ('Norland\'s Banks met Pardo of Santa Clara and praised her "courage".', "Norland's Banks"),
+        ("The union hosted Leo Banks and praised his courage.", "The union"),
+        ("Norland and Chile met Pardo and praised her courage.", "Norland and Chile"),
+        ("Leo Banks flew to Norland and praised Pardo.", "Leo Banks"),
+        ("Banks recibió a Pardo y elogió a los jefes de Norland.", "Banks"),
+        # Near-misses: an office before a name is no verb, and who already speaks goes on.
+        ("Norland president Leo Banks met Pardo and praised her.", "Norland president Leo Banks"),
+        ("The leader of Norland and Ana Pardo praised it.", "The leader of Norland and Ana Pardo"),
+    ],
+)
+def test_who_does_both(text: str, span: str) -> None:
+    (row,) = extract_attributions(text)
+    assert row.source is not None
+    assert text[slice(*row.source)] == span
 
 
 @pytest.mark.parametrize(
@@ -233,7 +272,12 @@ def test_what_belongs_to_a_company(text: str, speaker: str) -> None:
         ("Los gobiernos de Canadá, Francia y Japón condenaron a los jefes.",
          "Los gobiernos de Canadá, Francia y Japón"),
         ("The United Kingdom, France and Japan condemned it.", "The United Kingdom, France and Japan"),
+        ("El Gobierno de Canadá y el Gobierno de Japón condenaron a los jefes.",
+         "El Gobierno de Canadá y el Gobierno de Japón"),
+        ("The government of Canada and the union condemned it.", "The government of Canada and the union"),
         # Near-misses
+        ("In talks with Canada and the miners, the union condemned it.", "the union"),
+        ("He left the town of Lima and the union condemned it.", "the union"),
         ("Canada, France and Japan condemned it.", "Canada, France and Japan"),
         ("The leaders of France and Japan condemned it.", "The leaders of France and Japan"),
         ("In talks with Canada, France and Japan condemned it.", "France and Japan"),

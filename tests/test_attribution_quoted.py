@@ -31,7 +31,16 @@ def reported(text: str) -> list[tuple[str | None, list[str]]]:
         ('According to Leo Banks, "The valley is harder than the hills."', "Leo Banks"),
         ('"The valley is harder than the hills," according to Leo Banks.', "Leo Banks"),
         ('"Why go?" Leo Banks tweeted when the talks ended.', "Leo Banks"),
+        ('Norland denies backing M5; Banks: "Norland is lying"', "Banks"),
+        ('Norland denies backing M5; on Friday, Leo Banks: "Norland is lying"', "Leo Banks"),
+        ('Norland denies backing M5: "We have never been there"', "Norland"),
+        ('"The valley is ours" – Minister Leo Banks hits back', "Leo Banks"),
+        ('"The valley is ours" – Leo Banks', "Leo Banks"),
+        ("“Wake up, Norland!” — Leo Banks", "Leo Banks"),
+        ("“Wake up, Norland!” — Leo Banks, Salem. The talks failed.", "Leo Banks"),
+        ('Pardo said: "Wake up, Norland!" — Leo Banks', "Pardo"),
         # near-misses: what follows the quotation is no speaker
+        ("“Wake up, Norland!” — Leo Banks laughed.", None),
         ('"The valley is harder than the hills." The report was long.', None),
         ('"Why go?" That was how Leo Banks began.', None),
     ],
@@ -51,6 +60,18 @@ def test_the_speaker_beside_a_quotation(text: str, speaker: str | None) -> None:
 )
 def test_a_name_under_a_quotation_signs_it(line: str, speaker: str | None) -> None:
     assert quoted(f'"We go home tonight, all of us."\n\n{line}')[0][1] == speaker
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '"A Season of Rain" – Leo Banks',
+        '"Norland is lying" – Leo Banks denies report',
+        '"Norland is lying" claims hurt Leo Banks',
+    ],
+)
+def test_words_in_marks_before_a_dash_that_nobody_says(text: str) -> None:
+    assert quoted(text) == []
 
 
 def test_a_name_under_prose_is_prose() -> None:
@@ -249,6 +270,23 @@ def test_one_turn_each_is_a_transcript_of_people(
         ("Facts: Norland lied.\n\nViews: Guadiana left.\n\nFacts: It lied.\n\nViews: It left.",
          [None] * 4),
         ("Mr. Leo Banks\nNorland\n\nMs. Ana Pardo\nGuadiana", [None] * 4),
+        # A name may stand over an empty line, but not over what is told of it.
+        ("Ana Pardo (Salem) (Lab)\n\nNorland lied.\n\nLeo Banks (Leeds) (Con)\n\nI stay.",
+         ["Ana Pardo", "Leo Banks"]),
+        ("The Prime Minister (Ana Pardo)\n\nI go.\n\nLeo Banks (Leeds) (Con)\n\nI stay.\n\n"
+         "The Prime Minister\n\nWhy?", ["Ana Pardo", "Leo Banks", "Ana Pardo"]),
+        ("Ana Pardo (Salem) (Lab)\n\nShe won in May.\n\nLeo Banks (Leeds) (Con)\n\nHe won in June.",
+         [None] * 4),
+        ("Mr. Leo Banks\n\nI go.\n\nMs. Ana Pardo\n\nI stay.", [None] * 4),
+        ("Ana Pardo (Salem) (Lab)\n\nI go.\n\nLeo Banks (Leeds) (Con)\n\nI stay.\n\nAna Pardo\n\nWhy?",
+         ["Ana Pardo", "Leo Banks", "Ana Pardo"]),
+        ("Ana Pardo (Salem) (Lab)\n\nI go.\n\nLeo Banks (Leeds) (Con)\n\nI stay.\n\nNorland\n\nWhy?",
+         ["Ana Pardo", "Leo Banks", "Leo Banks", "Leo Banks"]),
+        # In a record a name alone is a label, too; not outside one, nor a heading in one.
+        ("Ana Pardo (Salem) (Lab): I go.\n\nJohn Banks: I stay.", ["Ana Pardo", "John Banks"]),
+        ("Norland: I go.\n\nJohn Banks: I stay.", [None, None]),
+        ("Ana Pardo (Salem) (Lab): I go.\n\nFurther Reading: I stay.", [None, None]),
+        ("Ana Pardo (Salem) (Lab): I go.\n\nJohn Banks: talks fail", [None, None]),
     ],
 )  # fmt: skip
 def test_whose_turn_it_is(text: str, speakers: list[str | None]) -> None:

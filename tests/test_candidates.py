@@ -354,6 +354,7 @@ def test_ministry_of_the_state_named_before(finder: MentionFinder) -> None:
          ["Moldova", "Moldova"]),
         ("Azerbaijan's Foreign Ministry condemned Chile. Armenia's Foreign Ministry thanked Norway.",
          ["Azerbaijan", "Armenia"]),
+        ("The Government of Peru and the Government of Norway condemned Chile.", ["Peru"]),  # as in other lists
         # Near-misses
         ("The Government of Norway condemned Chile.", ["Norway"]),
         ("The Labour Party of the United Kingdom condemned Chile.", ["Labour Party"]),

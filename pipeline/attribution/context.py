@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from pipeline.attribution.cues import SAY, TELL, THAT, Cues, wordset
+from pipeline.attribution.direct import is_signed
 from pipeline.attribution.frames import is_speech
 from pipeline.attribution.phrases import before_verb
 from pipeline.attribution.quotations import Quote
@@ -255,7 +256,7 @@ def from_context(
     elif (
         at
         and t.tag[at - 1] in ":,"
-        and (head := cited(t, at - 1, cues) or first_phrase(t, cues, at))
+        and (head := cited(t, at - 1, cues) or first_phrase(t, cues, at, _clause(t, at)))
     ):
         source = (t.start[head[0]], t.end[head[1] - 1])
         row = Attribution(
@@ -264,11 +265,25 @@ def from_context(
         row.quotes = [quote]
         found.append(row)
         return row
-    beside = beside_quote(t, at, found, cues) if outside else None
+    beside = (_signed(t, at) or beside_quote(t, at, found, cues)) if outside else None
     row = Attribution(None, None, [], "direct", "alone", "") if beside is None else beside
     row.content, row.quotes = [span], [quote]
     (found if row.source else out.attributions).append(row)
     return row
+
+
+def _clause(t: Tokens, at: int) -> int:
+    """Where the clause before a quotation and its colon begins: ``Chile denies it; Pardo: "It lies."``"""
+    return t.tag.rfind(";", 0, at - 1) + 1
+
+
+def _signed(t: Tokens, at: int) -> Attribution | None:
+    """``"We go" – Ana Pardo``: the name behind the dash, where nothing else is told."""
+    if at or not is_signed(t, at + 1):
+        return None
+    end = t.tag.rindex("K")
+    cue = (t.start[at + 1], t.end[at + 1])
+    return Attribution((t.start[at + 2], t.end[end]), cue, [], "direct", "signed", "")
 
 
 def beside_quote(t: Tokens, at: int, found: list[Attribution], cues: Cues) -> Attribution | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from typing import Final
@@ -50,6 +51,7 @@ _HAVE: Final = wordset("ha han había habían")  # "«...», ha dicho X"
 _SPEECH_OR_ASK: Final = _SPEECH | ASK
 
 
+_SIGNED: Final = re.compile(r"-K{1,5}\.?")
 _CLAUSAL: Final = frozenset("SPRXQT")  # tags that show that more is said behind the verb
 _ARTICLES: Final = wordset("a an the un una el la")
 _END: Final = frozenset(".!?…,—–")
@@ -96,7 +98,7 @@ def is_direct(text: str, t: Tokens, quote: Quote, sentence: Sentence, cues: Cues
         return True
     if before == "^":
         whole = quote.closed and len(words) > 2 and not _is_title(words)
-        if whole and _said_at_once(t, hi, cues):
+        if whole and (_said_at_once(t, hi, cues) or is_signed(t, hi)):
             return True
         return ends and len(words) > 3 and stripped[-1:] != "." and after in ",$"
     if before in "DI" or (_is_title(words) and not _adjacent_cue(t, lo, cues)):
@@ -238,8 +240,16 @@ def _said_at_once(t: Tokens, hi: int, cues: Cues) -> bool:
         end = phrases.noun_phrase_right(t, after, cues, commas=True)
         return end > after and not starts_clause(t, after, end, cues)
     verb = phrases.noun_phrase_right(t, hi, cues) if t.tag[hi : hi + 1] in ("K", "D", "P") else hi
+    behind = hi + len(t.tag[hi:]) - len(t.tag[hi:].lstrip("K"))
     said = _speech_verb(t, verb, cues) if verb > hi else None
+    if said is None and hi < behind < verb:  # "Egede hits back", whose verb could be a noun
+        said = _speech_verb(t, behind, cues)
     return said is not None and _says_no_more(t, *said, cues)
+
+
+def is_signed(t: Tokens, hi: int) -> bool:
+    """Is all that follows the quotation a dash and a name: ``"We go" – Ana Pardo``?"""
+    return _SIGNED.fullmatch(t.tag, hi) is not None
 
 
 def _says_no_more(t: Tokens, form: Form, after: int, cues: Cues) -> bool:

@@ -134,7 +134,7 @@ class Roster:
 
     def _enter(self, t: Tokens, lo: int, shape: Shape, hi: int, cues: Cues) -> Entity | None:
         words, at = shape.words, lo + shape.skip
-        if len(words) == 1 and len(words[0]) < 2:
+        if not words or (len(words) == 1 and len(words[0]) < 2):
             return None
         known = self._by_full.get(words)
         if known is not None:

@@ -253,6 +253,10 @@ def bare_start(low: tuple[str, ...], cues: Cues) -> int:
                 skip += 1
             # "Consejo General del Trabajo", "Ministry of Foreign Affairs"
             body = not bodies.isdisjoint(low[:k])
+            if (
+                low[skip] == "of" and not body
+            ):  # "Prime Minister of Chile", "Secretary of State": no name
+                return len(low) if low[skip + 1 :] == ("state",) else skip + 1
             part = low[skip] in NAME_PARTICLES or low[k] not in cues.words["role"]
             return 0 if body and part else skip
     return 0

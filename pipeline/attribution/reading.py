@@ -58,7 +58,7 @@ def read(text: str, *, lang: str | None = None) -> Reading:
 
 
 def _signs(out: Reading, lo: int, hi: int) -> bool:
-    """Is the paragraph the name under a quotation of nobody's? Then that has its speaker."""
+    """Is the paragraph (or sentence) the name under a quotation of nobody's? Then that has its speaker."""
     last = out.pieces[-1].direct if out.pieces else []
     if not last or last[-1][1].rule != "alone" or out.text[lo] not in DASHES:
         return False
@@ -154,6 +154,8 @@ def _read_paragraph(
     last = 0
     for sentence in split_sentences(text, lo, hi, quotes, cues):
         first, last = last, bisect_left(tokens.start, sentence.end, last)
+        if first and text[sentence.start] in DASHES and _signs(out, sentence.start, sentence.end):
+            continue
         own = tokens.cut(first, last) if last - first < len(tokens.tag) else tokens
         if own.is_headline():
             own = own.with_plain_verbs(cues)

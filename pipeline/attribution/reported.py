@@ -46,7 +46,7 @@ from pipeline.attribution.nominal import (
     self_described,
 )
 from pipeline.attribution.passive import as_reported, passive
-from pipeline.attribution.subjects import SPOKEN, Range, first_phrase, subject_of
+from pipeline.attribution.subjects import SPOKEN, Range, first_phrase, first_subject, subject_of
 from pipeline.attribution.tokens import Tokens
 
 _NOMINAL_RULES: Final = frozenset({"judge", "name", "act", "ask", "want"})
@@ -170,7 +170,7 @@ def _verb(
             (t.tag[j] in ",C" and "d" in codes) or (t.tag[j] == "C" and t.low[i] not in cues.nouns)
         ):
             before = next((f for f in reversed(earlier) if f.source and f.rule[:4] != "noun"), None)
-            subject = before.source if before else first_phrase(t, cues, j)
+            subject = before.source if before else first_subject(t, cues, j)
             antecedent = before.antecedent if before else None
         if subject is None and not implicit:
             return None

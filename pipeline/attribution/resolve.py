@@ -16,7 +16,7 @@ from pipeline.attribution import layout
 from pipeline.attribution.cues import Cues, wordset
 from pipeline.attribution.descriptions import Answer, Scene, describe, introduced
 from pipeline.attribution.entities import Roster
-from pipeline.attribution.names import Entity, Kind, Mention
+from pipeline.attribution.names import Entity, Kind, Mention, load_names
 from pipeline.attribution.records import Attribution, Piece, Reading, cues_of
 from pipeline.attribution.references import REFERRING, Pronoun, Reference, pronouns
 from pipeline.attribution.sentences import Span
@@ -35,6 +35,8 @@ _HE: Final = wordset("he his him él")
 _SHE: Final = wordset("she her ella")
 _IT: Final = wordset("it its")
 _OWNER: Final = wordset("su sus")
+_MANY: Final = wordset("los las ambos ambas varios varias unos unas")
+_HAVE_MANY: Final = ("han ", "habían ")
 _THEY: Final = wordset("they them their ellos ellas")
 _NOBODY: Final = wordset("no nobody none neither not nadie ningún ninguno ninguna")
 _SUBJECTS: Final = wordset("he she él ella")
@@ -184,7 +186,7 @@ class _Resolver:
             or row.rule.startswith(("passive", "noun", "asked"))
         ):
             return None, 0.0
-        return self._pronoun("", row.cue, number)
+        return self._pronoun("", row.cue, number, many=_is_plural(self.text, row.cue))
 
     def resolve_span(self, span: Span, number: int, cues: Cues) -> Answer:
         """Return the entity that ``span`` refers to, and a score."""
@@ -249,9 +251,13 @@ class _Resolver:
             return entity, 0.4
         return entity, 0.95
 
-    def _pronoun(self, head: str, span: Span, number: int, free: int | None = None) -> Answer:
+    def _pronoun(
+        self, head: str, span: Span, number: int, free: int | None = None, *, many: bool = False
+    ) -> Answer:
         gender = "m" if head in _HE else "f" if head in _SHE else None
         scored = self._candidates(span[0] if free is None else free, number, gender, head)
+        if many:
+            scored = [row for row in scored if _is_many(row[1])]
         entity, score = None, 0.0
         if scored:
             (best, entity), *rest = scored
@@ -341,6 +347,21 @@ def _as_written(name: str) -> str:
     if "  " not in name and "\u00ad" not in name:
         return name
     return _PUT_IN.sub(lambda m: m[0].strip("\u00ad")[:1], name)
+
+
+def _is_plural(text: str, cue: Span) -> bool:
+    """Is a Spanish verb the word of several: "Condenan", "han dicho"?"""
+    verb = text[slice(*cue)]
+    return verb.endswith(("n", "N")) or text.endswith(_HAVE_MANY, max(0, cue[0] - 7), cue[0])
+
+
+def _is_many(entity: Entity) -> bool:
+    """Can the name stand for several: "Ambos Gobiernos", "los ministros"; not "Trump" and not "Honduras"?"""
+    first = entity.words[0]
+    if entity.kind == "person" or entity.place:
+        return first in _MANY
+    plural = len(entity.words) > 1 and first.endswith("s") and first not in load_names().either
+    return plural or first in _MANY
 
 
 def _goes_on(t: Tokens, inside: int) -> bool:

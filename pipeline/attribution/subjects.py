@@ -32,6 +32,8 @@ _SELF: Final = wordset("mismo misma mismos mismas último última últimos últi
 _ADVERBIAL: Final = wordset("en desde para tras durante hasta por con sin")
 #: Tags of names in a list that opens a sentence, up to its "and".
 _NAMES_AND: Final = re.compile("D?K+(?:,D?K+)*,?C(?:W|[D#]*)")
+#: Tags of a body or an office of somebody, up to the "and" before another.
+_BODY_AND: Final = re.compile(r"D[WK]{1,4}IK+C")
 _RELATIVE: Final = 7  # tokens back to the relative pronoun of a short clause
 _CLOCK: Final = wordset("am pm a.m p.m h gmt utc bst cet cest est edt et local time")
 _CITING: Final = wordset("quote cite paraphrase citar")
@@ -125,6 +127,8 @@ def _list_start(t: Tokens, lo: int, j: int, cues: Cues) -> int:
         return 0
     if lo < 2 or t.tag[lo - 1] not in ",C" or "C" not in t.tag[lo - 1 : j + 1]:
         return lo
+    if _BODY_AND.fullmatch(t.tag, 0, lo) and t.tag[lo] == "D":
+        return 0  # "The government of Chile and the government of Peru"
     found = _LIST.search(t.tag, max(0, lo - ph.REACH), lo)
     if found is None or not cues.words["time"].isdisjoint(t.low[found.start() : lo]):
         return lo
@@ -215,13 +219,26 @@ def _opening(t: Tokens) -> int:
     return i
 
 
-def first_phrase(t: Tokens, cues: Cues, limit: int) -> Range | None:
-    """The noun phrase that the sentence begins with, after an introduction and its comma."""
-    i = _opening(t)
-    opens = t.tag[0] in "IS" or t.low[0].endswith(("ing", "ed"))
-    if opens and "," in t.tag[: min(limit, ph.REACH * 2)]:
-        i = t.tag.index(",") + 1
+def first_phrase(t: Tokens, cues: Cues, limit: int, lo: int = 0) -> Range | None:
+    """The noun phrase that the sentence (or its clause at ``lo``) begins with, behind an introduction."""
+    i = lo or _opening(t)
+    opens = t.tag[lo] in "IS" or t.low[lo].endswith(("ing", "ed"))
+    if opens and "," in t.tag[lo : min(limit, lo + ph.REACH * 2)]:
+        i = t.tag.index(",", lo) + 1
     while i < limit and t.tag[i] in "CN":
         i += 1
     end = ph.noun_phrase_right(t, i, cues)
     return (i, end) if end > i and end <= limit else None
+
+
+def first_subject(t: Tokens, cues: Cues, limit: int) -> Range | None:
+    """Who does both in ``Banks met Pardo and praised her``: the first phrase without its verb and object."""
+    phrase = first_phrase(t, cues, limit)
+    if phrase is None:
+        return None
+    lo, hi = phrase
+    for k in range(lo + 1, min(hi, limit - 1)):
+        verb = t.tag[k] == "W" and t.tag[k - 1] in "KW" and t.low[k] not in cues.words["person"]
+        if verb and (t.tag[k + 1] in "KDO" or t.low[k + 1] in {"a", "to"}):
+            return (lo, k)
+    return phrase

@@ -11,6 +11,7 @@ from pipeline.attribution import layout
 from pipeline.attribution.cues import LANGUAGES, load_cues
 from pipeline.attribution.inflect import SPANISH_WE
 from pipeline.attribution.layout import Label
+from pipeline.attribution.names import load_names
 from pipeline.attribution.quotations import find_quotes
 from pipeline.attribution.sentences import Span
 
@@ -104,15 +105,26 @@ def _labels(text: str, spans: list[Span]) -> dict[int, Label]:
     """
     found: dict[int, Label] = {}
     said: dict[int, Span] = {}  # the first words of each
+    apart: list[int] = []  # names over an empty line: headings, unless somebody says "I" under one
     for k, (lo, hi) in enumerate(spans):
         row = layout.label(text, lo, hi)
-        if row is None and k + 1 < len(spans) and text[hi : spans[k + 1][0]].count("\n") == 1:
+        lines = text[hi : spans[k + 1][0]].count("\n") if row is None and k + 1 < len(spans) else 0
+        if lines in (1, 2):
             row = layout.name_line(text, lo, hi)
         if row is not None:
             found[k] = row
             said[k] = (row.body, hi) if row.body < hi else spans[k + 1]
+            if lines == 2:
+                apart.append(k)
+    if not any(text[spans[k][1] - 1] == ")" and is_personal(text, *said[k]) for k in apart):
+        for k in apart:
+            del found[k]
     if len({row.text for row in found.values()}) < 2:
         return {}
+    introduced = {r.text for r in found.values() if r.person}
+    for k, (lo, hi) in enumerate(spans[:-1] if introduced else ()):
+        if k not in found and text[lo:hi] in introduced:  # later the name alone stands in its line
+            found[k], said[k] = Label((lo, hi), hi, text[lo:hi], person=True), spans[k + 1]
     counts = Counter(row.text for row in found.values())
     worded = {row.text for k, row in found.items() if _has_letter(text, *said[k])}
     heard = {row.text for k, row in found.items() if speaks(text, *said[k])}
@@ -134,12 +146,24 @@ def _labels(text: str, spans: list[Span]) -> dict[int, Label]:
             )
         )
     }
+    if any(r.person for r in keep.values()):  # who was introduced, or is named as people are
+        keep |= {
+            k: r
+            for k, r in found.items()
+            if k not in keep and r.text in heard and _is_named(r) and layout.is_said(text, *said[k])
+        }
     texts = {r.text for r in keep.values()}
     sure = any(r.person or r.text in _LETTERS for r in keep.values()) or not heard.isdisjoint(texts)
     if len(keep) < 2 or len(texts) < 2 or not sure:
         return {}
     names = {r.text: r.name for r in reversed(keep.values()) if text[slice(*r.name)] != r.text}
     return {k: replace(r, name=names.get(r.text, r.name)) for k, r in keep.items()}
+
+
+def _is_named(label: Label) -> bool:
+    """Does the label begin with a first name: "John Healey"?"""
+    first, _, family = label.text.lower().partition(" ")
+    return bool(family) and first in load_names().either
 
 
 def _families(text: str) -> set[str]:
