@@ -159,7 +159,9 @@ class CandidateReader:
     def _read(self, document: Document) -> list[Candidate]:
         """Return the candidates of a document whose text is composed."""
         self.summary.documents += 1
-        found = self.finder.find(document.text, open_parties=self.open_parties, date=document.date)
+        found = self.finder.find_composed(
+            document.text, open_parties=self.open_parties, date=document.date
+        )
         starts = [mention.start for mention in found]
         candidates = []
         kinds = [(mention.start, mention.end, _known_kind(mention)) for mention in found]

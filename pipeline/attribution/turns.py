@@ -16,16 +16,14 @@ from pipeline.attribution.quotations import find_quotes
 from pipeline.attribution.sentences import Span
 
 _LETTERS: Final = layout.QUESTIONS | layout.ANSWERS
+_I: Final = r"\bI(?:['’]\w+)?,? [a-z]"
+_WE: Final = rf"[Ww]e|[Mm]y|[Oo]ur|[Yy]o|[Nn]osotr[oa]s|[Nn]uestr[oa]s?|(?i:{SPANISH_WE})"
+_PERSONAL: Final = re.compile(rf"{_I}|\b(?:{_WE})\b")
 #: What somebody says rather than tells: a first or second person, a question, a call, a short answer.
 _SPEAKS: Final = re.compile(
-    r"[?!¿¡]|\bI(?:['’]\w+)?,? [a-z]|\b(?:[Ww]e|[Mm]y|[Oo]urs?|me|us|[Yy]ou|[Yy]our|[Yy]o|[Mm]is?|[Nn]os"
-    rf"|[Nn]osotr[oa]s|[Nn]uestr[oa]s?|[Uu]sted(?:es)?|[Tt]ú|(?i:{SPANISH_WE}))\b"
+    rf"[?!¿¡]|{_I}|\b(?:{_WE}|[Oo]urs|me|us|[Yy]ou|[Yy]our|[Mm]is?|[Nn]os|[Uu]sted(?:es)?|[Tt]ú)\b"
     r"|\b(?:Yes|No|Thanks|Sí|Gracias)[.,]"
     r"|(?:^|[.:;] )(?:No )?[A-ZÁÉÍÓÚÑ]\w+o (?:al?|l[ao]s?|el|que|su|en|con)\b"
-)
-_PERSONAL: Final = re.compile(
-    r"\bI(?:['’]\w+)?,? [a-z]|\b(?:[Ww]e|[Mm]y|[Oo]ur|[Yy]o|[Nn]osotr[oa]s|[Nn]uestr[oa]s?"
-    rf"|(?i:{SPANISH_WE}))\b"
 )
 _ASIDE: Final = re.compile(r"[\[(][^\n]*[\])]\.?")
 #: What the record tells between two turns.

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from pipeline.config import Config, to_dict
+from pipeline.config import Config, TrackingConfig, to_dict
 from pipeline.errors import TrackingError
 
 if TYPE_CHECKING:
@@ -67,11 +67,8 @@ def search_settings(
                 if not new:
                     bar.update(config.search.folds)
                     return
-                try:
-                    with run(tracking, name=f"search {trial.head}", nested=True) as child:
-                        _log(child, trial)
-                except (TrackingError, OSError) as error:
-                    bar.write(f"a trial was not recorded: {error}", file=sys.stderr)
+                if fault := _recorded(tracking, trial):
+                    bar.write(f"a trial was not recorded: {fault}", file=sys.stderr)
 
             def fold_done(_: int) -> None:
                 bar.update()
@@ -88,6 +85,18 @@ def search_settings(
     _write(folder / BEST, best, inputs)
     _print(trials)
     return best
+
+
+def _recorded(tracking: TrackingConfig, trial: Trial) -> Exception | None:
+    """Record a trial as a nested run; return why the store refused it, if it did."""
+    from pipeline.tracking import run
+
+    try:
+        with run(tracking, name=f"search {trial.head}", nested=True) as child:
+            _log(child, trial)
+    except (TrackingError, OSError) as error:
+        return error
+    return None
 
 
 def _log(tracker: Tracker, trial: Trial) -> None:

@@ -113,6 +113,12 @@ class MentionFinder:
         """
         return self._explained(text, open_parties, date, explaining=False).found
 
+    def find_composed(
+        self, text: str, *, open_parties: bool = False, date: str | None = None
+    ) -> list[FoundMention]:
+        """Return :meth:`find` of a text that is composed already, as documents are when they are read."""
+        return self._scan(text, open_parties, date, explaining=False).found
+
     def is_shared(self, name: str) -> bool:
         """Tell whether bodies of several states have a name, so that only a text can tell whose it is."""
         return fold_name(name) in self._table.shared
