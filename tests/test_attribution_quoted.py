@@ -352,6 +352,19 @@ def test_a_block_quotation_is_whose_who_said(block: str, words: list[str]) -> No
     assert not [s for s in extract_statements(f"Two facts:\n\n{block}") if s.speaker == "Ana Pardo"]
 
 
+@pytest.mark.parametrize(
+    ("text", "speakers"),
+    [
+        ("Ana Pardo criticised the raid:\n\n> Norland lied.\n\nRain fell.", ["Ana Pardo", "Ana Pardo", None]),
+        # Unmarked it is no quotation, and a colon alone is nobody's word.
+        ("Ana Pardo criticised the raid:\n\nNorland lied.\n\nRain fell.", ["Ana Pardo", None, None]),
+        ("Three towns joined:\n\n> Talara was one of them.\n\nRain fell.", [None, None, None]),
+    ],
+)  # fmt: skip
+def test_a_marked_block_follows_what_is_no_speech(text: str, speakers: list[str | None]) -> None:
+    assert [s.speaker for s in extract_statements(text)] == speakers
+
+
 def test_who_holds_an_office_is_named_once_in_a_transcript() -> None:
     text = (
         "The Prime Minister (Ana Pardo): We go.\n\nMr. Banks: Why?\n\nThe Prime Minister: We must."

@@ -139,7 +139,7 @@ def _read_paragraph(
     if label is not None:
         body = _turn(out, label, hi)
         lo = label.body
-    elif state.announced and state.colon is not None and _is_block(out, lo, hi, state):
+    elif state.colon is not None and _is_block(out, lo, hi, state):
         colon = state.colon
         body = Attribution(colon.source, colon.cue, [(lo, hi)], "direct", "block", colon.lemma)
         out.attributions.append(body)
@@ -177,14 +177,18 @@ def _read_paragraph(
 def _is_block(out: Reading, lo: int, hi: int, state: State) -> bool:
     """Are the words after "X said:" a block quotation: marked, set in, or in the first person?
 
-    Words in quotation marks are found by those.
+    After "X criticised it:", which does not announce speech, they have to be marked. Words in quotation marks
+    are found by those.
     """
     if out.text[lo] in QUOTE_MARKS:
         return False
     margin = out.text.rfind("\n", 0, lo) + 1
     inset = out.document[margin:lo]
+    marked = ">" in inset
+    if not state.announced:
+        return marked and state.colon is not None and state.colon.lemma != ":"
     set_in = len(inset) >= state.inset + _INSET and layout.is_said(out.text, lo, hi)
-    return ">" in inset or set_in or is_personal(out.text, lo, hi)
+    return marked or set_in or is_personal(out.text, lo, hi)
 
 
 def _turn(out: Reading, label: layout.Label, hi: int) -> Attribution:
