@@ -119,6 +119,7 @@ class HeadConfig:
     ``sources`` weights corpora against each other, where one is to support another without ruling it.
     ``mark_others``: the other parties of the statement are a symbol of their own, not one of the masked names.
     ``mask_names``: capitalised names that are no party of the pair are one symbol to the features.
+    ``split_lists``: of names joined in a list a pair is read with its own alone (:mod:`pipeline.lists`).
     """
 
     blocks: tuple[BlockConfig, ...]
@@ -130,6 +131,7 @@ class HeadConfig:
     sources: tuple[SourceConfig, ...] = ()
     mask_names: bool = True
     mark_others: bool = False
+    split_lists: bool = False
 
     def __post_init__(self) -> None:
         names = [block.name for block in self.blocks]

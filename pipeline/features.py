@@ -23,7 +23,8 @@ from pipeline.compiled import kernels
 from pipeline.config import BlockConfig, HeadConfig, Region, Unit, View
 from pipeline.counting import KeyCounts
 from pipeline.knowledge import Knowledge, Lookup
-from pipeline.text import CodePoints, character_tables, encode, phrase_key, table_lists
+from pipeline.lists import Units, alone
+from pipeline.text import character_tables, encode, phrase_key, table_lists
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
@@ -66,30 +67,13 @@ def _row(block: BlockConfig) -> list[int]:
     ]
 
 
-class Units(NamedTuple):
-    """Statements read into units; statement ``i`` has units ``ptr[i]:ptr[i + 1]``.
-
-    ``start``, ``end`` are character offsets into the statement, ``party`` is the party's number,
-    -1 for a plain word, -2 for another name; ``tag`` is the lexicon tag or negative, ``tone`` the
-    number of the connotation or negative.
-    """
-
-    points: CodePoints
-    ptr: Any
-    start: Any
-    end: Any
-    hash: Any
-    party: Any
-    tag: Any
-    tone: Any
-
-
 class Emission(NamedTuple):
     """Keys of pairs ``first:last`` of a batch, one segment a pair and block.
 
-    ``spans`` code the units a key came from: first unit (within its statement) * 256 + units after it.
-    ``statements`` is the first statement of ``units``. ``orders`` says which of holder and party comes
-    first (see :func:`pipeline.kernels.emit_pair`).
+    ``spans`` code the units a key came from: first unit (within its reading) * 256 + units after it.
+    ``readings`` (n_pairs of the emission,) says which statement of ``units`` each pair was read from: its own or,
+    with ``split_lists``, one of those behind the others (:func:`pipeline.lists.alone`). ``orders`` says which of
+    holder and party comes first (see :func:`pipeline.kernels.emit_pair`).
     """
 
     first: int
@@ -99,7 +83,7 @@ class Emission(NamedTuple):
     spans: Any
     segments: Any
     units: Units
-    statements: int
+    readings: Any
     orders: Any
 
 
@@ -121,9 +105,11 @@ class Reader:
         *,
         mask_other: bool = False,
         mask_names: bool = True,
+        split_lists: bool = False,
     ) -> None:
         self.knowledge = knowledge
         self.blocks = tuple(blocks)
+        self.split_lists = split_lists
         self.mask_names = mask_names
         self.mask_other = mask_other
         self._rows = np.array([_row(block) for block in blocks], dtype=np.int64).ravel()
@@ -139,6 +125,7 @@ class Reader:
             config.blocks,
             mask_other=config.mark_others,
             mask_names=config.mask_names,
+            split_lists=config.split_lists,
         )
 
     def seed(self, block: int, order: int, identity: int) -> int:
@@ -196,15 +183,16 @@ class Reader:
             max(_KEYS_A_ROUND, 2 * most) if compiled else most + 4096, compiled
         )
         for first, last, low, high in _rounds(batch):
-            units = self.read(batch, first, last, kernel)
-            fixed = self._fixed_arguments(batch, first, units, compiled)
+            units, readings = self._readings(batch, (first, last, low, high), kernel)
+            fixed = self._fixed_arguments(batch, units, readings, compiled)
             while low < high:
                 segments = _empty((high - low) * len(self.blocks) + 1, compiled)
                 orders = _empty(high - low, compiled)
                 done = kernel.emit_pairs(
                     low, high, *fixed, keys, counts, spans, segments, slots, orders
                 )
-                yield Emission(low, done, keys, counts, spans, segments, units, first, orders)
+                own = readings[low:done]
+                yield Emission(low, done, keys, counts, spans, segments, units, own, orders)
                 low = done
 
     def scores(
@@ -222,16 +210,33 @@ class Reader:
         scores = np.zeros((len(batch), N_CLASSES), dtype=np.float64)
         orders = np.zeros(len(batch), dtype=np.int64)
         for first, last, low, high in _rounds(batch):
-            units = self.read(batch, first, last, kernel)
-            fixed = self._fixed_arguments(batch, first, units, compiled)
+            units, readings = self._readings(batch, (first, last, low, high), kernel)
+            fixed = self._fixed_arguments(batch, units, readings, compiled)
             kernel.project_pairs(
                 low, high, *fixed, keys, counts, spans, segments, slots, orders,
                 *values, *weights, places, found, scores,
             )  # fmt: skip
         return scores, orders
 
+    def _readings(
+        self, batch: PairBatch, part: tuple[int, int, int, int], kernel: Any
+    ) -> tuple[Units, NDArray[np.int64]]:
+        """Return the units of a round of :func:`_rounds`, and which of them each pair of the batch is read from.
+
+        Those of pairs outside the round are not to be used.
+        """
+        first, last, low, high = part
+        units = self.read(batch, first, last, kernel)
+        readings = batch.statement - first
+        if self.split_lists:
+            own = slice(low, high)
+            units, readings[own] = alone(
+                units, readings[own], batch.holder[own], batch.party[own]
+            )
+        return units, readings
+
     def _fixed_arguments(
-        self, batch: PairBatch, first: int, units: Units, compiled: bool
+        self, batch: PairBatch, units: Units, readings: NDArray[np.int64], compiled: bool
     ) -> list[Any]:
         words = self.knowledge
         fold = character_tables().fold if compiled else table_lists()[1]
@@ -239,7 +244,7 @@ class Reader:
         views = [_empty(plain.N_VIEWS * widest, compiled) for _ in range(2)]
         small = [_empty(size, compiled) for size in (plain.N_VIEWS, 2, 2)]
         return [
-            _native(batch.statement - first, compiled),
+            _native(readings, compiled),
             _native(batch.holder, compiled),
             _native(batch.party, compiled),
             _native(batch.identities(), compiled),
@@ -412,8 +417,7 @@ class FeatureSpace:
         for part in self.reader.emissions(batch):
             n_rows = part.last - part.first
             units = part.units
-            statements = batch.statement[part.first : part.last] - part.statements
-            base = np.asarray(units.ptr)[statements]
+            base = np.asarray(units.ptr)[part.readings]
             longest = int(np.diff(np.asarray(units.ptr)).max(initial=0)) + 257
             found = _empty(n_rows * top, compiled)
             kernel.top_units(

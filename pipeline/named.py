@@ -79,11 +79,11 @@ class Namer:
     ) -> list[tuple[int, str]]:
         """Return the symbols, with names, that the block's view shows from the first unit of ``span`` on."""
         units: Any = part.units
-        statement = int(batch.statement[pair])
-        low = int(units.ptr[statement - part.statements]) + span // _LONGEST_SPAN
+        reading = int(part.readings[pair - part.first])
+        low = int(units.ptr[reading]) + span // _LONGEST_SPAN
         size = span % _LONGEST_SPAN + 1
         config, words = self._reader.blocks[block], self._reader.knowledge
-        high = int(units.ptr[statement - part.statements + 1])
+        high = int(units.ptr[reading + 1])
         if config.unit != "frame" and size < _LONGEST_SPAN:
             high = min(high, low + size)
         n = high - low
@@ -106,7 +106,7 @@ class Namer:
             hashes, places, sizes,
         )  # fmt: skip
         view = VIEWS.index(config.view)
-        text = batch.texts[statement]
+        text = batch.texts[int(batch.statement[pair])]
         found = []
         for at in range(view * n, view * n + sizes[view]):
             symbol, unit = int(hashes[at]), low + places[at]
@@ -160,10 +160,10 @@ def _ngrams(
 def _folded(part: Emission, batch: PairBatch, pair: int, span: int) -> list[int]:
     """Return the code points of the word that ``span`` is, as the kernels read them."""
     units: Any = part.units
-    statement = int(batch.statement[pair]) - part.statements
-    unit = int(units.ptr[statement]) + span // _LONGEST_SPAN
+    reading = int(part.readings[pair - part.first])
+    unit = int(units.ptr[reading]) + span // _LONGEST_SPAN
     begin, end = int(units.start[unit]), int(units.end[unit])
-    base, fold = int(units.points.ptr[statement]), character_tables().fold
+    base, fold = int(units.points.ptr[reading]), character_tables().fold
     codes = units.points.codes[base + begin : base + min(end, begin + plain.MAX_WORD)]
     return [int(plain.folded(int(code), fold)) for code in codes]
 
