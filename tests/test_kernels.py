@@ -136,6 +136,7 @@ def pair(text: str, *mentions: tuple[int, int, int], repeat: bool = True) -> Pai
 @example(pair("中国谴责以色列", (0, 2, 0), (4, 7, 1)))
 @example(pair("Per’s envoy left Osl.", (0, 3, 0), (17, 19, 1)))
 @example(pair("one two three", (0, 7, 0), (4, 13, 1)))
+@example(pair("#BoycottPeru2025 y #stoposlo #Peru", (8, 12, 0), (24, 28, 1)))
 @example(pair(" ".join(["Peru saw Oslo."] * 120), (0, 4, 0), (9, 13, 1)))
 def test_plain_and_compiled_agree(knowledge: Knowledge, batch: PairBatch) -> None:
     reader = Reader(knowledge, every_block())
@@ -198,6 +199,18 @@ def units(knowledge: Knowledge) -> Read:
         ("Peru left", [(0, 3, 0)], [("Peru", 0), ("left", -1)]),
         ("Peru left", [(1, 4, 0)], [("Peru", 0), ("left", -1)]),
         ("New York fell", [(0, 8, 0)], [("New York", 0), ("fell", -1)]),
+        # A hashtag that names a party in part is cut there, and where a capital or a number begins.
+        (
+            "#BoycottPeru2025 #Peru",
+            [(8, 12, 0)],
+            [("#", -1), ("Boycott", -1), ("Peru", 0), ("2025", -1), ("#", -1), ("Peru", 0)],
+        ),
+        ("#stopperunow", [(5, 9, 0)], [("#", -1), ("stop", -1), ("peru", 0), ("now", -1)]),
+        ("#PeruOsloOut", [(1, 5, 0), (5, 9, 1)], [("#", -1), ("Peru", 0), ("Oslo", 1), ("Out", -1)]),
+        ("#NoRioTinto", [(3, 11, 0)], [("#", -1), ("No", -1), ("RioTinto", 0)]),
+        ("#Peru #StopTheWar", [(1, 5, 0)], [("#", -1), ("Peru", 0), ("#", -1), ("StopTheWar", -2)]),
+        ("BoycottPeru2025", [(7, 11, 0)], [("BoycottPeru2025", 0)]),
+        ("# BoycottPeru", [(9, 13, 0)], [("#", -1), ("BoycottPeru", 0)]),
         # Where mentions overlap the first listed keeps its tokens.
         ("Bank of Peru", [(0, 12, 0), (8, 12, 1)], [("Bank of Peru", 0)]),
         ("Bank of Peru", [(8, 12, 1), (0, 12, 0)], [("Bank of", 0), ("Peru", 1)]),
