@@ -71,9 +71,9 @@ class Emission(NamedTuple):
     """Keys of pairs ``first:last`` of a batch, one segment a pair and block.
 
     ``spans`` code the units a key came from: first unit (within its reading) * 256 + units after it.
-    ``readings`` (n_pairs of the emission,) says which statement of ``units`` each pair was read from: its own or,
-    with ``split_lists``, one of those behind the others (:func:`pipeline.lists.alone`). ``orders`` says which of
-    holder and party comes first (see :func:`pipeline.kernels.emit_pair`).
+    ``readings`` (n_pairs of the emission,) says which statement of ``units`` each pair was read from: its own
+    or, with ``split_lists``, one of those behind the others (:func:`pipeline.lists.alone`). ``orders`` says
+    which of holder and party comes first (see :func:`pipeline.kernels.emit_pair`).
     """
 
     first: int
@@ -183,7 +183,7 @@ class Reader:
             max(_KEYS_A_ROUND, 2 * most) if compiled else most + 4096, compiled
         )
         for first, last, low, high in _rounds(batch):
-            units, readings = self._readings(batch, (first, last, low, high), kernel)
+            units, readings, _ = self._readings(batch, (first, last, low, high), kernel)
             fixed = self._fixed_arguments(batch, units, readings, compiled)
             while low < high:
                 segments = _empty((high - low) * len(self.blocks) + 1, compiled)
@@ -197,10 +197,11 @@ class Reader:
 
     def scores(
         self, batch: PairBatch, values: tuple[Any, ...], weights: tuple[Any, ...]
-    ) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-        """Return scores (n_pairs, 3) and orders of mention (n_pairs,), keeping no keys.
+    ) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.int64]]:
+        """Return scores (n_pairs, 3), orders of mention (n_pairs,) and lists (n_pairs, 2), keeping no keys.
 
-        ``values`` and ``weights`` are what :func:`pipeline.kernels.project_pairs` takes last.
+        ``values`` and ``weights`` are what :func:`pipeline.kernels.project_pairs` takes last; lists are as
+        :func:`pipeline.lists.alone` numbers them, 0 without ``split_lists``.
         """
         kernel = kernels(len(batch))
         compiled = kernel is not plain
@@ -209,31 +210,36 @@ class Reader:
         places, found, segments = (_empty(n, compiled) for n in (room, room, len(self.blocks) + 1))
         scores = np.zeros((len(batch), N_CLASSES), dtype=np.float64)
         orders = np.zeros(len(batch), dtype=np.int64)
+        lists = np.zeros((len(batch), 2), dtype=np.int64)
         for first, last, low, high in _rounds(batch):
-            units, readings = self._readings(batch, (first, last, low, high), kernel)
+            units, readings, lists[low:high] = self._readings(
+                batch, (first, last, low, high), kernel
+            )
             fixed = self._fixed_arguments(batch, units, readings, compiled)
             kernel.project_pairs(
                 low, high, *fixed, keys, counts, spans, segments, slots, orders,
                 *values, *weights, places, found, scores,
             )  # fmt: skip
-        return scores, orders
+        return scores, orders, lists
 
     def _readings(
         self, batch: PairBatch, part: tuple[int, int, int, int], kernel: Any
-    ) -> tuple[Units, NDArray[np.int64]]:
-        """Return the units of a round of :func:`_rounds`, and which of them each pair of the batch is read from.
+    ) -> tuple[Units, NDArray[np.int64], NDArray[np.int64]]:
+        """Return the units of a round of :func:`_rounds`, which statement of them each pair has, and lists.
 
-        Those of pairs outside the round are not to be used.
+        The second has the length of the batch, and what it says of pairs outside the round means nothing; lists
+        (high - low, 2) are those of the round's pairs.
         """
         first, last, low, high = part
         units = self.read(batch, first, last, kernel)
         readings = batch.statement - first
-        if self.split_lists:
-            own = slice(low, high)
-            units, readings[own] = alone(
-                units, readings[own], batch.holder[own], batch.party[own]
-            )
-        return units, readings
+        if not self.split_lists:
+            return units, readings, np.zeros((high - low, 2), dtype=np.int64)
+        own = slice(low, high)
+        units, readings[own], lists = alone(
+            units, readings[own], batch.holder[own], batch.party[own]
+        )
+        return units, readings, lists
 
     def _fixed_arguments(
         self, batch: PairBatch, units: Units, readings: NDArray[np.int64], compiled: bool
@@ -379,8 +385,11 @@ class FeatureSpace:
 
     def project(
         self, batch: PairBatch, weights: NDArray[np.float32]
-    ) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-        """Return ``features @ weights`` (n_pairs, n_classes), without building the matrix, and the orders."""
+    ) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.int64]]:
+        """Return ``features @ weights`` (n_pairs, n_classes) without building the matrix, orders and lists.
+
+        The last two are as in :meth:`Reader.scores`.
+        """
         return self.reader.scores(
             batch,
             (self._weight, self._sublinear, self._weighted, _CURVE),

@@ -258,7 +258,7 @@ def tokenise(codes, begin, end, classes, fold, starts, ends, hashes, flags, at):
 
 @leaf
 def hash_run(codes, begin, end, classes, fold, is_mention, hashes, flags, token):
-    """Write hash and flags of the run of letters and digits ``codes[begin:end]`` as :func:`tokenise` makes them.
+    """Write hash and flags of the run of letters and digits ``codes[begin:end]`` as :func:`tokenise` does.
 
     A capital is noted in a mention alone: elsewhere in a hashtag it opens any word, which is no name for it.
     """
@@ -278,7 +278,7 @@ def hash_run(codes, begin, end, classes, fold, is_mention, hashes, flags, token)
 def is_cut(
     codes, begin, position, classes, fold, mention_start, mention_end, mention_first, mention_last
 ):
-    """Return whether a word of a hashtag ends before ``position``: at a mention's edge, where a capital or digits begin.
+    """Return whether a word of a hashtag ends before ``position``: at a mention's edge, a capital or a digit.
 
     ``position`` and mentions are relative to ``begin``; capitals and digits inside of a mention cut nothing.
     """
@@ -301,7 +301,7 @@ def cut_hashtags(
 ):  # fmt: skip
     """Cut the hashtags of tokens ``[0, last)`` that a mention is only a part of, return their new number.
 
-    #BoycottPeru2025 with the mention Peru is read as boycott, the mention and a number; other hashtags stay whole.
+    #BoycottPeru2025 with the mention Peru is read as boycott, the mention and a number; others stay whole.
     """
     for token in range(last - 1, 0, -1):
         low = starts[token]
@@ -310,9 +310,9 @@ def cut_hashtags(
             continue
         partly = False
         for mention in range(mention_first, mention_last):
-            if mention_start[mention] < high and mention_end[mention] > low:
-                if mention_start[mention] > low or mention_end[mention] < high:
-                    partly = True
+            overlaps = mention_start[mention] < high and mention_end[mention] > low
+            if overlaps and (mention_start[mention] > low or mention_end[mention] < high):
+                partly = True
         if not partly:
             continue
         pieces = 1

@@ -1,14 +1,13 @@
-"""Names joined in a list, and what a statement says of one of them: "A condemned B, C and D" says "A condemned C".
+"""Names joined in a list: of "A condemned B, C and D" the pair of A and C reads "A condemned C".
 
-A pair whose holder or party stands in a list is read as if it stood there by itself. Lists are found by marks and
-closed-class words, without a parser. A list in which both parties of a pair stand stays as it is for that pair, and "A
-condemned B and C praised it" has none, as a verb follows that could be C's.
+A pair whose holder or party stands in a list is read as if it stood there by itself. Lists are found by marks
+and closed-class words, without a parser. A list that both parties of a pair stand in is left as it is for that
+pair; "A condemned B and C praised it" has none, as a verb follows that could be C's.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final, NamedTuple
@@ -28,18 +27,22 @@ _KINDS: Final = {
     "s": "'s",
     "a": "the la el los las",
     "p": "of with to from by against for a al de del con por contra",
-    "t": """mr mrs ms dr sir lord lady president minister senator representative governor mayor chancellor premier
-    secretary ambassador general colonel king queen prince pope presidente presidenta ministro ministra""",
+    "t": """mr mrs ms dr sir lord lady president minister senator representative governor mayor
+    chancellor premier secretary ambassador general colonel king queen prince pope
+    presidente presidenta ministro ministra""",
     "d": "said says told dijo dice",
     "v": "is was are were has have had will would can could should es son era fue ha han había será",
 }
 #: Prepositions that a list may repeat in a second form.
 _SAME: Final = {"al": "a", "del": "de"}
 _ITEM: Final = rb"p?a?t{0,2}[MN]"
-#: Longer lists are cut there, which bounds the search.
+#: Two names with "and", or more with commas, which "A condemned B, and C praised it" is not. Longer lists
+#: are cut there, which bounds the search.
 _LIST: Final = re.compile(
-    rb"[MN](?:s?(?:,&|,|&)" + _ITEM + rb"){0,24}s?,?&" + _ITEM
+    rb"[MN](?:(?:s?(?:,&|,|&)" + _ITEM + rb"){1,24}s?,?&" + _ITEM + rb"|s?&" + _ITEM + rb")"
 )
+#: Articles and titles that may stand before a list, at most.
+_LEAD: Final = 8
 
 
 class Units(NamedTuple):
@@ -62,14 +65,14 @@ class Units(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class NameList:
-    """Units ``first`` up to ``last`` of a statement; ``members``: of each party where its own units begin and end."""
+    """Units ``first`` up to ``last`` of a statement; ``members`` are the units of each party by its number."""
 
     first: int
     last: int
     members: dict[int, tuple[int, int]]
 
     def others(self, holder: int, party: int) -> tuple[tuple[int, int], tuple[int, int]] | None:
-        """Return the units that a pair is read without, before and behind its own member; None: all are read."""
+        """Return the units that a pair is read without, before and behind its own; None: all are read."""
         own = [self.members[each] for each in (holder, party) if each in self.members]
         if len(own) != 1:
             return None
@@ -87,46 +90,47 @@ def find_lists(units: Units) -> dict[int, list[NameList]]:
     of_unit = np.repeat(np.arange(len(ptr) - 1), np.diff(ptr))
     line = np.full(len(kinds) + len(ptr) - 1, ord("\n"), dtype=np.uint8)
     line[np.arange(len(kinds)) + of_unit] = kinds
-    line, begins = line.tobytes(), ptr + np.arange(len(ptr))
+    text, begins = line.tobytes(), ptr + np.arange(len(ptr))
     found: dict[int, list[NameList]] = {}
-    for match in _LIST.finditer(line):
-        if b"M" not in match[0] or _is_torn(line, *match.span()):
+    for match in _LIST.finditer(text):
+        if b"M" not in match[0] or _is_torn(text, *match.span()):
             continue
         statement = int(np.searchsorted(begins, match.start(), side="right")) - 1
-        one = _name_list(line, match, statement, units)
+        one = _name_list(text, match, statement, units)
         if one is not None:
             found.setdefault(statement, []).append(one)
     return found
 
 
-def _is_torn(line: bytes, first: int, last: int) -> bool:
+def _is_torn(text: bytes, first: int, last: int) -> bool:
     """Return whether "and" joins clauses: words of the lexicon or verbs stand on both sides of the list."""
-    before = line[:first].rstrip(b"at")[-1:] if first < 8 else line[first - 8 : first].rstrip(b"at")[-1:]
-    return before == b"v" and line[last : last + 1] in (b"v", b"d")
+    before = text[max(0, first - _LEAD) : first].rstrip(b"at")[-1:]
+    return before == b"v" and text[last : last + 1] in (b"v", b"d")
 
 
 def _name_list(
-    line: bytes, match: re.Match[bytes], statement: int, units: Units
+    text: bytes, match: re.Match[bytes], statement: int, units: Units
 ) -> NameList | None:
-    """Return the list that ``match`` found, None if a preposition in it is none that it began with."""
-    first, last = match.start() - statement, match.end() - statement
-    outside = len(line[: match.start()].rstrip(b"at"))
-    prepositions = {_preposition(units, at - statement) for at in (outside - 1,) if line[at : at + 1] == b"p"}
+    """Return the list that ``match`` found; None if it has a preposition that it did not begin with."""
+    begin, end = match.span()
+    before = text[max(0, begin - _LEAD) : begin].rstrip(b"at")
+    opening = begin - len(text[max(0, begin - _LEAD) : begin]) + len(before)
+    is_led = opening < begin
+    preposition = _preposition(units, opening - 1 - statement) if before[-1:] == b"p" else None
     members: dict[int, tuple[int, int]] = {}
-    lead = match.start()
-    for at in range(match.start(), match.end()):
-        kind = line[at : at + 1]
-        if kind == b"p" and _preposition(units, at - statement) not in prepositions:
+    lead = begin
+    for at in range(begin, end):
+        kind = text[at : at + 1]
+        unit = at - statement
+        if kind == b"p" and _preposition(units, unit) != preposition:
             return None
-        if kind in b"at" and line[at - 1 : at] not in (b"a", b"t"):
-            lead = at
-        elif kind in b"MN":
-            if kind == b"M":
-                party = int(units.party[at - statement])
-                led = line[at - 1 : at] in (b"a", b"t") and outside == match.start()
-                begin = lead if led else at
-                members.setdefault(party, (begin - statement, at + 1 - statement))
-    return NameList(first, last, members)
+        if kind not in (b"a", b"t"):
+            lead = lead if kind == b"M" else at + 1
+        if kind == b"M":
+            own = unit if is_led else lead - statement
+            members.setdefault(int(units.party[unit]), (own, unit + 1))
+            lead = at + 1
+    return NameList(begin - statement, end - statement, members)
 
 
 def _preposition(units: Units, unit: int) -> int:
@@ -160,59 +164,65 @@ def _words() -> tuple[Ints, NDArray[np.uint8], dict[int, int]]:
     return keys, kinds, same
 
 
-def alone(
-    units: Units, statement: Ints, holder: Ints, party: Ints
-) -> tuple[Units, Ints]:
-    """Return ``units`` with further readings, and the number of the reading of each pair (n_pairs,).
+def alone(units: Units, statement: Ints, holder: Ints, party: Ints) -> tuple[Units, Ints, Ints]:
+    """Return ``units`` with further readings, which of them each pair has, and the lists of its parties.
 
-    ``statement`` (n_pairs,) are numbers within ``units``. Readings up to the number of statements are those
-    themselves; a further one is a statement without the members of its lists that are none of the pair.
+    ``statement`` (n_pairs,) are numbers within ``units``. Readings (n_pairs,) up to the number of statements
+    are those themselves; a further one is a statement without the members of its lists that are none of the
+    pair. The last (n_pairs, 2) numbers the list that the holder, and that the party, stands in without the
+    other, from 1 within the statement; 0: none.
     """
     readings = statement.astype(np.int64)
+    standing = np.zeros((len(statement), 2), dtype=np.int64)
     lists = find_lists(units)
     if not lists:
-        return units, readings
+        return units, readings, standing
     ptr = np.asarray(units.ptr)
     pieces: list[Ints] = []
     sources: list[int] = []
     rows = np.flatnonzero(np.isin(statement, list(lists)))
     for row, number, one, other in zip(
-        rows.tolist(), statement[rows].tolist(), holder[rows].tolist(), party[rows].tolist(), strict=True
+        rows.tolist(),
+        *(column[rows].tolist() for column in (statement, holder, party)),
+        strict=True,
     ):
-        kept = _kept(lists[number], int(ptr[number]), int(ptr[number + 1]), one, other)
-        if kept is not None:
+        left_out: list[tuple[int, int]] = []
+        for place, each in enumerate(lists[number], 1):
+            if spans := each.others(one, other):
+                left_out += spans
+                standing[row, 0 if one in each.members else 1] = place
+        if left_out:
             readings[row] = len(ptr) - 1 + len(pieces)
-            pieces.append(kept)
+            pieces.append(_without(int(ptr[number]), int(ptr[number + 1]), left_out))
             sources.append(number)
-    return _with(units, pieces, sources), readings
+    return _with(units, pieces, sources), readings, standing
 
 
-def _kept(
-    lists: list[NameList], first: int, last: int, holder: int, party: int
-) -> Ints | None:
-    """Return the units that a pair is read with, None for all."""
-    left_out = [span for each in lists for span in each.others(holder, party) or ()]
-    if not left_out:
-        return None
+def _without(first: int, last: int, spans: list[tuple[int, int]]) -> Ints:
+    """Return the units from ``first`` to ``last`` that are in none of ``spans``."""
     keep = np.ones(last - first, dtype=np.bool_)
-    for begin, end in left_out:
+    for begin, end in spans:
         keep[begin - first : end - first] = False
     return first + np.flatnonzero(keep)
 
 
 def _with(units: Units, pieces: list[Ints], sources: list[int]) -> Units:
-    """Return ``units`` with the units ``pieces`` once more, as statements behind the others."""
+    """Return ``units`` with ``pieces`` of them once more, as statements behind the others.
+
+    Of the points only where a statement begins is right for these: they share the texts of ``sources``.
+    """
     if not pieces:
         return units
     chosen = np.concatenate(pieces)
     lengths = np.cumsum([len(piece) for piece in pieces])
-    points = units.points
-    ends = np.concatenate([points.ptr[:-1], points.ptr[sources], points.ptr[-1:]])
+    begins = units.points.ptr
+    points = CodePoints(
+        units.points.codes, np.concatenate([begins[:-1], begins[sources], begins[-1:]])
+    )
+    fields: list[Any]
     if isinstance(units.ptr, list):
         more = chosen.tolist()
         fields = [[*field, *(field[at] for at in more)] for field in units[2:]]
-        ptr: Any = [*units.ptr, *(units.ptr[-1] + lengths).tolist()]
-    else:
-        fields = [np.concatenate([field, field[chosen]]) for field in units[2:]]
-        ptr = np.concatenate([units.ptr, units.ptr[-1] + lengths])
-    return Units(CodePoints(points.codes, ends), ptr, *fields)
+        return Units(points, [*units.ptr, *(units.ptr[-1] + lengths).tolist()], *fields)
+    fields = [np.concatenate([field, field[chosen]]) for field in units[2:]]
+    return Units(points, np.concatenate([units.ptr, units.ptr[-1] + lengths]), *fields)

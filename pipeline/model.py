@@ -55,8 +55,14 @@ class Head:
 
     def scores(self, batch: PairBatch) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
         """Return raw scores (n_pairs, 3) and orders of mention (n_pairs,)."""
-        scores, orders = self.space.project(batch, self.weights)
-        return scores + self.intercept, orders
+        return self.scores_and_lists(batch)[:2]
+
+    def scores_and_lists(
+        self, batch: PairBatch
+    ) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.int64]]:
+        """Return the same and the lists (n_pairs, 2) that holder and party stand in (:mod:`pipeline.lists`)."""
+        scores, orders, lists = self.space.project(batch, self.weights)
+        return scores + self.intercept, orders, lists
 
     def predict(self, batch: PairBatch) -> Labels:
         """Label every pair of ``batch`` by its words alone; ``batch.statement`` must be sorted."""

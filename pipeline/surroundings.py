@@ -19,6 +19,8 @@ Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
 _FAVOR, _NEUTRAL, _AGAINST = 0, 1, 2
+#: Below every number of a party.
+_FAR = 16
 
 
 def predict_stance(stance: Head, sentiment: Head | None, batch: PairBatch) -> Labels:
@@ -122,13 +124,13 @@ class Surroundings:
         """Score every pair and party of the statements that ``batch`` asks about."""
         most = max(batch.mention_party.max(initial=0), batch.party.max(initial=0))
         numbers = _Numbering(int(most) + 4)
-        mutual, lists = _mutual_pairs(batch, numbers)
+        mutual, crowded = _mutual_pairs(batch, numbers)
         given = batch.holder >= AUTHOR
         asked = numbers.code(batch.statement, batch.holder, batch.party)[given]
         author = numbers.code(batch.statement, AUTHOR, batch.party)
         pairs = np.unique(np.concatenate([mutual, asked, author]))
         statement, holder, party = numbers.pairs(pairs)
-        scores, orders = stance.scores(_asking(batch, statement, holder, party))
+        scores, orders, lists = stance.scores_and_lists(_asking(batch, statement, holder, party))
         named = holder >= 0
         parties = np.unique(
             np.concatenate(
@@ -139,8 +141,8 @@ class Surroundings:
             )
         )
         toward, party_orders = sentiment.scores(_asking(batch, *numbers.pairs(parties)))
-        between = (holder >= 0) & (party >= 0) & (holder != party) & ~_is_in(statement, lists)
-        shared = _shared(scores, statement, holder, party, between, numbers)
+        between = (holder >= 0) & (party >= 0) & (holder != party) & ~_is_in(statement, crowded)
+        shared = _shared(scores, statement, holder, party, lists, between, numbers)
         return cls(
             stance, sentiment, numbers, pairs, scores, orders, between, shared,
             parties, toward, party_orders,
@@ -239,21 +241,29 @@ def _shared(
     statement: Ints,
     holder: Ints,
     party: Ints,
+    lists: Ints,
     between: NDArray[np.bool_],
     numbers: _Numbering,
 ) -> Floats:
     """Return what the other pairs with the same party, and with the same holder, are like (n_pairs, 6).
 
     Of each the strongest favor, the strongest against, and 1 where there are any. Only pairs ``between`` two
-    mentioned parties tell something: others are scored only where they are asked for.
+    mentioned parties tell something: others are scored only where they are asked for. Parties that stand in one
+    list count as one: what is said of a party's company is said of it.
     """
     polar = _polar(scores)
+    company = [
+        np.where(lists[:, side], -_FAR - lists[:, side], own)
+        for side, own in ((0, holder), (1, party))
+    ]
     same_party = numbers.code(statement, NO_HOLDER, party)
     same_holder = numbers.code(statement, holder, 0)
     return np.hstack(
         [
-            _strongest_other(same_party, polar, between),
-            np.where(between[:, None], _strongest_other(same_holder, polar, between), 0.0),
+            _strongest_beyond(same_party, company[0], polar, between),
+            np.where(
+                between[:, None], _strongest_beyond(same_holder, company[1], polar, between), 0.0
+            ),
         ]
     )
 
@@ -261,6 +271,16 @@ def _shared(
 def _polar(scores: Floats) -> Floats:
     """Return by how much favor and against exceed neutral (n_pairs, 2)."""
     return scores[:, [_FAVOR, _AGAINST]] - scores[:, [_NEUTRAL]]
+
+
+def _strongest_beyond(group: Ints, own: Ints, values: Floats, counted: NDArray[np.bool_]) -> Floats:
+    """Return what :func:`_strongest_other` does, of the rows that have another ``own``."""
+    own = own - own.min(initial=0)
+    number = np.unique(group, return_inverse=True)[1] * (own.max(initial=0) + 1) + own
+    _, first, row = np.unique(number, return_index=True, return_inverse=True)
+    best = np.full((len(first), 2), -np.inf)
+    np.maximum.at(best, row[counted], values[counted])
+    return _strongest_other(group[first], best, np.isfinite(best[:, 0]))[row]
 
 
 def _strongest_other(group: Ints, values: Floats, counted: NDArray[np.bool_]) -> Floats:

@@ -256,7 +256,7 @@ def test_one_row_a_pair(reader: Reader, n: int) -> None:
     rows = space.transform(batch)
     assert rows.matrix(space.n_features).shape == (n, space.n_features)
     assert rows.orders.shape == (n,)
-    scores, orders = space.project(batch, np.ones((space.n_features, 3), dtype=np.float32))
+    scores, orders, _ = space.project(batch, np.ones((space.n_features, 3), dtype=np.float32))
     assert scores.shape == (n, 3)
     np.testing.assert_array_equal(orders, rows.orders)
 

@@ -157,7 +157,7 @@ def test_plain_and_compiled_weigh_and_project_alike(knowledge: Knowledge, batch:
             space = FeatureSpace.fit(reader, batch, min_df=1)
             rows = space.transform(batch)
             weights = np.random.default_rng(3).normal(size=(space.n_features, 3)).astype(np.float32)
-            scores, orders = space.project(batch, weights)
+            scores, orders, _ = space.project(batch, weights)
             classes = np.zeros(len(batch), dtype=np.int64)
             evidence = space.evidence(batch, weights, classes)
         matrix = rows.matrix(space.n_features)
@@ -206,7 +206,11 @@ def units(knowledge: Knowledge) -> Read:
             [("#", -1), ("Boycott", -1), ("Peru", 0), ("2025", -1), ("#", -1), ("Peru", 0)],
         ),
         ("#stopperunow", [(5, 9, 0)], [("#", -1), ("stop", -1), ("peru", 0), ("now", -1)]),
-        ("#PeruOsloOut", [(1, 5, 0), (5, 9, 1)], [("#", -1), ("Peru", 0), ("Oslo", 1), ("Out", -1)]),
+        (
+            "#PeruOsloOut",
+            [(1, 5, 0), (5, 9, 1)],
+            [("#", -1), ("Peru", 0), ("Oslo", 1), ("Out", -1)],
+        ),
         ("#NoRioTinto", [(3, 11, 0)], [("#", -1), ("No", -1), ("RioTinto", 0)]),
         ("#Peru #StopTheWar", [(1, 5, 0)], [("#", -1), ("Peru", 0), ("#", -1), ("StopTheWar", -2)]),
         ("BoycottPeru2025", [(7, 11, 0)], [("BoycottPeru2025", 0)]),
