@@ -83,6 +83,9 @@ def rungs(config: Config, head: HeadName) -> Iterator[Rung]:
         yield Rung("alone", name, with_blocks(config, head, own))
     yield Rung("alone", "seeds (trained on them, tested on every fold)", config, seeds="alone")
     yield Rung("left out", "masks of other names", unmasked(config, head))
+    if getattr(config, head).split_lists:
+        whole = replace(getattr(config, head), split_lists=False)
+        yield Rung("left out", "lists of names read as one each", replace(config, **{head: whole}))
     unordered = [replace(block, ordered=False) for block in blocks]
     yield Rung("left out", "order of mention", with_blocks(config, head, unordered))
     for name in there:

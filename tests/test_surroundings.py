@@ -39,8 +39,11 @@ SENTENCES = (
     "Under fire from {b}, {a} said nothing, while {c} praised {d}; we support {b}.",
     "{a} mourned.",
     "Nobody was there.",
+    "{a} and {b} condemned {c}, {d} and {e}; {f} praised {a}.",
     "{a}, {b}, {c}, {d}, {e}, {f}, {g}, {h}, {i}, {j}, {k}, {l} and {m} blamed one another.",
 )
+#: The lists of a sentence by number of party; what is said of one's company is no evidence.
+LISTS = {SENTENCES[5]: [{0, 1}, {2, 3, 4}]}
 STATES = (
     "Chile Peru Norway Iceland Kenya Ghana Japan Spain Cuba Mali Togo Laos Fiji",
     "Oman Nepal Malta Samoa Qatar Gabon Haiti Benin Niger Palau Libya Yemen Nauru",
@@ -103,10 +106,16 @@ def by_hand(heads: tuple[Head, Head], template: str) -> Iterator[tuple[list[floa
             return [0.0, 0.0, 0.0]
         return [*(max(told[p][c] - told[p][1] for p in pairs) for c in (0, 2)), 1.0]
 
+    def apart(one: int, other: int) -> list[int]:
+        """Return the other parties that do not stand in a list with ``one`` and without ``other``."""
+        company = {one, other}.union(
+            *(each for each in LISTS.get(template, []) if one in each and other not in each)
+        )
+        return [x for x in numbers if x not in company]
+
     def of(h: int, p: int) -> list[float]:
-        others = [x for x in numbers if x not in (h, p)]
-        same_party = strongest([(x, p) for x in others])
-        same_holder = strongest([(h, x) for x in others]) if h >= 0 else [0.0, 0.0, 0.0]
+        same_party = strongest([(x, p) for x in apart(h, p)])
+        same_holder = strongest([(h, x) for x in apart(p, h)]) if h >= 0 else [0.0, 0.0, 0.0]
         return [*told[h, p], *same_party, *same_holder]
 
     for h, p in every_pair(mentions):
