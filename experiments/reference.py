@@ -17,6 +17,7 @@ from pipeline import kernels as plain
 from pipeline.compiled import kernels
 from pipeline.config import BlockConfig
 from pipeline.features import FeatureSpace, Reader
+from pipeline.lists import alone
 from pipeline.pairs import PairBatch
 from pipeline.text import phrase_key, table_lists
 
@@ -94,11 +95,15 @@ class Enumerator:
         self._fold = table_lists()[1]
 
     def pairs(self, batch: PairBatch) -> Iterator[Pair]:
-        """Yield the pairs of ``batch`` in order; statements are read once."""
+        """Yield the pairs of ``batch`` in order; statements are read once, and again for a pair in a list."""
         kernel = kernels(len(batch))
         units = self.reader.read(batch, 0, len(batch.texts), kernel)
+        readings = batch.statement
+        if self.reader.split_lists:
+            units, readings, _ = alone(units, batch.statement, batch.holder, batch.party)
         fields = [np.asarray(f).tolist() for f in units[1:]]
         rows = zip(
+            readings.tolist(),
             batch.statement.tolist(),
             batch.holder.tolist(),
             batch.party.tolist(),
@@ -106,9 +111,9 @@ class Enumerator:
             strict=True,
         )
         last, statement = -1, None
-        for number, holder, party, identity in rows:
-            if number != last or statement is None:
-                statement, last = self._statement(batch.texts[number], number, fields), number
+        for reading, number, holder, party, identity in rows:
+            if reading != last or statement is None:
+                statement, last = self._statement(batch.texts[number], reading, fields), reading
             yield self._pair(statement, holder, party, identity)
 
     def _statement(self, text: str, number: int, fields: list[Any]) -> Statement:

@@ -37,6 +37,8 @@ class PairVectorizer(TransformerMixin, BaseEstimator):
         Whether other parties of a statement have a symbol of their own.
     mask_names
         Whether capitalised names that are no party of the pair are one symbol.
+    split_lists
+        Whether of names joined in a list a pair is read with its own alone.
 
     Attributes
     ----------
@@ -56,11 +58,13 @@ class PairVectorizer(TransformerMixin, BaseEstimator):
         min_df: int = 2,
         mask_other: bool = True,
         mask_names: bool = True,
+        split_lists: bool = True,
     ) -> None:
         self.blocks = blocks
         self.min_df = min_df
         self.mask_other = mask_other
         self.mask_names = mask_names
+        self.split_lists = split_lists
 
     def fit(self, X: pd.DataFrame, y: Any = None) -> Self:
         """Learn words, vocabulary and IDF of ``X`` (n_pairs rows).
@@ -74,7 +78,11 @@ class PairVectorizer(TransformerMixin, BaseEstimator):
         batch = frame_pairs(X)
         knowledge = Knowledge.learn(batch.texts, Lexicon.load())
         reader = Reader(
-            knowledge, list(blocks), mask_other=self.mask_other, mask_names=self.mask_names
+            knowledge,
+            list(blocks),
+            mask_other=self.mask_other,
+            mask_names=self.mask_names,
+            split_lists=self.split_lists,
         )
         self._seen: PairBatch | None = batch  # what features are named from
         self.space_ = FeatureSpace.fit(reader, batch, min_df=self.min_df)

@@ -66,16 +66,25 @@ def odd_pairs() -> LabelledPairs:
     builder.add(f"Peru {LONG} Cuba", [(0, 4, 0), (1205, 1209, 1)], [(0, 1), (1, 0), (-1, 1)])
     builder.add("We don't like Peru’s or OUR “Peru” -- not at all", [(14, 18, 0)], [(-1, 0)])
     builder.add("Peru, Cuba and Peru met Cuba", [(0, 4, 0), (6, 10, 1)], [(0, 1), (1, 0), (0, -1)])
+    listed = [(0, 4, 0), (15, 19, 1), (24, 28, 2)]
+    builder.add("Peru condemned Cuba and Togo, we hear", listed, [(0, 1), (0, 2), (1, 2), (-1, 2)])
     batch = builder.build()
     return LabelledPairs(batch, np.zeros(len(batch), np.int64), batch.statement)
 
 
 @pytest.mark.parametrize("mask_other", [False, True])
-@pytest.mark.parametrize("mask_names", [False, True])
+@pytest.mark.parametrize(
+    ("mask_names", "split_lists"), [(False, True), (True, False), (True, True)]
+)
 def test_every_kind_of_block_has_the_same_ngrams(
-    mask_other: bool, mask_names: bool, records: list[CorpusRecord], knowledge: Knowledge
+    mask_other: bool,
+    mask_names: bool,
+    split_lists: bool,
+    records: list[CorpusRecord],
+    knowledge: Knowledge,
 ) -> None:
-    reader = Reader(knowledge, blocks(), mask_other=mask_other, mask_names=mask_names)
+    masks = {"mask_other": mask_other, "mask_names": mask_names}
+    reader = Reader(knowledge, blocks(), **masks, split_lists=split_lists)
     enumerator = Enumerator(reader)
     checked = 0
     for pairs in (stance_pairs(records[:10]), sentiment_pairs(records[10:18]), odd_pairs()):
