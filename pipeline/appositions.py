@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 from typing import Final
@@ -28,7 +29,7 @@ _BEFORE: Final = 3
 #: What stands between "Kenya" and a name in "Kenya's foreign minister, Ana Oduya".
 _TITLE_GAP: Final = re.compile(r"(?:['’]s?)? ?(?P<title>(?:[^\W\d_]+(?: [^\W\d_]+)* ?)?),? ?")
 
-_POSSESSIVE: Final = re.compile(r"['’]s?(?= )")
+_POSSESSIVE: Final = re.compile(r"['’]s?(?= )|, (?:whose|cuy[oa]s?)\b")
 _WORD: Final = re.compile(r"¶|[^\W_]+(?:[-'’.&][^\W_]+)*|\S")
 #: Who leads or speaks for whom: as good as "leader of".
 _LEADS: Final = re.compile(
@@ -74,7 +75,7 @@ _NAMED: Final = re.compile("w[np]*")
 _ENDS_DESCRIPTION: Final = re.compile(f"{_COMPLEMENT},?[DA]?[np]*")
 _LED: Final = re.compile(r"[,(]?L[DA]?[np]*|\([DA]?[np]*")
 #: The part before its whole: "Putin's Russia", "..., president of Chile", "the ELN in Colombia".
-_OWNED: Final = re.compile(r"'[npwe]?[np]*|,?[OI][DA]?[np]*w?|,?L[DA]?[np]*|\(D?")
+_OWNED: Final = re.compile(r"'[npwe]?[np]*|'[np]+,[DA]?[np]*|,?[OI][DA]?[np]*w?|,?L[DA]?[np]*|\(D?")
 _MEMBER: Final = re.compile(f"[,(][DA]?{_NOUNS}[OIF][DA]?[np]*w?")
 _DESCRIBED: Final = re.compile(f"[,(][DA]?{_NOUNS}")
 
@@ -92,10 +93,29 @@ def appositions(found: Sequence[FoundMention], statement: Statement) -> set[froz
     ``found`` are the statement's mentions, ascending. In "Ana Ruiz, leader of Vox, sued Vox" the second
     "Vox" is a party of its own, and the pair is none of these.
     """
+    found = list(_with_short_forms(found, statement))
     described = list(_described(found, statement))
     describing = {(m.start, m.party) for m, _ in described}
     free = {m.party for m in found if (m.start, m.party) not in describing}
     return {frozenset((m.party, party)) for m, party in described if m.party not in free}
+
+
+def _with_short_forms(
+    found: Sequence[FoundMention], statement: Statement
+) -> Iterator[FoundMention]:
+    """Yield the mentions, each as one with its own short form in brackets: "the Civic Union (CU)"."""
+    last: FoundMention | None = None
+    for mention in found:
+        if last is not None and last.party == mention.party:
+            end = mention.end - statement.start
+            if _gap(last, mention, statement) == " (" and statement.text[end : end + 1] == ")":
+                last = replace(last, end=mention.end + 1)
+                continue
+        if last is not None:
+            yield last
+        last = mention
+    if last is not None:
+        yield last
 
 
 def _described(
@@ -250,6 +270,8 @@ def _letter(word: str, lang: str) -> str:
         return "n"
     if tags.get(low, "W") != "W":
         return "x"
+    if low[0].isdigit():  # "47th president"
+        return "n"
     if _PARTICIPLE.fullmatch(low):
         return "e"
     return "n" if _ADJECTIVE.fullmatch(low) else "w"
