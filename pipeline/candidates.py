@@ -10,8 +10,8 @@ from itertools import pairwise
 from typing import Final
 
 from pipeline.acts import Acts
+from pipeline.appositions import appositions
 from pipeline.attribution import Reference, read_statements, statement_as_given
-from pipeline.attribution.cues import load_cues
 from pipeline.composed import Composed, compose
 from pipeline.described import descriptions
 from pipeline.documents.columns import usual_form
@@ -20,21 +20,15 @@ from pipeline.pairs import AUTHOR, MOST_PARTIES
 from pipeline.parties import PERSON_KINDS, FoundMention, MentionFinder, by_start
 from pipeline.quoted import Quoted
 from pipeline.schema import Document, Statement
-from pipeline.speakers import Scene, Speakers, cue_language, is_name, leaves_out_subject
+from pipeline.speakers import Scene, Speakers, is_name, leaves_out_subject
 
 #: Languages that the features, the lexicon and the bundled statements cover.
 SCORED_LANGUAGES: Final = ("en", "es")
-
-#: Characters between two mentions that may still name one actor ("'s president, ").
-_APPOSITION: Final = 40
 
 #: What joins the objects of one verb: "Israel, Iran and the Netherlands", "a Perú y a Chile".
 _COORDINATED: Final = re.compile(
     r"(?:,|,? (?:and|or|nor|y|e|o|u|ni))(?: (?:also|the|a|al|el|la|los|las))* ?", re.IGNORECASE
 )
-
-#: What stands between "Kenya" and a name in "Kenya's foreign minister, Ana Oduya".
-_TITLE_GAP: Final = re.compile(r"(?:['’]s?)? ?(?P<title>(?:[^\W\d_]+(?: [^\W\d_]+)* ?)?),? ?")
 
 _PERSONAL: Final = frozenset({"he", "she", "him", "her", "él", "ella"})
 
@@ -253,7 +247,7 @@ def _candidate(
     holder = speaker if speaker in numbers or statement.kind == "direct" else own
     ours = len(numbers) == 1 or _is_coordination(everyone, statement)
     ours = ours or (speaker is None and bool(numbers) and is_first_person(statement))
-    pairs = _pairs(numbers, holder, _appositions(everyone, statement), ours)
+    pairs = _pairs(numbers, holder, appositions(everyone, statement), ours)
     return Candidate(
         document,
         number,
@@ -337,41 +331,6 @@ def _with_speaker(
         "person", "speaker",
     )  # fmt: skip
     return sorted([*found, own], key=by_start)
-
-
-def _appositions(found: Sequence[FoundMention], statement: Statement) -> set[frozenset[str]]:
-    """Return pairs of parties that are one actor in two words: "Chile's president, Gabriel Boric".
-
-    They are affiliated, or a title says so, and their mentions stand side by side; asking what the
-    one thinks of the other would only find what is said of both.
-    """
-    return {
-        frozenset((left.party, right.party))
-        for left, right in pairwise(found)
-        if right.start - left.end <= _APPOSITION
-        and (
-            left.affiliation == right.party
-            or right.affiliation == left.party
-            or _is_titled(left, right, statement)
-        )
-    }
-
-
-def _is_titled(left: FoundMention, right: FoundMention, statement: Statement) -> bool:
-    """Does a title join a state to a name that no registry has: "Kenya's foreign minister, Ana Oduya"?"""
-    if right.kind not in {"leader", "person"} or left.kind not in {"state", "organisation"}:
-        return False
-    gap = statement.text[left.end - statement.start : right.start - statement.start]
-    if gap in {"'s ", "’s "}:  # "the European Union's Ana Oduya"
-        return True
-    match = _TITLE_GAP.fullmatch(gap)
-    if match is None:
-        return False
-    cues = load_cues(cue_language(statement))
-    words = match["title"].lower().split()
-    if not words:  # "la Presidencia argentina, Manuel Adorni"
-        return "," in gap and left.surface[0].islower()
-    return words[-1] in cues.words["role"] and cues.words["person"].issuperset(words)
 
 
 def _is_coordination(found: Sequence[FoundMention], statement: Statement) -> bool:

@@ -7,6 +7,7 @@ the first sentence is scored within a second of starting.
 from __future__ import annotations
 
 import os
+import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
@@ -18,6 +19,7 @@ import numpy as np
 from pipeline.artifact import FILE, SavedModel, load_saved
 from pipeline.candidates import Candidate, CandidateReader
 from pipeline.documents.given import as_documents
+from pipeline.documents.report import ReadReport
 from pipeline.errors import ModelError, ModelNotFoundError
 from pipeline.model import Head, Labels
 from pipeline.pairs import UNMENTIONED, PairBatch, PairBuilder, frame_pairs
@@ -178,7 +180,8 @@ class StanceModel:
             A string, a :class:`~pipeline.schema.Document`, an iterable of either, or a DataFrame with
             the column ``text`` and, if there, ``id``, ``speaker``, ``date``, ``lang``, ``title``,
             ``source``, ``url``. A Dask DataFrame gives a Dask DataFrame, computed when it is asked for.
-            Rows without text are passed over, dates that are not understood are left out. A row without
+            Rows without text are passed over, dates that are not understood are left out, with one warning
+            for each kind that says how many (``03/04/2024`` may be two days: write YYYY-MM-DD). A row without
             ``id`` goes by its number (by its index where there is no such column); an id that was
             there before gets ``~2`` behind it.
         parties
@@ -211,7 +214,10 @@ class StanceModel:
         import pandas as pd
 
         reader = self.reader(parties, open_parties=open_parties, about=about)
-        parts = list(self.score_documents(as_documents(texts_or_frame), reader))
+        report = ReadReport()
+        parts = list(self.score_documents(as_documents(texts_or_frame, report), reader))
+        for note in report.notes():
+            warnings.warn(note, stacklevel=2)
         columns: dict[str, list[Any]] = {name: [] for name in COLUMNS}
         for part in parts:
             for name, values in part.columns.items():

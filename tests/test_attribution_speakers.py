@@ -45,3 +45,28 @@ def test_no_speaker_below_the_threshold() -> None:
         for statement in extract_statements(str(case["text"])):
             if statement.speaker is not None:
                 assert statement.speaker_score >= THRESHOLD
+
+
+@pytest.mark.parametrize(
+    ("text", "speakers"),
+    [
+        # One person under two names of one document has the full one, wherever it stands.
+        ("Pieter Quist spoke on Monday. Quist thanked Peru.", {"Pieter Quist"}),
+        ("“Peru is right,” Quist said. Pieter Quist left on Monday.", {"Pieter Quist"}),
+        ("Quist thanks Peru\n\nPieter Quist spoke on Monday.", {"Pieter Quist"}),
+        ("“Perú tiene razón”, dijo Quist. Pedro Quist se fue el lunes.", {"Pedro Quist"}),
+        ("Luc Van den Bossche left on Monday. Van den Bossche thanked Peru.", {"Luc Van den Bossche"}),
+        ("“Peru is right,” Van den Bossche said on the radio. Luc Van den Bossche then left the town.",
+         {"Luc Van den Bossche"}),
+        # Nobody says that it is the same: another surname, a first name, a body, or two of the name.
+        ("Luc Van den Bossche left on Monday. Van den Brande thanked Peru.", {"Van den Brande"}),
+        ("“Peru is right,” Quist said. Pieter Quispe left on Monday.", {"Quist"}),
+        ("“Peru is right,” Pieter said. Pieter Quist left on Monday.", {"Pieter"}),
+        ("“Peru is right,” Quist said. The Quist Company left on Monday.", {"Quist"}),
+        ("“Peru is right,” Quist said. Pieter Quist and Ana Quist left on Monday.", set()),
+    ],
+)  # fmt: skip
+def test_a_surname_is_the_only_person_whom_the_document_names_with_it(
+    text: str, speakers: set[str]
+) -> None:
+    assert {s.speaker for s in extract_statements(text) if s.speaker} == speakers

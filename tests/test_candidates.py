@@ -8,7 +8,7 @@ import pytest
 
 from pipeline.candidates import Candidate, CandidateReader, ScoreSummary
 from pipeline.pairs import AUTHOR, MOST_PARTIES
-from pipeline.parties import MentionFinder, Registry
+from pipeline.parties import MentionFinder, Party, Registry
 from pipeline.schema import Document
 
 
@@ -319,6 +319,89 @@ def test_minister_and_state_are_one_actor(
     (found,) = read(finder, text)
     assert ("Ana Oduya" in found.parties) or found.speaker == "Ana Oduya"
     assert (("Ana Oduya", party) in named(found)) is asked
+
+
+#: Parties of one state, and a party and its member, as a user's own list has them.
+OWN = Registry(
+    [
+        Party("colombia", "Colombia", "state", demonyms=("Colombian", "Colombians", "colombiano")),
+        Party("france", "France", "state", demonyms=("French",)),
+        Party("eln", "ELN", "group", affiliation="colombia"),
+        Party("psoe", "PSOE", aliases=("Socialists",), affiliation="spain"),
+        Party("spain", "Spain", "state", aliases=("España",), demonyms=("Spanish", "Spaniards", "español")),
+        Party("petro", "Gustavo Petro", "leader", affiliation="colombia"),
+        Party("ruiz", "Ana Ruiz", "leader", affiliation="psoe"),
+        Party("peru", "Peru", "state", aliases=("Perú",)),
+    ]
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "one", "other", "asked"),
+    [
+        # A verb or a preposition between them, or a list: each is a party of its own.
+        ("Colombia attacked the ELN.", "Colombia", "ELN", True),
+        ("Colombia's government banned the ELN.", "Colombia", "ELN", True),
+        ("Colombia's war on the ELN goes on.", "Colombia", "ELN", True),
+        ("Colombia and the ELN traded insults.", "Colombia", "ELN", True),
+        ("Colombia, the ELN and Peru signed a deal.", "Colombia", "ELN", True),
+        ("Colombia's army, the ELN and Peru signed a deal.", "Colombia", "ELN", True),
+        ("After meeting the ELN, the Colombian army withdrew.", "Colombia", "ELN", True),
+        ("The ELN, Colombian officials said, lied.", "Colombia", "ELN", True),
+        ("The ELN, the Colombian army and Peru signed a deal.", "Colombia", "ELN", True),
+        ("The ELN, which hates Colombia, condemned Peru.", "Colombia", "ELN", True),
+        ("Colombia condemned Gustavo Petro and Peru.", "Colombia", "Gustavo Petro", True),
+        ("Colombians despise Gustavo Petro.", "Colombia", "Gustavo Petro", True),
+        ("Spaniards fund PSOE members.", "Spain", "PSOE", True),
+        ("The Spanish hate PSOE members.", "Spain", "PSOE", True),
+        ("Ana Ruiz accused the PSOE of cowardice.", "Ana Ruiz", "PSOE", True),
+        ("The PSOE expelled former leader Ana Ruiz.", "Ana Ruiz", "PSOE", True),
+        ("The PSOE (Socialists) suspended Ana Ruiz.", "Ana Ruiz", "PSOE", True),
+        ("The PSOE, whose members despise Ana Ruiz, met.", "Ana Ruiz", "PSOE", True),
+        ("The PSOE suspended Ana Ruiz.", "Ana Ruiz", "PSOE", True),
+        ("After the defeat of Colombia, Gustavo Petro left.", "Colombia", "Gustavo Petro", True),
+        ("Colombia atacó al ELN.", "Colombia", "ELN", True),
+        ("El PSOE expulsó a Ana Ruiz.", "Ana Ruiz", "PSOE", True),
+        # Described once, and named once more as a party of its own.
+        ("Ana Ruiz, leader of the PSOE, accused the PSOE of cowardice.", "Ana Ruiz", "PSOE", True),
+        # One actor in two words.
+        ("Colombia's president, Gustavo Petro, condemned Peru.", "Colombia", "Gustavo Petro", False),
+        ("Colombian strongman Gustavo Petro condemned Peru.", "Colombia", "Gustavo Petro", False),
+        ("Gustavo Petro, leftist president of Colombia, condemned Peru.", "Colombia", "Gustavo Petro", False),
+        ("Gustavo Petro, Colombia's president, condemned Peru.", "Colombia", "Gustavo Petro", False),
+        ("Gustavo Petro, the Colombian president, condemned Peru.", "Colombia", "Gustavo Petro", False),
+        ("President Gustavo Petro of Colombia condemned Peru.", "Colombia", "Gustavo Petro", False),
+        ("Peru condemned Gustavo Petro's Colombia.", "Colombia", "Gustavo Petro", False),
+        ("El presidente de Colombia, Gustavo Petro, condenó a Perú.", "Colombia", "Gustavo Petro", False),
+        ("El presidente colombiano, Gustavo Petro, condenó a Perú.", "Colombia", "Gustavo Petro", False),
+        ("El ministro de Defensa colombiano, Gustavo Petro, culpó a Perú.", "Colombia", "Gustavo Petro", False),
+        ("Gustavo Petro, el presidente colombiano, condenó a Perú.", "Colombia", "Gustavo Petro", False),
+        ("The ELN, a Colombian group, condemned Peru.", "Colombia", "ELN", False),
+        ("Peru condemned the ELN, Colombia's largest rebel group.", "Colombia", "ELN", False),
+        ("Colombia's largest rebel group, the ELN, condemned Peru.", "Colombia", "ELN", False),
+        ("Colombian rebel group ELN condemned Peru.", "Colombia", "ELN", False),
+        ("Colombia's ELN condemned Peru.", "Colombia", "ELN", False),
+        ("Peru condemned the ELN in northern Colombia.", "Colombia", "ELN", False),
+        ("El ELN, un grupo colombiano, condenó a Perú.", "Colombia", "ELN", False),
+        ("Senator Ana Ruiz (PSOE) condemned Peru.", "Ana Ruiz", "PSOE", False),
+        ("PSOE leader Ana Ruiz condemned Peru.", "Ana Ruiz", "PSOE", False),
+        ("Ana Ruiz, who leads the PSOE, condemned Peru.", "Ana Ruiz", "PSOE", False),
+        ("The PSOE under Ana Ruiz condemned Peru.", "Ana Ruiz", "PSOE", False),
+        ("The PSOE, whose leader, Ana Ruiz, left, condemned Peru.", "Ana Ruiz", "PSOE", False),
+        ("Ana Ruiz, whose PSOE lost, condemned Peru.", "Ana Ruiz", "PSOE", False),
+        ("Ana Ruiz' party, the PSOE, condemned Peru.", "Ana Ruiz", "PSOE", False),
+        ("The leader of the PSOE (Socialists), Ana Ruiz, condemned Peru.", "Ana Ruiz", "PSOE", False),
+        ("Gustavo Petro, 42nd president of Colombia, condemned Peru.", "Colombia", "Gustavo Petro", False),
+        ("La líder del PSOE, Ana Ruiz, condenó a Perú.", "Ana Ruiz", "PSOE", False),
+    ],
+)  # fmt: skip
+def test_a_state_or_party_and_its_own_are_two_unless_one_describes_the_other(
+    text: str, one: str, other: str, asked: bool
+) -> None:
+    (found,) = read(MentionFinder(OWN), text)
+    assert {one, other} <= set(found.parties)
+    assert ((one, other) in named(found)) is asked
+    assert ((other, one) in named(found)) is asked
 
 
 @pytest.mark.parametrize(

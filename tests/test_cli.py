@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 import json
 import os
+import re
 import subprocess
 import sys
+from dataclasses import fields
 from importlib.machinery import EXTENSION_SUFFIXES
 from pathlib import Path
 from typing import Any
@@ -18,6 +20,7 @@ from pipeline import resources
 from pipeline.artifact import FILE, RUN_FILE, load_saved
 from pipeline.cli import main
 from pipeline.corpora import read_corpus, write_corpus
+from pipeline.parties import Party
 from pipeline.resources import resource
 from pipeline.schema import PREDICTION_COLUMNS, CorpusRecord
 from pipeline.score import find_model, load_model
@@ -384,6 +387,18 @@ def test_compile_takes_lines_as_editors_write_them(
     (tmp_path / "marked.txt").write_bytes(content.encode())
     assert stance("corpus", "compile", "marked.txt", "made.jsonl") == 0
     assert [record.text for record in read_corpus("made.jsonl")] == texts
+
+
+@pytest.mark.parametrize("command", [("score",), ("train",), ("corpus", "parties")])
+def test_the_help_of_parties_and_the_readme_say_what_an_entry_may_hold(
+    command: tuple[str, ...], capsys: Any
+) -> None:
+    with pytest.raises(SystemExit):
+        stance(*command, "--help")
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    for text in (capsys.readouterr().out, readme):
+        words = set(re.findall(r"\w+", text))
+        assert {f.name for f in fields(Party)} <= words
 
 
 def test_the_help_of_compile_shows_the_markup(capsys: Any) -> None:

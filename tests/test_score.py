@@ -6,6 +6,7 @@ import json
 import os
 import pickle
 import unicodedata
+import warnings
 from dataclasses import replace
 from datetime import date
 from html import unescape
@@ -305,6 +306,29 @@ def test_dates(
     for source, expected in ((frame, in_frame), (Document("x", text, date=written), in_document)):
         day = model.score(source)["date"].iloc[0]
         assert (None if pd.isna(day) else day) == expected
+
+
+@pytest.mark.parametrize(
+    ("columns", "told"),
+    [
+        # 21/05/2024 is one day only, 09/04/2024 may be two.
+        (
+            {"date": ["21/05/2024", "09/04/2024", "05/06/2024"]},
+            ["2 dates not understood and left out, the first '09/04/2024' at row 1; write YYYY-MM-DD"],
+        ),
+        ({"date": ["21/05/2024", None, "2024-04-09"]}, []),
+        ({}, []),
+    ],
+)  # fmt: skip
+def test_dates_of_a_frame_that_are_left_out_are_told_once(
+    model: StanceModel, columns: dict[str, list[str | None]], told: list[str]
+) -> None:
+    frame = pd.DataFrame({"text": ["Chile condemned Norway."] * 3, **columns})
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        model.score(frame)
+    assert [str(w.message) for w in caught if w.category is UserWarning] == told
+    assert {w.filename for w in caught if w.category is UserWarning} <= {__file__}
 
 
 def test_columns_of_a_frame_describe_its_documents(model: StanceModel) -> None:

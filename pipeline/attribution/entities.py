@@ -8,6 +8,7 @@ from typing import Final
 
 from pipeline.attribution.cues import Cues
 from pipeline.attribution.names import (
+    NAME_PARTICLES,
     Entity,
     Kind,
     Mention,
@@ -157,19 +158,29 @@ class Roster:
 
     def _known(self, words: tuple[str, ...], gender: str | None) -> Entity | None:
         """An entity named in full before, of which ``words`` is a part; a doubtful one is not taken."""
-        family = self._by_last.get(words[-1]) if len(words) < 3 else None
-        if not family:
-            return None
+        long = len(words)
         rows = [
             e
-            for e in family[-_NAMESAKES:]
+            for e in self._by_last.get(words[-1], ())[-_NAMESAKES:]
             if e.words != words
-            and set(words) <= set(e.words)
+            # "Van den Bossche" is a surname, of three words that stand together.
+            and (set(words) <= set(e.words) if long < 3 else e.words[-long:] == words)
             and e.kind != "organisation"
             and not (gender and e.gender and gender != e.gender)
         ]
         unique = {id(e): e for e in rows}
         return next(iter(unique.values())) if len(unique) == 1 else None
+
+    def in_full(self, entity: Entity) -> Entity:
+        """Return the person of a surname that stands before the only full name with it, as in a headline."""
+        words, long = entity.words, len(entity.words)
+        surname = long == 1 or words[0] in NAME_PARTICLES
+        if not surname or entity.place or entity.kind == "organisation":
+            return entity
+        full = [
+            e for e in self.family(words[-1]) if len(e.words) > long and e.words[-long:] == words
+        ]
+        return full[0] if len(full) == 1 and full[0].kind == "person" else entity
 
     def family(self, word: str) -> list[Entity]:
         """Return the entities that share the last name ``word``."""

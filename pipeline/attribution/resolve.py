@@ -111,8 +111,9 @@ class _Resolver:
         row.score = score * row.sure
         if entity is None or row.score < THRESHOLD:
             return
-        linked = self.link(entity.name) if self.link else None
-        row.speaker = linked or _as_written(entity.name)
+        full = self.roster.in_full(entity)
+        linked = self.link(full.name) if self.link else None
+        row.speaker = linked or _as_written(full.name)
         row.speaker_kind, row.affiliation = entity.kind, entity.affiliation
         self._heard(row, entity, number)
 

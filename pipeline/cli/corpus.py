@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from pipeline import markup
-from pipeline.cli.shared import BUNDLED, corpus_paths
+from pipeline.cli.shared import BUNDLED, ENTRIES, corpus_paths
 from pipeline.errors import CorpusError, DocumentError
 from pipeline.outlets import check_outlet
 from pipeline.resources import resource
@@ -90,7 +90,7 @@ def add_parser(commands: Any) -> None:
     parties = actions.add_parser("parties", help="show the parties that a text names, and why")
     parties.add_argument("text", metavar="TEXT", help="the text itself, in quotes")
     parties.add_argument(
-        "--parties", metavar="FILE", help="registry to use in place of the bundled one"
+        "--parties", metavar="FILE", help=f"registry to use in place of the bundled one: {ENTRIES}"
     )
     parties.add_argument(
         "--open-parties",

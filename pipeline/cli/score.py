@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
+from pipeline.cli.shared import ENTRIES
 from pipeline.errors import DocumentError, ModelNotFoundError, StanceError
 from pipeline.outlets import check_outlet
 from pipeline.output import FORMATS, choose_format
@@ -54,7 +55,9 @@ def add_parser(commands: Any) -> None:
     parser.add_argument(
         "--model", metavar="DIR", help="saved model (default: the newest, else the shipped one)"
     )
-    parser.add_argument("--parties", metavar="FILE", help="registry to use in place of the model's")
+    parser.add_argument(
+        "--parties", metavar="FILE", help=f"registry to use in place of the model's: {ENTRIES}"
+    )
     parser.add_argument(
         "--open-parties",
         action="store_true",
@@ -82,7 +85,7 @@ def add_parser(commands: Any) -> None:
         dest="rows",
         action="store_const",
         const="statements",
-        help="one row a statement, as it was read: kind, speaker, cue, language, parties; nothing is labelled",
+        help="one row a statement, as it was read: kind, speaker, cue, lang, parties; nothing is labelled",
     )
     parser.add_argument("--all", action="store_true", help="show neutral rows in the table too")
     parser.add_argument("--quiet", action="store_true", help="no progress and no summary")

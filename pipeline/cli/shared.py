@@ -10,6 +10,13 @@ from pipeline.resources import resource
 
 #: Names the bundled statements among corpus files; a file of that name is ./bundled.
 BUNDLED: Final = "bundled"
+#: What ``--parties`` takes, behind what the command does with it.
+ENTRIES: Final = (
+    "YAML, JSON, JSON Lines or CSV; an entry has a name and, as needed, id, kind, aliases, demonyms (Chilean), "
+    "metonyms (capitals), affiliation (the id of the party it belongs to), surname (counts after the full name "
+    "or a title only; put it into aliases where it means nobody else), terms (office, start, end), local "
+    "(names that count where the text is about the state of the affiliation)"
+)
 #: Intervals of fewer groups than this are told to be narrow.
 _FEW_GROUPS: Final = 10
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from pipeline.cli.shared import BUNDLED, corpus_paths, print_metrics, step
+from pipeline.cli.shared import BUNDLED, ENTRIES, corpus_paths, print_metrics, step
 from pipeline.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -49,7 +49,9 @@ def add_parser(commands: Any) -> None:
         help="folder of the saved model (default: party-stance in models/, or in PARTY_STANCE_MODELS)",
     )
     parser.add_argument(
-        "--parties", metavar="FILE", help="registry entries merged over the bundled ones"
+        "--parties",
+        metavar="FILE",
+        help=f"registry entries merged over the bundled ones: {ENTRIES}",
     )
     parser.add_argument(
         "--lexicon",

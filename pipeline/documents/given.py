@@ -18,10 +18,11 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-def as_documents(source: Any) -> Iterator[Document]:
+def as_documents(source: Any, report: ReadReport | None = None) -> Iterator[Document]:
     """Yield documents from what :meth:`pipeline.score.StanceModel.score` takes, no two of one id.
 
     Ids count from 0 where none are given; one that was there before gets ``~2``, ``~3`` ... behind it.
+    ``report`` counts what was left out of a frame.
 
     Raises
     ------
@@ -29,16 +30,16 @@ def as_documents(source: Any) -> Iterator[Document]:
         As there.
     """
     own = OwnNames()
-    for document in _documents(source):
+    for document in _documents(source, report or ReadReport()):
         name = own(document.id)
         yield document if name == document.id else replace(document, id=name)
 
 
-def _documents(source: Any) -> Iterator[Document]:
+def _documents(source: Any, report: ReadReport) -> Iterator[Document]:
     if isinstance(source, str | Document):
         source = [source]
     if hasattr(source, "columns"):
-        yield from _frame_documents(source)
+        yield from _frame_documents(source, report)
         return
     if isinstance(source, os.PathLike):
         raise DocumentError(f"{source} is a path; read it first: model.score(read_documents(path))")
@@ -60,7 +61,7 @@ def _documents(source: Any) -> Iterator[Document]:
             )
 
 
-def _frame_documents(frame: pd.DataFrame) -> Iterator[Document]:
+def _frame_documents(frame: pd.DataFrame, report: ReadReport) -> Iterator[Document]:
     if hasattr(frame, "to_pandas"):
         kind = type(frame).__name__
         raise DocumentError(
@@ -73,7 +74,6 @@ def _frame_documents(frame: pd.DataFrame) -> Iterator[Document]:
         raise DocumentError(f"the frame has no column text; it has: {names}")
     refuse_twice(frame.columns, columns, "the frame")
     cells = zip(*(frame[name] for name in columns), strict=True)
-    report = ReadReport()
     for number, (label, values) in enumerate(zip(frame.index, cells, strict=True)):
         document = row_document(
             dict(zip(columns, values, strict=True)),
