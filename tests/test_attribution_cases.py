@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.attribution import extract_attributions, extract_statements
+from pipeline.attribution import extract_attributions, extract_statements, read_statements
 
 
 def statements(text: str) -> list[tuple[str, str | None]]:
@@ -288,3 +288,43 @@ def test_what_belongs_to_a_company(text: str, speaker: str) -> None:
 def test_who_speaks_in_a_list(text: str, span: str) -> None:
     (statement,) = extract_statements(text)
     assert text[statement.speaker_start : statement.speaker_end].rstrip(",") == span
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        # An office is that of who was introduced by it, not of the only person in sight.
+        ("Foreign Minister Leo Banks spoke. The prime minister praised Norland.", None),
+        ("Foreign Minister Leo Banks spoke. The health minister praised Norland.", None),
+        ("President Leo Banks resigned. The opposition leader praised Norland.", None),
+        ("Mayor Leo Banks spoke. The new president praised Norland.", None),
+        ("Leo Banks spoke. The prime minister praised Norland.", None),
+        ("Prime Minister Leo Banks spoke. The minister praised Norland.", None),
+        ("Luis Soto habló. La líder opositora felicitó a Ana Pardo.", None),
+        ("El líder Luis Soto habló. La líder felicitó a Ana Pardo.", None),
+        ("El primer ministro Luis Soto habló. El ministro felicitó a Ana Pardo.", None),
+        # Near-misses
+        ("Foreign Minister Leo Banks spoke. The minister praised Norland.", "Leo Banks"),
+        ("Foreign Minister Leo Banks spoke. The foreign minister praised Norland.", "Leo Banks"),
+        ("Former foreign minister Leo Banks spoke. The former minister praised Norland.", "Leo Banks"),
+        ("Vice President Leo Banks spoke. The vice president praised Norland.", "Leo Banks"),
+        ("Opposition leader Leo Banks spoke. The opposition leader praised Norland.", "Leo Banks"),
+        ("Leo Banks, the leader of the opposition, spoke. The opposition leader praised Norland.", "Leo Banks"),
+        ("The Chilean president, Leo Banks, spoke. The Chilean leader praised Norland.", "Leo Banks"),
+        ("Lawyer Leo Banks spoke. The former minister praised Norland.", "Leo Banks"),
+        ("El líder opositor Luis Soto habló. El líder felicitó a Ana Pardo.", "Luis Soto"),
+        ("El primer ministro Luis Soto habló. El primer ministro felicitó a Ana Pardo.", "Luis Soto"),
+    ],
+)  # fmt: skip
+def test_whose_office_it_is(text: str, speaker: str | None) -> None:
+    assert extract_statements(text)[-1].speaker == speaker
+
+
+@pytest.mark.parametrize(
+    ("kind", "speaker"), [("party", "The Upland president"), ("state", "Leo Banks")]
+)
+def test_the_president_of_a_party_leads_no_other(kind: str, speaker: str) -> None:
+    text = "Its president, Leo Banks, left. The Upland president said she had acted for Norland."
+    at = text.index("Upland")
+    statements, _ = read_statements(text, kinds=[(at, at + len("Upland"), kind)])
+    assert statements[-1].speaker == speaker
