@@ -328,3 +328,36 @@ def test_the_president_of_a_party_leads_no_other(kind: str, speaker: str) -> Non
     at = text.index("Upland")
     statements, _ = read_statements(text, kinds=[(at, at + len("Upland"), kind)])
     assert statements[-1].speaker == speaker
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        # The subject behind "according to a poll," is not the poll's name.
+        ("According to a new poll, Norland would lose to Chile.", "a new poll"),
+        ("According to the report, Norland attacked Chile in March.", "the report"),
+        ("According to the report, Norland, Chile and Peru left.", "the report"),
+        ("According to the experts, Norland would lose to Chile.", "the experts"),
+        ("According to the experts, Norland, Chile and Peru left.", "the experts"),
+        ("Según la policía, Norland atacó a Chile.", "la policía"),
+        ("Según la última encuesta, el PSOE perdería ante Chile.", "la última encuesta"),
+        ("Según el ministro, Norland atacó a Chile.", None),
+        # Nor is "the latest poll" a person who spoke before, as "the statement" is.
+        (
+            "Pardo thanked Banks. According to the latest poll, the Union would lose.",
+            "the latest poll",
+        ),
+        ("Pardo thanked Banks. According to the statement, the Union would lose.", "Pardo"),
+        # Near-misses
+        ("According to the engineer, Yuki Tanaka, Norland would lose.", "Yuki Tanaka"),
+        ("Según la ministra, Ana Pardo, Norland atacó a Chile.", "Ana Pardo"),
+        ("According to Ana Pardo, a professor at Salem, Norland would lose.", "Ana Pardo"),
+        (
+            "According to the minister, who spoke in Salem, Norland lost.",
+            "the minister, who spoke in Salem",
+        ),
+        ("Norland would lose, according to the engineer, Yuki Tanaka.", "Yuki Tanaka"),
+    ],
+)
+def test_according_to_whom(text: str, speaker: str | None) -> None:
+    assert extract_statements(text)[-1].speaker == speaker

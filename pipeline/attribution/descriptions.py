@@ -92,7 +92,7 @@ def _owned(
 
 
 def _definite(scene: Scene, t: Tokens, span: Span, head: str, cues: Cues) -> Answer | None:
-    if head in cues.words["document"]:
+    if head in cues.words["document"] and head not in cues.words["measure"]:  # a poll is nobody's
         if scene.post is not None and head in _POSTED:
             return scene.post, 0.8
         if scene.last is not None and "K" not in t.tag:
