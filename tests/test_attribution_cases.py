@@ -361,3 +361,36 @@ def test_the_president_of_a_party_leads_no_other(kind: str, speaker: str) -> Non
 )
 def test_according_to_whom(text: str, speaker: str | None) -> None:
     assert extract_statements(text)[-1].speaker == speaker
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        # A name holds no auxiliary, though one is written like a part of it.
+        ("«Norland miente», dijo Louis van Gaal.", "Louis van Gaal"),
+        ("«Norland miente», dijo Herman Van Rompuy en Bruselas.", "Herman Van Rompuy"),
+        ("«No iremos a la guerra», explicó Luc Van den Bossche en la radio.", "Luc Van den Bossche"),
+        ("«No iremos a la guerra», explicó Van den Bossche en la radio.", "Van den Bossche"),
+        ("Van den Bossche dijo que Norland miente.", "Van den Bossche"),
+        ("El exministro Van Rompuy dijo que Norland miente.", "Van Rompuy"),
+        ("Dick van Dyke, portavoz del Gobierno, criticó a los jefes ayer por la tarde.", "Dick van Dyke"),
+        ("Ursula von der Leyen dijo que Norland miente.", "Ursula von der Leyen"),
+        ("Ursula von der Leyen said that Norland had lied.", "Ursula von der Leyen"),
+        ("Theresa May said that Norland had lied.", "Theresa May"),
+        ("Ann Will said that Norland had lied.", "Ann Will"),
+        # Near-misses
+        ("«Norland miente», dijo Pieter den Boer.", "Pieter den Boer"),
+        ("Pardo dijo que los de Salem van a Chile.", "Pardo"),
+        ("In May Ana Pardo said that Norland had lied.", "Ana Pardo"),
+        ("Ana May 5 said that Norland had lied.", "Ana"),
+        ("“Will Norland leave?” Ana Pardo asked.", "Ana Pardo"),
+        ("Chile Will Say Norland Lied To United Nations", "Chile"),
+    ],
+)  # fmt: skip
+def test_a_name_holds_no_auxiliary(text: str, speaker: str | None) -> None:
+    assert extract_statements(text)[-1].speaker == speaker
+
+
+def test_who_is_named_like_an_auxiliary_is_named_whole() -> None:
+    (row,) = extract_attributions("Lim Wei Han said that Norland had lied.")
+    assert row.source == (0, len("Lim Wei Han"))

@@ -61,7 +61,7 @@ def before_verb(t: Tokens, i: int, cues: Cues) -> tuple[int, set[str]]:
     j, passed = i - 1, set()
     while j >= 0 and i - j < 8:
         tag, low = t.tag[j], t.low[j]
-        if tag == "X" or low in _BE_HAVE:
+        if tag == "X" or (tag != "K" and low in _BE_HAVE):
             passed.add("be" if low in _BE else "have" if low in _HAVE else "modal")
         elif tag == "O" and cues.lang == "es":
             passed.add("clitic")
