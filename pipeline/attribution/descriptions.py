@@ -73,7 +73,9 @@ def describe(
         if answer is not None:
             return answer
     kind = _kind_of(head, cues)
-    return Entity(text[span[0] : span[1]].strip(" ,"), tuple(low), kind), threshold
+    relative = t.tag.find(",R")  # "the president, who ..." is called "the president"
+    end = t.start[relative] if relative > 0 else span[1]
+    return Entity(text[span[0] : end].strip(" ,"), tuple(low), kind), threshold
 
 
 def _owned(

@@ -25,6 +25,9 @@ _BE_HAVE: Final = wordset("is are was were be been being am has have had having"
 _IN_NAME: Final = re.compile("X|(?<=[KX])W(?=[KW])|(?<=[KX]W)W(?=K)")
 _MONTHS: Final = wordset("jan feb mar apr jun jul aug sep sept oct nov dec")
 _COMPANY: Final = wordset("inc corp co ltd llc llp plc gmbh ltda")  # no name by themselves
+_NO_NAME: Final = _COMPANY | wordset(
+    "two three four five six seven eight nine ten dos tres cuatro cinco seis siete ocho nueve diez"
+)
 _AFTER_COMMA: Final = _COMPANY | wordset("s.a s.p.a s.l n.v sa ag nv pte pty")
 _JOINING: Final = "&"  # tag of a comma within a name
 _GOVERNING: Final = wordset("a al ante contra desde en hacia hasta sobre")
@@ -219,7 +222,7 @@ def name_runs(t: Tokens, cues: Cues) -> Iterator[tuple[int, int]]:
                 k += 2
             else:
                 break
-        if k - i > 1 or low[i] not in _COMPANY:
+        if k - i > 1 or low[i] not in _NO_NAME:
             yield i, k
         i = tag.find("K", k)
 
