@@ -19,7 +19,7 @@ from typing import Final
 
 from pipeline.attribution.businesses import BUSINESS, is_business
 from pipeline.attribution.cues import load_cues
-from pipeline.attribution.traits import DEPUTIES, FORMER, SOLE_OFFICES
+from pipeline.attribution.traits import FORMER, OFFICES, OTHER_OFFICES, SOLE_OFFICES
 from pipeline.parties import PERSON_KINDS, FoundMention, by_start, is_where
 from pipeline.parties.words import BODY_WORDS
 
@@ -30,13 +30,6 @@ _ABBREVIATED: Final = {
     "gov": "governor", "sen": "senator", "rep": "representative", "pres": "president", "gen": "general",
     "amb": "ambassador", "prof": "professor", "col": "colonel", "capt": "captain",
 }  # fmt: skip
-#: Words that make an office of its own of the noun that follows: a foreign minister is no prime minister.
-_OFFICES: Final = frozenset(
-    ("prime", "foreign", "deputy", "vice", "interior", "finance", "defence", "defense", "justice", "attorney",
-     "opposition", "party", "council", "union", "police")
-)  # fmt: skip
-#: ... whose holder nobody calls by the noun alone.
-_OTHER_OFFICES: Final = DEPUTIES | {"prime"}
 #: Nouns that say too little: whoever speaks for one, heads one, or is one of many.
 _VAGUE: Final = frozenset(
     ("head", "chief", "official", "officer", "spokesman", "spokeswoman", "spokesperson", "expert",
@@ -279,9 +272,9 @@ def _office(words: Sequence[str], allowed: frozenset[str]) -> Iterator[str]:
     if not words or words[-1] not in allowed:
         return
     names = [words[-1]]
-    if len(words) > 1 and words[-2] in _OFFICES:
+    if len(words) > 1 and words[-2] in OFFICES:
         both = f"{words[-2]} {words[-1]}"
-        names = [both] if words[-2] in _OTHER_OFFICES else [both, words[-1]]
+        names = [both] if words[-2] in OTHER_OFFICES else [both, words[-1]]
     if (was := next((word for word in words[:-1] if word in FORMER), None)) is not None:
         yield from (f"{was} {name}" for name in names)
         if words[-1] in SOLE_OFFICES:

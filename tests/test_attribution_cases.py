@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.attribution import extract_attributions, extract_statements
+from pipeline.attribution import extract_attributions, extract_statements, read_statements
 
 
 def statements(text: str) -> list[tuple[str, str | None]]:
@@ -288,3 +288,134 @@ def test_what_belongs_to_a_company(text: str, speaker: str) -> None:
 def test_who_speaks_in_a_list(text: str, span: str) -> None:
     (statement,) = extract_statements(text)
     assert text[statement.speaker_start : statement.speaker_end].rstrip(",") == span
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        # An office is that of who was introduced by it, not of the only person in sight.
+        ("Foreign Minister Leo Banks spoke. The prime minister praised Norland.", None),
+        ("Foreign Minister Leo Banks spoke. The health minister praised Norland.", None),
+        ("President Leo Banks resigned. The opposition leader praised Norland.", None),
+        ("Mayor Leo Banks spoke. The new president praised Norland.", None),
+        ("Leo Banks spoke. The prime minister praised Norland.", None),
+        ("Prime Minister Leo Banks spoke. The minister praised Norland.", None),
+        ("Luis Soto habló. La líder opositora felicitó a Ana Pardo.", None),
+        ("El líder Luis Soto habló. La líder felicitó a Ana Pardo.", None),
+        ("El primer ministro Luis Soto habló. El ministro felicitó a Ana Pardo.", None),
+        # Near-misses
+        ("Foreign Minister Leo Banks spoke. The minister praised Norland.", "Leo Banks"),
+        ("Foreign Minister Leo Banks spoke. The foreign minister praised Norland.", "Leo Banks"),
+        ("Former foreign minister Leo Banks spoke. The former minister praised Norland.", "Leo Banks"),
+        ("Vice President Leo Banks spoke. The vice president praised Norland.", "Leo Banks"),
+        ("Opposition leader Leo Banks spoke. The opposition leader praised Norland.", "Leo Banks"),
+        ("Leo Banks, the leader of the opposition, spoke. The opposition leader praised Norland.", "Leo Banks"),
+        ("The Chilean president, Leo Banks, spoke. The Chilean leader praised Norland.", "Leo Banks"),
+        ("Lawyer Leo Banks spoke. The former minister praised Norland.", "Leo Banks"),
+        ("El líder opositor Luis Soto habló. El líder felicitó a Ana Pardo.", "Luis Soto"),
+        ("El primer ministro Luis Soto habló. El primer ministro felicitó a Ana Pardo.", "Luis Soto"),
+    ],
+)  # fmt: skip
+def test_whose_office_it_is(text: str, speaker: str | None) -> None:
+    assert extract_statements(text)[-1].speaker == speaker
+
+
+@pytest.mark.parametrize(
+    ("kind", "speaker"), [("party", "The Upland president"), ("state", "Leo Banks")]
+)
+def test_the_president_of_a_party_leads_no_other(kind: str, speaker: str) -> None:
+    text = "Its president, Leo Banks, left. The Upland president said she had acted for Norland."
+    at = text.index("Upland")
+    statements, _ = read_statements(text, kinds=[(at, at + len("Upland"), kind)])
+    assert statements[-1].speaker == speaker
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        # The subject behind "according to a poll," is not the poll's name.
+        ("According to a new poll, Norland would lose to Chile.", "a new poll"),
+        ("According to the report, Norland attacked Chile in March.", "the report"),
+        ("According to the report, Norland, Chile and Peru left.", "the report"),
+        ("According to the experts, Norland would lose to Chile.", "the experts"),
+        ("According to the experts, Norland, Chile and Peru left.", "the experts"),
+        ("Según la policía, Norland atacó a Chile.", "la policía"),
+        ("Según la última encuesta, el PSOE perdería ante Chile.", "la última encuesta"),
+        ("Según el ministro, Norland atacó a Chile.", None),
+        # Nor is "the latest poll" a person who spoke before, as "the statement" is.
+        (
+            "Pardo thanked Banks. According to the latest poll, the Union would lose.",
+            "the latest poll",
+        ),
+        ("Pardo thanked Banks. According to the statement, the Union would lose.", "Pardo"),
+        # Near-misses
+        ("According to the engineer, Yuki Tanaka, Norland would lose.", "Yuki Tanaka"),
+        ("Según la ministra, Ana Pardo, Norland atacó a Chile.", "Ana Pardo"),
+        ("According to Ana Pardo, a professor at Salem, Norland would lose.", "Ana Pardo"),
+        ("According to the minister, who spoke in Salem, Norland lost.", "the minister"),
+        ("Norland would lose, according to the engineer, Yuki Tanaka.", "Yuki Tanaka"),
+    ],
+)
+def test_according_to_whom(text: str, speaker: str | None) -> None:
+    assert extract_statements(text)[-1].speaker == speaker
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        # A name holds no auxiliary, though one is written like a part of it.
+        ("«Norland miente», dijo Louis van Gaal.", "Louis van Gaal"),
+        ("«Norland miente», dijo Herman Van Rompuy en Bruselas.", "Herman Van Rompuy"),
+        ("«No iremos a la guerra», explicó Luc Van den Bossche en la radio.", "Luc Van den Bossche"),
+        ("«No iremos a la guerra», explicó Van den Bossche en la radio.", "Van den Bossche"),
+        ("Van den Bossche dijo que Norland miente.", "Van den Bossche"),
+        ("El exministro Van Rompuy dijo que Norland miente.", "Van Rompuy"),
+        ("Dick van Dyke, portavoz del Gobierno, criticó a los jefes ayer por la tarde.", "Dick van Dyke"),
+        ("Ursula von der Leyen dijo que Norland miente.", "Ursula von der Leyen"),
+        ("Ursula von der Leyen said that Norland had lied.", "Ursula von der Leyen"),
+        ("Theresa May said that Norland had lied.", "Theresa May"),
+        ("Ann Will said that Norland had lied.", "Ann Will"),
+        # Near-misses
+        ("«Norland miente», dijo Pieter den Boer.", "Pieter den Boer"),
+        ("Pardo dijo que los de Salem van a Chile.", "Pardo"),
+        ("In May Ana Pardo said that Norland had lied.", "Ana Pardo"),
+        ("Ana May 5 said that Norland had lied.", "Ana"),
+        ("“Will Norland leave?” Ana Pardo asked.", "Ana Pardo"),
+        ("Chile Will Say Norland Lied To United Nations", "Chile"),
+    ],
+)  # fmt: skip
+def test_a_name_holds_no_auxiliary(text: str, speaker: str | None) -> None:
+    assert extract_statements(text)[-1].speaker == speaker
+
+
+def test_who_is_named_like_an_auxiliary_is_named_whole() -> None:
+    (row,) = extract_attributions("Lim Wei Han said that Norland had lied.")
+    assert row.source == (0, len("Lim Wei Han"))
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        # A number is nobody's name, an adverb no part of one.
+        ("Two of its deputies said they would leave Norland.", "Two of its deputies"),
+        ("58 per cent of miners oppose Norland.", "58 per cent of miners"),
+        ("Ana Pardo nevertheless accused Norland of lying.", "Ana Pardo"),
+        ("Ana Pardo nonetheless accused Norland of lying.", "Ana Pardo"),
+        # Nor is what somebody was doing, or a clause about him.
+        ("He was replying to Ana Pardo, who told a dinner that Norland had lied.", "Ana Pardo"),
+        ("«Norland miente», dijo el presidente, quien habló con Ana Pardo.", "el presidente"),
+        # Near-misses
+        ("Two deputies said they would leave Norland.", "Two deputies"),
+        ("Five Star Movement said it would leave Norland.", "Five Star Movement"),
+        ("58 percent of miners oppose Norland.", "58 percent of miners"),
+        ("The visiting Ana Pardo accused Norland of lying.", "Ana Pardo"),
+        ("«Norland miente», dijo Ana Pardo, quien habló con el presidente.", "Ana Pardo"),
+    ],
+)
+def test_what_is_no_part_of_a_speaker(text: str, speaker: str) -> None:
+    assert extract_statements(text)[0].speaker == speaker
+
+
+def test_a_share_of_a_people_is_no_number() -> None:
+    (statement,) = extract_statements("Six in ten Norlanders oppose Chile.")
+    assert statement.speaker == "Norlanders"

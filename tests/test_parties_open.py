@@ -12,6 +12,12 @@ FINDER = MentionFinder(Registry.load())
 
 #: Text -> (surface, party) of the open parties and the registry's.
 OPEN = [
+    # Capitals and a colon that open one line alone are a dateline; of several they are who speaks.
+    ("TALARA: A spokesman criticised India.", [("India", "India")]),
+    ("TALARA: A spokesman criticised India.\n\nHe left.", [("India", "India")]),
+    ("QUISPE: India lied.\nBANKS: He did not.",
+     [("QUISPE", "QUISPE"), ("India", "India"), ("BANKS", "BANKS")]),
+    ("TALARA: we criticised India.", [("TALARA", "TALARA"), ("India", "India")]),
     ("Dr. Ana Quispe left. Quispe returned.", [("Ana Quispe", "Ana Quispe"),
     ("Quispe", "Ana Quispe")]),
     ("Quispe returned, said Ana Quispe.", [("Quispe", "Ana Quispe"), ("Ana Quispe", "Ana Quispe")]),

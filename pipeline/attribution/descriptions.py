@@ -14,7 +14,7 @@ from pipeline.attribution.entities import Roster
 from pipeline.attribution.names import Entity, Mention, load_names, place_stem
 from pipeline.attribution.sentences import Span
 from pipeline.attribution.tokens import Tokens
-from pipeline.attribution.traits import FORMER, SOLE_OFFICES, office
+from pipeline.attribution.traits import FORMER, OFFICES, SOLE_OFFICES, is_office, office
 from pipeline.parties.words import BODY_WORDS
 
 _DEFINITE: Final = wordset("the this that el la los las his her their its su")
@@ -26,6 +26,8 @@ _POSTED: Final = wordset("tweet post message text translation video trino tuit m
 _HEADS_OF_STATE: Final = wordset(
     "president premier chancellor king queen prime emir sultan presidente presidenta rey reina"
 )
+_LA: Final = wordset("la esta")
+_EL: Final = wordset("el este")
 _OWNING: Final = wordset("its their his her su sus")
 _FOR: Final = wordset("for of de del")
 #: What leads to a name that is only spoken about; no other clause and nobody else's preposition between.
@@ -71,7 +73,9 @@ def describe(
         if answer is not None:
             return answer
     kind = _kind_of(head, cues)
-    return Entity(text[span[0] : span[1]].strip(" ,"), tuple(low), kind), threshold
+    relative = t.tag.find(",R")  # "the president, who ..." is called "the president"
+    end = t.start[relative] if relative > 0 else span[1]
+    return Entity(text[span[0] : end].strip(" ,"), tuple(low), kind), threshold
 
 
 def _owned(
@@ -90,7 +94,7 @@ def _owned(
 
 
 def _definite(scene: Scene, t: Tokens, span: Span, head: str, cues: Cues) -> Answer | None:
-    if head in cues.words["document"]:
+    if head in cues.words["document"] and head not in cues.words["measure"]:  # a poll is nobody's
         if scene.post is not None and head in _POSTED:
             return scene.post, 0.8
         if scene.last is not None and "K" not in t.tag:
@@ -256,18 +260,20 @@ def _by_role(scene: Scene, t: Tokens, head: str, span: Span, cues: Cues) -> Answ
     roster, stems = scene.roster, _stems(t, cues)
     ages = {w for w in t.low if w.endswith("-year-old")}
     held = office(t, t.low.index(head), cues)
-    wanted = _HEADS_OF_STATE | {held} if head in cues.words["ruler"] else {held}
-    if head not in SOLE_OFFICES:
-        wanted |= {f"{word} {head}" for word in FORMER}
+    own = not OFFICES.isdisjoint(held.split())  # "the opposition leader" leads no state
+    rules = _HEADS_OF_STATE if head in cues.words["ruler"] and not own else frozenset()
     everyone = list(people(roster, span[0]))
     if ages and (aged := [e for e in everyone if e.roles & ages]):
         return aged[0], 0.85
-    strict = [e for e in everyone if e.roles & wanted]
+    gender = _gender(t, head, cues)
+    everyone = [e for e in everyone if not (gender and e.gender and gender != e.gender)]
+    strict = [e for e in everyone if any(r in rules or is_office(held, r) for r in e.roles)]
     if stems:
         placed = [e for e in strict if e.places & stems]
         if placed:
             return placed[0], 0.85
-        loose = [e for e in strict if not e.places]
+        body = any(m.entity.kind == "organisation" for m in roster.mention_at(*span))
+        loose = [e for e in strict if not (e.places or body)]
         return (loose[0], 0.6) if len(loose) == 1 else None
     if len(strict) == 1:
         return strict[0], 0.85
@@ -275,11 +281,28 @@ def _by_role(scene: Scene, t: Tokens, head: str, span: Span, cues: Cues) -> Answ
         return strict[0], 0.55 if strict[0] is scene.last else 0.45
     if head not in cues.words["role"] and head not in {"man", "woman"}:
         return None
-    return _only_person(everyone, head, cues) if ages or len(t.tag) > 2 else None
+    return _only_person(everyone, held) if ages or len(t.tag) > 2 else None
 
 
-def _only_person(everyone: list[Entity], head: str, cues: Cues) -> Answer | None:
-    """Somebody described by age or past office: the only person it can be."""
-    gender = "f" if head in cues.words["female"] else "m" if head in cues.words["male"] else None
-    fits = [e for e in everyone if not (gender and e.gender and gender != e.gender)]
-    return (fits[0], 0.7) if len(fits) == 1 else (None, 0.3)
+def _gender(t: Tokens, head: str, cues: Cues) -> str | None:
+    """The gender of who is described, from the noun or a Spanish article: ``la líder opositora``."""
+    for words in (head, t.low[0]):
+        if words in cues.words["female"] or words in _LA:
+            return "f"
+        if words in cues.words["male"] or words in _EL:
+            return "m"
+    return None
+
+
+def _only_person(everyone: list[Entity], held: str) -> Answer:
+    """Somebody described by age or past office: the only person it can be.
+
+    Nobody who was introduced by another office; for "the prime minister" nobody at all, who is called so.
+    """
+    *more, noun = held.split()
+    now = FORMER.isdisjoint(more)
+    if len(everyone) != 1 or (now and not OFFICES.isdisjoint(more)):
+        return None, 0.3
+    sole = now and noun in SOLE_OFFICES
+    other = sole and any(r.rpartition(" ")[2] in SOLE_OFFICES for r in everyone[0].roles)
+    return (None, 0.3) if other else (everyone[0], 0.7)

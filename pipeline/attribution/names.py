@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -18,8 +19,15 @@ Kind = tuple[int, int, str]
 NAME_PARTICLES: Final = wordset(
     "of de del la las los van von der den bin ibn al el abu da do dos di du le y"
 )
+_VANS: Final = wordset("van von der den dem")
+_BE_HAVE: Final = wordset("is are was were be been being am has have had having")
+#: Tags of what may be part of a name: an auxiliary, or a particle behind one or a name.
+_IN_NAME: Final = re.compile("X|(?<=[KX])W(?=[KW])|(?<=[KX]W)W(?=K)")
 _MONTHS: Final = wordset("jan feb mar apr jun jul aug sep sept oct nov dec")
 _COMPANY: Final = wordset("inc corp co ltd llc llp plc gmbh ltda")  # no name by themselves
+_NO_NAME: Final = _COMPANY | wordset(
+    "two three four five six seven eight nine ten dos tres cuatro cinco seis siete ocho nueve diez"
+)
 _AFTER_COMMA: Final = _COMPANY | wordset("s.a s.p.a s.l n.v sa ag nv pte pty")
 _JOINING: Final = "&"  # tag of a comma within a name
 _GOVERNING: Final = wordset("a al ante contra desde en hacia hasta sobre")
@@ -152,6 +160,38 @@ def with_companies(t: Tokens) -> Tokens:
     return Tokens(t.low, "".join(tags), t.start, t.end, t.hot)
 
 
+def with_capitals(t: Tokens, text: str, cues: Cues) -> Tokens:
+    """Return the tokens of a sentence in which a name holds no auxiliary and no particle.
+
+    "Ann Will", "Herman Van Rompuy": a capital behind or before a name, but not where a sentence or a quotation
+    begins, nor in an English headline. "Louis van Gaal", "Ursula von der Leyen": Dutch and German particles
+    between two names.
+    """
+    tags, title = list(t.tag), cues.lang == "en" and t.is_headline()
+    for match in _IN_NAME.finditer(t.tag):
+        k = match.start()
+        if t.low[k] in _VANS and k and tags[k - 1] == "K" and _before_name(t, k):
+            tags[k] = "K"
+        elif t.tag[k] == "X" and not title and t.low[k] not in _BE_HAVE and _beside_name(t, k):
+            tags[k] = "K" if text[t.start[k] : t.end[k]].istitle() else "X"
+    both = "".join(tags)
+    return t if both == t.tag else Tokens(t.low, both, t.start, t.end, t.hot)
+
+
+def _beside_name(t: Tokens, k: int) -> bool:
+    """Does the auxiliary at ``k`` go on a name or open one: "Wei | Han", "minister | Van Rompuy"?"""
+    if k and t.tag[k - 1] == "K":
+        return True
+    inside = t.tag[k - 1] in "WDIC" if k else not _VANS.isdisjoint(t.low[1:2])
+    return inside and _before_name(t, k)
+
+
+def _before_name(t: Tokens, k: int) -> bool:
+    """Does a name go on behind ``k``, perhaps behind another particle: "von | der Leyen"?"""
+    after = t.tag[k + 1 : k + 3]
+    return after[:1] == "K" or (after[1:] == "K" and t.low[k + 1] in _VANS)
+
+
 def _is_joint(t: Tokens, k: int) -> bool:
     return t.low[k] == "," and k + 1 < len(t.tag)  # not where it is cut
 
@@ -172,7 +212,7 @@ def name_runs(t: Tokens, cues: Cues) -> Iterator[tuple[int, int]]:
         while k < n:
             if (
                 tag[k] == "K"
-                and low[k] not in time
+                and (low[k] not in time or _is_surname(t, k))
                 and not (low[k - 1].endswith(_OWNING) and _owns(t, k, cues))
             ):
                 k += 1
@@ -182,7 +222,7 @@ def name_runs(t: Tokens, cues: Cues) -> Iterator[tuple[int, int]]:
                 k += 2
             else:
                 break
-        if k - i > 1 or low[i] not in _COMPANY:
+        if k - i > 1 or low[i] not in _NO_NAME:
             yield i, k
         i = tag.find("K", k)
 
@@ -206,6 +246,12 @@ def _named_for_month(t: Tokens, i: int, cues: Cues) -> bool:
     return (
         low[i - 1] in cues.words["person"] or t.tag[i - 1] in 'C"' or low[i - 1] in cues.verbs
     ) and low[i - 1] not in time
+
+
+def _is_surname(t: Tokens, k: int) -> bool:
+    """Is a month somebody's last name: "Theresa May", but not "met Angela May 5"?"""
+    dated = t.tag[k + 1 : k + 2] == "#"
+    return t.low[k] in MONTH_NAMES and t.low[k - 1] in load_names().either and not dated
 
 
 def _joins(t: Tokens, i: int, k: int, cues: Cues) -> bool:

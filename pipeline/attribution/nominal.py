@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from pipeline.attribution import phrases as ph
 from pipeline.attribution.cues import Cues, wordset
 from pipeline.attribution.found import Found
@@ -17,6 +19,7 @@ _VIEWS = {
     "a": wordset("juicio entender parecer"),
     "en": wordset("opinión"),
 }
+_LISTED = re.compile(r"(?:,D?K+)*,?CD?K")
 _SHORT = 7  # tokens; "One Sunday, according to X, she ..." is no clause yet
 
 
@@ -25,11 +28,37 @@ def according(t: Tokens, i: int, after: int, cues: Cues) -> Found | None:
     if after < len(t.tag) and t.tag[after] == "W" and ph.is_finite(t, after, cues):
         return None  # "según dijo" has the speaker of its sentence
     end = ph.noun_phrase_right(t, after, cues, commas=True)
+    if _opens(t, i):
+        alone = ph.noun_phrase_right(t, after, cues)
+        if alone < end and not _is_set_off(t, after, alone, end, cues):
+            end = alone
     if end == after and t.low[after : after + 1] == ("her",):
         end += 1
     if end == after:
         return None
     return _ascribed(t, i, after, end, cues)
+
+
+def _opens(t: Tokens, i: int) -> bool:
+    """Does the attribution at ``i`` open its sentence, so that what it ascribes stands behind it?"""
+    return i <= 1 and t.tag[0] != "Q"
+
+
+def _is_set_off(t: Tokens, lo: int, comma: int, end: int, cues: Cues) -> bool:
+    """Is what follows the source at ``lo`` its apposition, and no subject as in "the poll, Labour would lose"?
+
+    A comma closes it, no list goes on and no relative clause; a document or a body is nobody's name.
+    """
+    if t.tag[end : end + 1] == "I":  # "the engineer, Yuki Tanaka of Talara,"
+        end = ph.noun_phrase_right(t, comma + 1, cues)
+    if t.tag[end : end + 1] != ",":
+        return False
+    if t.tag[comma + 1] == "R":
+        return True
+    things = cues.words["document"] | cues.words["measure"] | cues.words["organisation"]
+    if t.tag[lo] == "D" and not things.isdisjoint(t.low[lo:comma]):
+        return False
+    return t.tag[end + 1 : end + 2] != "R" and _LISTED.match(t.tag, end) is None
 
 
 def in_view(t: Tokens, i: int, cues: Cues) -> Found | None:
@@ -47,7 +76,7 @@ def _ascribed(t: Tokens, i: int, after: int, end: int, cues: Cues) -> Found | No
     """Return what the phrase at ``i`` ascribes to the source from ``after`` to ``end``."""
     if 0 < i < 4 and (t.tag[i - 1] == "X" or t.low[i - 1] in {"that's", "it's"}):
         return None  # "That's according to X" speaks of the sentence before
-    initial = i <= 1 and t.tag[0] != "Q"
+    initial = _opens(t, i)
     if initial:
         lo = end + 1 if end < len(t.tag) and t.tag[end] == "," else end
         content = (lo, ph.clause_end(t, lo, cues))

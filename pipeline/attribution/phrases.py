@@ -27,7 +27,7 @@ _BE: Final = wordset(
 _HAVE: Final = wordset("has have had having hasn't haven't hadn't ha han había habían")
 _BE_HAVE: Final = _BE | _HAVE
 _INSIDE: Final = wordset(
-    "of for at in from with on to to's de del en al para por con against about near"
+    "of for at in from with on to to's per de del en al para por con against about near"
 )
 _BEFORE_ING: Final = wordset("before after while when antes después")
 _CONTRAST: Final = wordset("but pero sino")
@@ -61,7 +61,7 @@ def before_verb(t: Tokens, i: int, cues: Cues) -> tuple[int, set[str]]:
     j, passed = i - 1, set()
     while j >= 0 and i - j < 8:
         tag, low = t.tag[j], t.low[j]
-        if tag == "X" or low in _BE_HAVE:
+        if tag == "X" or (tag != "K" and low in _BE_HAVE):
             passed.add("be" if low in _BE else "have" if low in _HAVE else "modal")
         elif tag == "O" and cues.lang == "es":
             passed.add("clitic")
@@ -82,6 +82,8 @@ def noun_phrase_left(t: Tokens, hi: int, cues: Cues) -> int:
         if tag in _NOMINAL or tag in '()"-%$&.':
             if tag in "WK" and j < hi - 1 and _clause_verb(t, j, cues):
                 break
+            if t.low[j].endswith("ing") and j and t.tag[j - 1] == "X":
+                break  # "He was replying to X, who ..."
             if tag == "K" and t.low[j] in time and lo < hi and t.tag[lo] in "DKP":
                 break
             if tag == "-" and t.start[j] != (t.end[j - 1] if j else -1):

@@ -18,7 +18,7 @@ from pipeline.attribution.found import Found
 from pipeline.attribution.heads import names_body, opens_with_verb, with_opening_verb
 from pipeline.attribution.language import detect_language, language_code
 from pipeline.attribution.mixed import widen
-from pipeline.attribution.names import with_companies
+from pipeline.attribution.names import with_capitals, with_companies
 from pipeline.attribution.quotations import Quote, balanced, find_quotes
 from pipeline.attribution.records import Attribution, Piece, Reading, cues_of
 from pipeline.attribution.sentences import Sentence, Span, paragraphs, split_sentences
@@ -157,6 +157,7 @@ def _read_paragraph(
         if first and text[sentence.start] in DASHES and _signs(out, sentence.start, sentence.end):
             continue
         own = tokens.cut(first, last) if last - first < len(tokens.tag) else tokens
+        own = with_capitals(own, text, cues)
         if own.is_headline():
             own = own.with_plain_verbs(cues)
         own = with_opening_verb(own, cues)

@@ -29,6 +29,14 @@ SOLE_OFFICES: Final = wordset(
     "presidente presidenta ministro ministra canciller gobernador gobernadora alcalde alcaldesa rey reina "
     "secretario secretaria"
 )
+#: Words that make an office of its own of the noun that follows: a foreign minister is no prime minister.
+OFFICES: Final = DEPUTIES | wordset(
+    "prime primer primera foreign home interior finance treasury defence defense justice health education "
+    "trade housing transport energy environment attorney opposition party council union police"
+)
+#: ... whose holder nobody calls by the noun alone.
+OTHER_OFFICES: Final = DEPUTIES | wordset("prime primer primera")
+_OPPOSITION: Final = wordset("opposition oposición opositor opositora")
 _OFFICE_REACH: Final = 3  # words that may make another office: "former US vice | president"
 
 
@@ -38,7 +46,8 @@ _APPOSITION: Final = 12  # words after "X, ..." that may say who X is
 def has_context(t: Tokens, lo: int, skip: int, hi: int, cues: Cues) -> bool:
     """Is there a title before the name, a comma beside it, or "is" or "of" after it?"""
     low, tag = t.low, t.tag
-    if skip or (lo and (tag[lo - 1] == "," or low[lo - 1] in cues.words["person"])):
+    before = low[lo - 1] if lo else ""
+    if skip or before == "," or before in cues.words["person"] or before in _OPPOSITION:
         return True
     return hi < len(tag) and (tag[hi] == "," or low[hi] in _LINKS)
 
@@ -83,12 +92,34 @@ def note_context(entity: Entity, t: Tokens, lo: int, hi: int, cues: Cues) -> Non
 def office(t: Tokens, k: int, cues: Cues) -> str:
     """Return the role at ``k`` with what makes another office of it: "former vice president"."""
     made = [t.low[k]]
+    if _of_opposition(t, k):
+        made.append("opposition")
     for i in range(k - 1, max(-1, k - 1 - _OFFICE_REACH), -1):
-        if t.low[i] in FORMER or t.low[i] in DEPUTIES:
+        if t.low[i] in FORMER or t.low[i] in OFFICES:
             made.append(t.low[i])
         elif t.tag[i] != "K" and t.low[i] not in cues.words["title"]:
             break
     return " ".join(reversed(made))
+
+
+def _of_opposition(t: Tokens, k: int) -> bool:
+    """Do words behind the role tell whose it is: "leader of the opposition", "líder opositora"?"""
+    after = t.low[k + 1 : k + 4]
+    return not _OPPOSITION.isdisjoint(after if after[:1] in (("of",), ("de",)) else after[:1])
+
+
+def is_office(described: str, held: str) -> bool:
+    """Can who held the office ``held`` be called by ``described``, both as :func:`office` returns them?
+
+    A foreign minister is "the minister", but neither the finance minister nor the prime minister; a former
+    senator is "the senator", but a former president is not the president.
+    """
+    (*more, noun), (*others, same) = described.split(), held.split()
+    mine, theirs = FORMER.intersection(more), FORMER.intersection(others)
+    if noun != same or (mine != theirs and (mine or noun in SOLE_OFFICES)):
+        return False
+    makes, made = OFFICES.intersection(more), OFFICES.intersection(others)
+    return makes == made or not ((makes and made) or OTHER_OFFICES & (makes | made))
 
 
 def _titles_before(t: Tokens, lo: int, at: int, cues: Cues) -> tuple[set[str], set[str]]:
@@ -100,7 +131,7 @@ def _titles_before(t: Tokens, lo: int, at: int, cues: Cues) -> tuple[set[str], s
         word = t.low[k]
         if word in persons:
             found.add(office(t, k, cues))
-        elif word in DEPUTIES or word in FORMER:
+        elif word in DEPUTIES or word in FORMER or word in _OPPOSITION:
             pass
         elif found and (t.tag[k] == "K" or word in load_names().demonym):
             places.add(place_stem(word))

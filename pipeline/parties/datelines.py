@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import Final
 
 _CAPITALS: Final = r"[A-ZÁÉÍÓÚÑ][A-ZÁÉÍÓÚÑ.'’-]+(?: [A-ZÁÉÍÓÚÑ][A-ZÁÉÍÓÚÑ.'’-]+){0,3}"
@@ -40,6 +41,7 @@ _DATELINE: Final = re.compile(
 )
 _REACH: Final = 120
 _DAY_AFTER: Final = re.compile(rf",\s{_DATE}\b")
+_LABEL: Final = re.compile(rf"^{_CAPITALS}:\s", re.MULTILINE)
 _COLON_AFTER: Final = re.compile(r":\s(?![a-zß-öø-ÿ])")
 
 
@@ -67,6 +69,11 @@ def line_start(text: str, start: int) -> int:
 def before_colon(text: str, end: int) -> bool:
     """Tell whether a colon and a new sentence follow a place, as in "LONDON: Israel rejected ..."."""
     return _COLON_AFTER.match(text, end) is not None
+
+
+def opens_alone(text: str) -> bool:
+    """Tell whether capitals and a colon open one line alone: of several they are who speaks, "BANKS: No."."""
+    return len(list(islice(_LABEL.finditer(text), 2))) == 1
 
 
 def signed(dateline: str) -> bool:

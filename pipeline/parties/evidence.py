@@ -10,6 +10,7 @@ from typing import Final
 
 from pipeline.parties.chains import Chain
 from pipeline.parties.context import Context
+from pipeline.parties.datelines import before_colon, opens_alone
 from pipeline.parties.given import first_names
 from pipeline.parties.words import CAMPS, GIVEN_NAMES, TRADES
 
@@ -80,8 +81,11 @@ def is_located(ctx: Context, chain: Chain) -> bool:
     if _LOCATIVE.search(before) or _OFFICE_OF.search(before):
         return True
     shouted = all(token.word.isupper() for token in chain.tokens)
-    follows = ctx.after(chain.end)[:2] in (", ", " -", " –", " —", " (")
-    return shouted and follows and _DATELINE.search(before) is not None
+    if not shouted or _DATELINE.search(before) is None:
+        return False
+    return ctx.after(chain.end)[:2] in (", ", " -", " –", " —", " (") or (
+        before_colon(ctx.text, chain.end) and opens_alone(ctx.text)
+    )
 
 
 def is_place(ctx: Context, chain: Chain) -> bool:
