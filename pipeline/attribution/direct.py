@@ -37,6 +37,7 @@ _WORKS: Final = wordset(
     "called named dubbed headlined exhibition painting poem anthology titulado titulada llamado llamada "
     "película novela libro serie canción programa revista"
 )
+_BY: Final = {"en": "by", "es": "de"}  # before who made a work
 _SAYING: Final = wordset("say says said saying tweeted tweeting wrote writing dijo dicho decir")
 _NOT: Final = wordset("not never didn't doesn't don't hasn't haven't hadn't won't wouldn't nunca")
 _DENIED: Final = wordset("deny denies denied denying negó niega haber")
@@ -83,7 +84,7 @@ def is_direct(text: str, t: Tokens, quote: Quote, sentence: Sentence, cues: Cues
     after = t.tag[hi] if hi < len(t.tag) else "$"
     stripped = inner.rstrip(_NESTED)
     ends = stripped[-1:] in _END
-    if _is_work(t, lo, hi, words, cues):
+    if _is_work(text, t, lo, hi, words, cues):
         return False
     if _is_chant(t, lo):
         return True
@@ -122,14 +123,17 @@ def is_direct(text: str, t: Tokens, quote: Quote, sentence: Sentence, cues: Cues
     return False
 
 
-def _is_work(t: Tokens, lo: int, hi: int, words: list[str], cues: Cues) -> bool:
-    """``Trump's show, "The Apprentice."`` and ``"A Season of Rain," by Ana Quispe``: what is named."""
+def _is_work(text: str, t: Tokens, lo: int, hi: int, words: list[str], cues: Cues) -> bool:
+    """``Trump's show, "The Apprentice."`` and ``"A Season of Rain," by Ana Quispe``: what is named.
+
+    Not ``"We will not go," De Luca said``, nor ``de Luca said`` in English: that is part of a name.
+    """
     k = lo - 1
     while k >= 0 and t.tag[k] in ",:":
         k -= 1
     if k >= 0 and t.low[k] in _WORKS and len(words) < _LONG_TITLE:
         return True
-    by = hi + 1 < len(t.tag) and t.low[hi] in {"by", "de"} and t.tag[hi + 1] == "K"
+    by = t.tag[hi + 1 : hi + 2] == "K" and text[t.start[hi] : t.end[hi]] == _BY[cues.lang]
     return by and not _cue_near(t, lo, cues)
 
 
