@@ -117,6 +117,14 @@ def test_spanish_sentences(text: str, count: int) -> None:
         ("say:said", {"say", "says", "said", "saying"}),
         ("write:wrote:written", {"write", "writes", "wrote", "written", "writing"}),
         ("confess", {"confess", "confesses", "confessed", "confessing"}),
+        ("quip", {"quip", "quips", "quipped", "quipping"}),
+        ("equip", {"equip", "equips", "equipped", "equipping"}),
+        ("abhor", {"abhor", "abhors", "abhorred", "abhorring"}),
+        ("aver", {"aver", "avers", "averred", "averring"}),
+        # near-misses
+        ("discover", {"discover", "discovers", "discovered", "discovering"}),
+        ("author", {"author", "authors", "authored", "authoring"}),
+        ("quail", {"quail", "quails", "quailed", "quailing"}),
     ],
 )
 def test_english_verbs(entry: str, forms: set[str]) -> None:

@@ -36,6 +36,7 @@ def reported(text: str) -> list[tuple[str | None, list[str]]]:
         ('Norland denies backing M5: "We have never been there"', "Norland"),
         ('"The valley is ours" – Minister Leo Banks hits back', "Leo Banks"),
         ('"The valley is ours" – Leo Banks', "Leo Banks"),
+        ('"We go home tonight," Leo Banks quipped.', "Leo Banks"),
         ('"We go home tonight," De Luca said.', "De Luca"),
         ('"We go home tonight," De Luca told the Post.', "De Luca"),
         ('"We go home tonight," de Luca said.', "de Luca"),
