@@ -178,6 +178,33 @@ def test_words_in_marks_beside_a_cue_that_are_no_speech_of_their_own(
 
 
 @pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("«Norland miente», se quejó Ana Pardo.", [("direct", "Ana Pardo")]),
+        ("«Norland miente», le dijo Ana Pardo a Leo Banks.", [("direct", "Ana Pardo")]),
+        ("«Norland miente», se limitó a decir Ana Pardo.", [("direct", "Ana Pardo")]),
+        ("«Norland miente», volvió a decir Ana Pardo.", [("direct", "Ana Pardo")]),
+        ("«Norland miente», se defendió Ana Pardo.", [("direct", "Ana Pardo")]),
+        ("«¿Norland miente?», se preguntó Ana Pardo.", [("direct", "Ana Pardo")]),
+        ("«Que se vaya Norland», exigió Ana Pardo.", [("direct", "Ana Pardo")]),
+        ("Ana Pardo llegó a decir que Norland miente.", [("indirect", "Ana Pardo")]),
+        ("Ana Pardo se limitó a criticar a Norland.", [("indirect", "Ana Pardo")]),
+        # near-misses
+        ("Ana Pardo se resistió a criticar a Norland.", [("narration", None)]),
+        ("Ana Pardo se defendió de las críticas de Norland.", [("narration", None)]),
+        ("Se acusó a Norland de mentir.", [("narration", None)]),
+        ("«Norland miente», se criticó desde la prensa.", [("direct", None)]),
+        ("«Norland Primero», defendió ayer Ana Pardo, «no miente».", [("narration", None)]),
+        ("El partido «Norland Primero», pidió Ana Pardo, debe mentir.", [("narration", None)]),
+    ],
+)  # fmt: skip
+def test_spanish_verbs_of_several_words_after_a_quotation(
+    text: str, found: list[tuple[str, str | None]]
+) -> None:
+    assert [(s.kind, s.speaker) for s in extract_statements(text)] == found
+
+
+@pytest.mark.parametrize(
     ("text", "speech"),
     [
         ('The crowd in Salem chanted "Out!" at the envoy.', ["Out!"]),

@@ -218,7 +218,7 @@ def _cue_follows(t: Tokens, hi: int, cues: Cues) -> bool:
         form = verb[0] if verb else None
         if (
             form
-            and form.frames & _SPEECH
+            and form.frames & _SPEECH_OR_ASK
             and (not FINITE_OR_BASE.isdisjoint(form.codes) or t.low[k - 1] in _HAVE)
         ):
             return True
