@@ -179,6 +179,16 @@ def test_unknown_language_is_refused() -> None:
         ("Maduro acusa a Petro de traición.", None),
         ("El presidente condenó a Israel.", "es"),
         ("¿Qué pasa en Gaza?", "es"),
+        # The particles of names are of no language; the verb is English.
+        ("Bart De Wever accused Vlaams Belang of lying.", None),
+        ("Ana Pardo attacked Ursula von der Leyen over the dam.", "en"),
+        ("Von der Leyen attacked Pardo.", None),
+        ("They accused von der Leyen of lying to the house.", "en"),
+        # near-misses
+        ("Die AfD greift Ursula von der Leyen an.", "de"),
+        ("Von der Regierung ist nicht viel zu hören.", "de"),
+        ("Bart De Wever beschuldigt Vlaams Belang van lafheid.", "nl"),
+        ("Kamerleden van de VVD en Van den Berg zijn boos op het kabinet.", "nl"),
     ],
 )
 def test_language(text: str, lang: str | None) -> None:

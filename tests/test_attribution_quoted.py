@@ -615,3 +615,15 @@ def test_a_line_in_single_marks_is_a_headline() -> None:
     text = "Pardo spoke.\n\n'A fight for the valley.'\n\n"
     assert quoted(text + '"We go home," said Ana Pardo.')[0][0] == "We go home,"
     assert quoted(text + "‘We go home,’ said Ana Pardo.")[0][0] == "A fight for the valley."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Bart De Wever accused Vlaams Belang of lying.",
+        "Vlaams Belang attacked Ursula von der Leyen over Frontex.",
+        "Von der Leyen attacked Vlaams Belang.",
+    ],
+)
+def test_english_about_people_of_dutch_and_german_names_is_english(text: str) -> None:
+    assert [s.lang for s in extract_statements(text)] == ["en"]
