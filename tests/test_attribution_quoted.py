@@ -627,3 +627,21 @@ def test_a_line_in_single_marks_is_a_headline() -> None:
 )
 def test_english_about_people_of_dutch_and_german_names_is_english(text: str) -> None:
     assert [s.lang for s in extract_statements(text)] == ["en"]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("¿Qué opina de Norland?", ("narration", None)),
+        ("¿Piensa abandonar el Gobierno?", ("narration", None)),
+        # near-misses: a subject, no question
+        ("¿Ana Pardo dijo que Norland miente?", ("indirect", "Ana Pardo")),
+        ("Dijo que Norland miente.", ("indirect", "Ana Pardo")),
+        ("¿Y qué? Dijo que Norland miente.", ("indirect", "Ana Pardo")),
+    ],
+)
+def test_a_spanish_question_has_no_dropped_third_person(
+    text: str, found: tuple[str, str | None]
+) -> None:
+    last = extract_statements(f"Ana Pardo llegó ayer a Lima. {text}")[-1]
+    assert (last.kind, last.speaker) == found

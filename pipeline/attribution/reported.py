@@ -165,7 +165,8 @@ def _verb(
     if subject is None and compound and is_inverted(t, j + 1, after, _as_finite(form), cues):
         return _inversion(t, j + 1, after, form, cues)
     if subject is None:
-        implicit = compound or (cues.lang == "es" and not FINITE.isdisjoint(codes))
+        finite = compound or not FINITE.isdisjoint(codes)
+        implicit = cues.lang == "es" and finite and not _is_asked(t, i)
         if j >= 0 and (
             (t.tag[j] in ",C" and "d" in codes) or (t.tag[j] == "C" and t.low[i] not in cues.nouns)
         ):
@@ -178,6 +179,11 @@ def _verb(
         return None
     lo = subject[0] if subject else j + 1 if compound else i  # "«...», ha dicho"
     return _finite(t, i, after, form, cues, subject, antecedent, lo)
+
+
+def _is_asked(t: Tokens, i: int) -> bool:
+    """Does token ``i`` stand in a Spanish question: ``¿Qué opina de X?`` asks whom it speaks to (usted)?"""
+    return t.tag.rfind("¿", 0, i) > t.tag.rfind("?", 0, i)
 
 
 def _is_compound(passed: set[str], form: Form) -> bool:
