@@ -630,6 +630,31 @@ def test_english_about_people_of_dutch_and_german_names_is_english(text: str) ->
 
 
 @pytest.mark.parametrize(
+    ("text", "speakers"),
+    [
+        ("Ana Pardo: Yo salgo.\n\nRedacción: ¿Y Norland?\n\nA. P.: Norland miente.\n\nRedacción: ¿Sí?",
+         ["Ana Pardo", "Redacción", "Ana Pardo", "Redacción"]),
+        ("Redacción: ¿Sale usted?\n\nAna Pardo: Yo salgo.\n\nR.: ¿Y Norland?\n\nA.P.: Norland miente.",
+         ["Redacción", "Ana Pardo", "Redacción", "Ana Pardo"]),
+        ("Leo Banks: Do you go?\n\nAna Pardo: I stay.\n\nLB: And Norland?\n\nAP: I like it.",
+         ["Leo Banks", "Ana Pardo", "Leo Banks", "Ana Pardo"]),
+        # near-misses: nobody's initials, those of two, one label
+        ("Ana Pardo: I stay.\n\nT. L.: And Norland?\n\nAna Pardo: I go.\n\nT. L.: Do you?",
+         ["Ana Pardo", "T. L.", "Ana Pardo", "T. L."]),
+        ("Ana Pardo: I stay.\n\nAlan Potts: I go.\n\nAna Pardo: Do you?\n\nAlan Potts: Yes."
+         "\n\nA. P.: We all go.\n\nA. P.: I said so.",
+         ["Ana Pardo", "Alan Potts", "Ana Pardo", "Alan Potts", "A. P.", "A. P."]),
+        ("Ana Pardo: I stay.\n\nA. P.: I go.", [None, None]),
+    ],
+)  # fmt: skip
+def test_initials_label_the_turns_of_the_name_they_abbreviate(
+    text: str, speakers: list[str | None]
+) -> None:
+    found = [s for s in extract_statements(text) if len(s.text) > 2]
+    assert [s.speaker if s.kind == "direct" else None for s in found] == speakers
+
+
+@pytest.mark.parametrize(
     ("text", "found"),
     [
         ("¿Qué opina de Norland?", ("narration", None)),
