@@ -670,3 +670,27 @@ def test_a_spanish_question_has_no_dropped_third_person(
 ) -> None:
     last = extract_statements(f"Ana Pardo llegó ayer a Lima. {text}")[-1]
     assert (last.kind, last.speaker) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("—Norland miente —dijo Ana Pardo.", [("Norland miente", "Ana Pardo")]),
+        ("—Norland miente —dijo Ana Pardo—. Guadiana es leal.",
+         [("Norland miente", "Ana Pardo"), ("Guadiana es leal.", "Ana Pardo")]),
+        ("—No. Yo salgo —dijo Ana Pardo.", [("No.", "Ana Pardo"), ("Yo salgo", "Ana Pardo")]),
+        ("—¿Miente Norland? —preguntó Ana Pardo—. No lo creo.",
+         [("¿Miente Norland?", "Ana Pardo"), ("No lo creo.", "Ana Pardo")]),
+        ("Ana Pardo llegó ayer.\n\n—Norland miente —dijo.", [("Norland miente", "Ana Pardo")]),
+        # near-misses: a sentence around the remark, no remark, no speech
+        ("—Norland —dijo Ana Pardo en Lima—, que miente, perdió.", []),
+        ("—Norland miente. Guadiana es leal.", []),
+        ("—Norland —con apoyo de Guadiana— ganó.", []),
+        ("—Norland pactó con Chile —su rival— y Ana Pardo dijo que ganó.", []),
+        ("Norland —dijo Ana Pardo— miente.", []),
+    ],
+)  # fmt: skip
+def test_dashes_are_marks_of_spanish_dialogue(
+    text: str, found: list[tuple[str, str | None]]
+) -> None:
+    assert quoted(text) == found

@@ -23,7 +23,7 @@ from pipeline.attribution.cues import (
     wordset,
 )
 from pipeline.attribution.frames import starts_clause
-from pipeline.attribution.quotations import Quote
+from pipeline.attribution.quotations import SPEECH_DASHES, Quote
 from pipeline.attribution.sentences import Sentence, Span
 from pipeline.attribution.tokens import Tokens
 
@@ -78,6 +78,8 @@ def is_direct(text: str, t: Tokens, quote: Quote, sentence: Sentence, cues: Cues
     words = inner.split()
     if not words or not (inner[0].isalnum() or any(ch.isalnum() for ch in inner)):
         return False
+    if text[quote.start] in SPEECH_DASHES:
+        return True  # found by its cue
     lo = bisect_left(t.start, quote.start)
     hi = bisect_left(t.start, quote.end)
     before = t.tag[lo - 1] if lo else "^"
