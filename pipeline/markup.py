@@ -9,8 +9,11 @@ name (``{he=Gustavo Petro}``). Parties are numbered by first appearance from 1; 
 author. Field 2 holds stances ``holder>party`` and field 3 sentiments ``party``, each followed by
 ``+`` (favor, positive), ``.`` (neutral) or ``-`` (against, negative). ``0>Name+`` is a stance of the
 author toward a party that the text never names, with ``_`` for the spaces of its name. Field 4: tags,
-field 5: the speaker's name. ``\{`` and ``\}`` stand for braces outside mentions. Lines that start with
-``#`` are comments.
+field 5: the speaker's name. ``\{`` and ``\}`` stand for braces outside mentions.
+
+Lines that start with ``#`` and a space are comments, and so are those that start with ``#`` and have no
+``||``. A post may open with a hashtag: ``#No{Bello} again || 0>1-``. ``\#`` at the start of a line stands for
+the ``#`` of a post in any case; ``#{`` before labels is refused, for it may be either.
 """
 
 from __future__ import annotations
@@ -26,6 +29,9 @@ _MENTION = re.compile(r"(?<!\\)\{([^{}=]+)(?:=([^{}]+))?(?<!\\)\}")
 _BARE_BRACE = re.compile(r"(?<!\\)[{}]")
 _PAIR = re.compile(r"^(\d+)>(\d+|[^\W\d_][^\s>+]*)([+.-])$")
 _SENTIMENT = re.compile(r"^(\d+)([+.-])$")
+_OPENS_POST = re.compile(r"#[\w{]")
+_UNSURE: Final = "if a post opens with the hashtag '#{', write '\\#{'"
+_SPACED: Final = "a comment has a space behind its #"
 #: Text, stances, sentiments, tags, speaker.
 _FIELDS: Final = 5
 #: Reading stops at so many faults: one that all lines share is not worth a line for each.
@@ -86,7 +92,8 @@ def parse_line(
             f"the line has {len(fields)} fields; they are text || stances || sentiments || tags || speaker"
         )
     fields += [""] * (_FIELDS - len(fields))
-    text, mentions, parties = _strip_braces(fields[0])
+    marked = fields[0].removeprefix("\\") if fields[0].startswith("\\#") else fields[0]
+    text, mentions, parties = _strip_braces(marked)
     stances: dict[tuple[str | None, str], StanceLabel] = {}
     for item in fields[1].split():
         match = _PAIR.match(item)
@@ -119,6 +126,11 @@ def parse_line(
     )
 
 
+def _is_comment(line: str) -> bool:
+    """``# as you like``, ``#no labels``, ``##``; not ``#No{Bello} again || 0>1-``."""
+    return line.startswith("#") and ("||" not in line or not _OPENS_POST.match(line))
+
+
 def compile_lines(
     lines: Iterable[str],
     *,
@@ -140,15 +152,17 @@ def compile_lines(
     faults: list[Fault] = []
     number = 0
     for row, line in enumerate(lines, start=1):
-        if not line.strip() or line.startswith("#"):
+        if not line.strip() or _is_comment(line):
             continue
         number += 1
         try:
+            if line.startswith("#{"):
+                raise ValueError(_UNSURE)
             record = parse_line(
                 line.rstrip("\n"), record_id=f"{prefix}-{number:04d}", source=source, lang=lang
             )
         except ValueError as error:
-            wrong: Sequence[str] = (str(error),)
+            wrong: Sequence[str] = (f"{error}; {_SPACED}" if line.startswith("#") else str(error),)
         else:
             wrong = faults_of(record)
             if not wrong:
@@ -192,9 +206,10 @@ def to_markup(record: CorpusRecord) -> str:
     text = "".join([*pieces, _escape(record.text[last:])])
     fields = [text, " ".join(stances), " ".join(sentiments), ",".join(record.tags)]
     line = " || ".join([*fields, record.speaker or ""]).rstrip(" |")
+    line = f"\\{line}" if line.startswith("#") else line
     # Reading it back is the only check that leaves nothing out.
     read = parse_line(line, record_id=record.id, source=record.source, lang=record.lang)
-    if read != record or any(mark in line for mark in "\n\r") or line.startswith("#"):
+    if read != record or any(mark in line for mark in "\n\r"):
         raise ValueError(f"the statement {record.id!r} cannot be written as markup")
     return line
 

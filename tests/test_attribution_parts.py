@@ -117,6 +117,14 @@ def test_spanish_sentences(text: str, count: int) -> None:
         ("say:said", {"say", "says", "said", "saying"}),
         ("write:wrote:written", {"write", "writes", "wrote", "written", "writing"}),
         ("confess", {"confess", "confesses", "confessed", "confessing"}),
+        ("quip", {"quip", "quips", "quipped", "quipping"}),
+        ("equip", {"equip", "equips", "equipped", "equipping"}),
+        ("abhor", {"abhor", "abhors", "abhorred", "abhorring"}),
+        ("aver", {"aver", "avers", "averred", "averring"}),
+        # near-misses
+        ("discover", {"discover", "discovers", "discovered", "discovering"}),
+        ("author", {"author", "authors", "authored", "authoring"}),
+        ("quail", {"quail", "quails", "quailed", "quailing"}),
     ],
 )
 def test_english_verbs(entry: str, forms: set[str]) -> None:
@@ -171,6 +179,16 @@ def test_unknown_language_is_refused() -> None:
         ("Maduro acusa a Petro de traición.", None),
         ("El presidente condenó a Israel.", "es"),
         ("¿Qué pasa en Gaza?", "es"),
+        # The particles of names are of no language; the verb is English.
+        ("Bart De Wever accused Vlaams Belang of lying.", None),
+        ("Ana Pardo attacked Ursula von der Leyen over the dam.", "en"),
+        ("Von der Leyen attacked Pardo.", None),
+        ("They accused von der Leyen of lying to the house.", "en"),
+        # near-misses
+        ("Die AfD greift Ursula von der Leyen an.", "de"),
+        ("Von der Regierung ist nicht viel zu hören.", "de"),
+        ("Bart De Wever beschuldigt Vlaams Belang van lafheid.", "nl"),
+        ("Kamerleden van de VVD en Van den Berg zijn boos op het kabinet.", "nl"),
     ],
 )
 def test_language(text: str, lang: str | None) -> None:

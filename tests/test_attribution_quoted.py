@@ -36,6 +36,11 @@ def reported(text: str) -> list[tuple[str | None, list[str]]]:
         ('Norland denies backing M5: "We have never been there"', "Norland"),
         ('"The valley is ours" – Minister Leo Banks hits back', "Leo Banks"),
         ('"The valley is ours" – Leo Banks', "Leo Banks"),
+        ('"We go home tonight," Leo Banks quipped.', "Leo Banks"),
+        ('"We go home tonight," De Luca said.', "De Luca"),
+        ('"We go home tonight," De Luca told the Post.', "De Luca"),
+        ('"We go home tonight," de Luca said.', "de Luca"),
+        ('"Nos vamos a casa hoy," De Luca dijo ayer en la capital.', "De Luca"),
         ("“Wake up, Norland!” — Leo Banks", "Leo Banks"),
         ("“Wake up, Norland!” — Leo Banks, Salem. The talks failed.", "Leo Banks"),
         ('Pardo said: "Wake up, Norland!" — Leo Banks', "Pardo"),
@@ -173,6 +178,33 @@ def test_words_in_marks_beside_a_cue_that_are_no_speech_of_their_own(
 
 
 @pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("«Norland miente», se quejó Ana Pardo.", [("direct", "Ana Pardo")]),
+        ("«Norland miente», le dijo Ana Pardo a Leo Banks.", [("direct", "Ana Pardo")]),
+        ("«Norland miente», se limitó a decir Ana Pardo.", [("direct", "Ana Pardo")]),
+        ("«Norland miente», volvió a decir Ana Pardo.", [("direct", "Ana Pardo")]),
+        ("«Norland miente», se defendió Ana Pardo.", [("direct", "Ana Pardo")]),
+        ("«¿Norland miente?», se preguntó Ana Pardo.", [("direct", "Ana Pardo")]),
+        ("«Que se vaya Norland», exigió Ana Pardo.", [("direct", "Ana Pardo")]),
+        ("Ana Pardo llegó a decir que Norland miente.", [("indirect", "Ana Pardo")]),
+        ("Ana Pardo se limitó a criticar a Norland.", [("indirect", "Ana Pardo")]),
+        # near-misses
+        ("Ana Pardo se resistió a criticar a Norland.", [("narration", None)]),
+        ("Ana Pardo se defendió de las críticas de Norland.", [("narration", None)]),
+        ("Se acusó a Norland de mentir.", [("narration", None)]),
+        ("«Norland miente», se criticó desde la prensa.", [("direct", None)]),
+        ("«Norland Primero», defendió ayer Ana Pardo, «no miente».", [("narration", None)]),
+        ("El partido «Norland Primero», pidió Ana Pardo, debe mentir.", [("narration", None)]),
+    ],
+)  # fmt: skip
+def test_spanish_verbs_of_several_words_after_a_quotation(
+    text: str, found: list[tuple[str, str | None]]
+) -> None:
+    assert [(s.kind, s.speaker) for s in extract_statements(text)] == found
+
+
+@pytest.mark.parametrize(
     ("text", "speech"),
     [
         ('The crowd in Salem chanted "Out!" at the envoy.', ["Out!"]),
@@ -186,6 +218,8 @@ def test_words_in_marks_beside_a_cue_that_are_no_speech_of_their_own(
         ('She is a star of the show, "The Long Season."', []),
         ('He wrote an article titled "Why the Valley Votes Alone."', []),
         ('On stage was "A Season of Rain," by Ana Pardo of Salem.', []),
+        ('"A Season of Rain," by Ana Pardo, was said to be on stage.', []),
+        ('"Una estación de lluvia," de Ana Pardo, gustó mucho en la capital, dijo el jurado.', []),
         ('The plan is short of "real money" for the valley.', []),
     ],
 )
@@ -581,3 +615,82 @@ def test_a_line_in_single_marks_is_a_headline() -> None:
     text = "Pardo spoke.\n\n'A fight for the valley.'\n\n"
     assert quoted(text + '"We go home," said Ana Pardo.')[0][0] == "We go home,"
     assert quoted(text + "‘We go home,’ said Ana Pardo.")[0][0] == "A fight for the valley."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Bart De Wever accused Vlaams Belang of lying.",
+        "Vlaams Belang attacked Ursula von der Leyen over Frontex.",
+        "Von der Leyen attacked Vlaams Belang.",
+    ],
+)
+def test_english_about_people_of_dutch_and_german_names_is_english(text: str) -> None:
+    assert [s.lang for s in extract_statements(text)] == ["en"]
+
+
+@pytest.mark.parametrize(
+    ("text", "speakers"),
+    [
+        ("Ana Pardo: Yo salgo.\n\nRedacción: ¿Y Norland?\n\nA. P.: Norland miente.\n\nRedacción: ¿Sí?",
+         ["Ana Pardo", "Redacción", "Ana Pardo", "Redacción"]),
+        ("Redacción: ¿Sale usted?\n\nAna Pardo: Yo salgo.\n\nR.: ¿Y Norland?\n\nA.P.: Norland miente.",
+         ["Redacción", "Ana Pardo", "Redacción", "Ana Pardo"]),
+        ("Leo Banks: Do you go?\n\nAna Pardo: I stay.\n\nLB: And Norland?\n\nAP: I like it.",
+         ["Leo Banks", "Ana Pardo", "Leo Banks", "Ana Pardo"]),
+        # near-misses: nobody's initials, those of two, one label
+        ("Ana Pardo: I stay.\n\nT. L.: And Norland?\n\nAna Pardo: I go.\n\nT. L.: Do you?",
+         ["Ana Pardo", "T. L.", "Ana Pardo", "T. L."]),
+        ("Ana Pardo: I stay.\n\nAlan Potts: I go.\n\nAna Pardo: Do you?\n\nAlan Potts: Yes."
+         "\n\nA. P.: We all go.\n\nA. P.: I said so.",
+         ["Ana Pardo", "Alan Potts", "Ana Pardo", "Alan Potts", "A. P.", "A. P."]),
+        ("Ana Pardo: I stay.\n\nA. P.: I go.", [None, None]),
+    ],
+)  # fmt: skip
+def test_initials_label_the_turns_of_the_name_they_abbreviate(
+    text: str, speakers: list[str | None]
+) -> None:
+    found = [s for s in extract_statements(text) if len(s.text) > 2]
+    assert [s.speaker if s.kind == "direct" else None for s in found] == speakers
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("¿Qué opina de Norland?", ("narration", None)),
+        ("¿Piensa abandonar el Gobierno?", ("narration", None)),
+        # near-misses: a subject, no question
+        ("¿Ana Pardo dijo que Norland miente?", ("indirect", "Ana Pardo")),
+        ("Dijo que Norland miente.", ("indirect", "Ana Pardo")),
+        ("¿Y qué? Dijo que Norland miente.", ("indirect", "Ana Pardo")),
+    ],
+)
+def test_a_spanish_question_has_no_dropped_third_person(
+    text: str, found: tuple[str, str | None]
+) -> None:
+    last = extract_statements(f"Ana Pardo llegó ayer a Lima. {text}")[-1]
+    assert (last.kind, last.speaker) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("—Norland miente —dijo Ana Pardo.", [("Norland miente", "Ana Pardo")]),
+        ("—Norland miente —dijo Ana Pardo—. Guadiana es leal.",
+         [("Norland miente", "Ana Pardo"), ("Guadiana es leal.", "Ana Pardo")]),
+        ("—No. Yo salgo —dijo Ana Pardo.", [("No.", "Ana Pardo"), ("Yo salgo", "Ana Pardo")]),
+        ("—¿Miente Norland? —preguntó Ana Pardo—. No lo creo.",
+         [("¿Miente Norland?", "Ana Pardo"), ("No lo creo.", "Ana Pardo")]),
+        ("Ana Pardo llegó ayer.\n\n—Norland miente —dijo.", [("Norland miente", "Ana Pardo")]),
+        # near-misses: a sentence around the remark, no remark, no speech
+        ("—Norland —dijo Ana Pardo en Lima—, que miente, perdió.", []),
+        ("—Norland miente. Guadiana es leal.", []),
+        ("—Norland —con apoyo de Guadiana— ganó.", []),
+        ("—Norland pactó con Chile —su rival— y Ana Pardo dijo que ganó.", []),
+        ("Norland —dijo Ana Pardo— miente.", []),
+    ],
+)  # fmt: skip
+def test_dashes_are_marks_of_spanish_dialogue(
+    text: str, found: list[tuple[str, str | None]]
+) -> None:
+    assert quoted(text) == found

@@ -149,6 +149,39 @@ def test_lines_are_numbered_and_comments_skipped() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("line", "text"),
+    [
+        ("#No{A} again || 0>1-", "#NoA again"),
+        ("#2026 is for {A} || 0>1+", "#2026 is for A"),
+        (r"\#{A} again || 0>1-", "#A again"),
+        (r"\#No{A} again", "#NoA again"),
+        ("{#NoA=A} again || 0>1-", "#NoA again"),
+        # near-misses: comments
+        ("# {A} left. || 0>1-", None),
+        ("#\t{A} left. || 0>1-", None),
+        ("## {A} left. || 0>1-", None),
+        ("#", None),
+        ("#---- || ----", None),
+        ("#No{A} again", None),
+    ],
+)
+def test_a_post_may_open_with_a_hashtag(line: str, text: str | None) -> None:
+    found = list(compile_lines([f"{line}\n"], prefix="war"))
+    assert [record.text for record in found] == ([] if text is None else [text])
+
+
+def test_what_may_be_a_comment_or_a_hashtag_is_refused() -> None:
+    lines = ["#{A} left. || 0>1-", "#text || stances", "{A"]
+    with pytest.raises(CorpusError) as caught:
+        list(compile_lines(lines, prefix="war"))
+    assert [str(fault) for fault in caught.value.faults] == [
+        r"-:1: if a post opens with the hashtag '#{', write '\#{'; a comment has a space behind its #",
+        "-:2: 'stances' is not a stance such as 1>2-; a comment has a space behind its #",
+        "-:3: a brace is not closed",
+    ]
+
+
 def test_every_fault_has_its_line() -> None:
     lines = ["{A", "{A} met {B}.", "# no", "{A} left. || 1>2+"]
     records = compile_lines(lines, prefix="war", path="war.txt")
@@ -193,7 +226,7 @@ def test_the_guideline_shows_one_statement_in_both_formats() -> None:
 
 # --- the way back ---------------------------------------------------------------------------------
 
-_WORDS = st.text(st.sampled_from("abé {}'“”.,"), max_size=8)
+_WORDS = st.text(st.sampled_from("abé {}'“”.,#"), max_size=8)
 _SURFACES = st.text(st.sampled_from("ABcñ ."), min_size=1, max_size=6)
 _NAMES = st.sampled_from(["A", "Ana Ríos", "The Union", "U.N.", "b"])
 
@@ -234,6 +267,7 @@ def test_round_trip(record: CorpusRecord) -> None:
     line = to_markup(record)
     assert parse_line(line, record_id="x-1", source=record.source, lang=record.lang) == record
     assert "\n" not in line
+    assert len(list(compile_lines([line], prefix="x"))) == 1
 
 
 @settings(max_examples=200)
@@ -258,7 +292,7 @@ A, B = Mention("A", 0, 1), Mention("B", 6, 7)
         CorpusRecord(id="1", text="A met\nB"),
         CorpusRecord(id="1", text="A || B"),
         CorpusRecord(id="1", text=" A met B"),
-        CorpusRecord(id="1", text="# A met B"),
+        CorpusRecord(id="1", text=r"\# A met B"),
         CorpusRecord(id="1", text="A met B", group="g"),
         CorpusRecord(id="1", text="A met B", date="2024-01-01"),
         CorpusRecord(id="1", text="{A met", mentions=(Mention("A", 0, 2),)),

@@ -23,7 +23,7 @@ from pipeline.attribution.cues import (
     wordset,
 )
 from pipeline.attribution.frames import starts_clause
-from pipeline.attribution.quotations import Quote
+from pipeline.attribution.quotations import SPEECH_DASHES, Quote
 from pipeline.attribution.sentences import Sentence, Span
 from pipeline.attribution.tokens import Tokens
 
@@ -37,6 +37,7 @@ _WORKS: Final = wordset(
     "called named dubbed headlined exhibition painting poem anthology titulado titulada llamado llamada "
     "película novela libro serie canción programa revista"
 )
+_BY: Final = {"en": "by", "es": "de"}  # before who made a work
 _SAYING: Final = wordset("say says said saying tweeted tweeting wrote writing dijo dicho decir")
 _NOT: Final = wordset("not never didn't doesn't don't hasn't haven't hadn't won't wouldn't nunca")
 _DENIED: Final = wordset("deny denies denied denying negó niega haber")
@@ -77,13 +78,15 @@ def is_direct(text: str, t: Tokens, quote: Quote, sentence: Sentence, cues: Cues
     words = inner.split()
     if not words or not (inner[0].isalnum() or any(ch.isalnum() for ch in inner)):
         return False
+    if text[quote.start] in SPEECH_DASHES:
+        return True  # found by its cue
     lo = bisect_left(t.start, quote.start)
     hi = bisect_left(t.start, quote.end)
     before = t.tag[lo - 1] if lo else "^"
     after = t.tag[hi] if hi < len(t.tag) else "$"
     stripped = inner.rstrip(_NESTED)
     ends = stripped[-1:] in _END
-    if _is_work(t, lo, hi, words, cues):
+    if _is_work(text, t, lo, hi, words, cues):
         return False
     if _is_chant(t, lo):
         return True
@@ -122,14 +125,17 @@ def is_direct(text: str, t: Tokens, quote: Quote, sentence: Sentence, cues: Cues
     return False
 
 
-def _is_work(t: Tokens, lo: int, hi: int, words: list[str], cues: Cues) -> bool:
-    """``Trump's show, "The Apprentice."`` and ``"A Season of Rain," by Ana Quispe``: what is named."""
+def _is_work(text: str, t: Tokens, lo: int, hi: int, words: list[str], cues: Cues) -> bool:
+    """``Trump's show, "The Apprentice."`` and ``"A Season of Rain," by Ana Quispe``: what is named.
+
+    Not ``"We will not go," De Luca said``, nor ``de Luca said`` in English: that is part of a name.
+    """
     k = lo - 1
     while k >= 0 and t.tag[k] in ",:":
         k -= 1
     if k >= 0 and t.low[k] in _WORKS and len(words) < _LONG_TITLE:
         return True
-    by = hi + 1 < len(t.tag) and t.low[hi] in {"by", "de"} and t.tag[hi + 1] == "K"
+    by = t.tag[hi + 1 : hi + 2] == "K" and text[t.start[hi] : t.end[hi]] == _BY[cues.lang]
     return by and not _cue_near(t, lo, cues)
 
 
@@ -214,7 +220,7 @@ def _cue_follows(t: Tokens, hi: int, cues: Cues) -> bool:
         form = verb[0] if verb else None
         if (
             form
-            and form.frames & _SPEECH
+            and form.frames & _SPEECH_OR_ASK
             and (not FINITE_OR_BASE.isdisjoint(form.codes) or t.low[k - 1] in _HAVE)
         ):
             return True

@@ -18,8 +18,10 @@ SPANISH_WE: Final = (
     r"(?:[a-zñü]+(?:[aei]mos|[eo]ímos|ábamos|íamos)|[a-zñü]*[áé](?:ra|se)mos))"
 )
 _VOWELS: Final = "aeiou"
-# "plan" -> "planned": one syllable with one vowel before one consonant; and stressed endings.
-_DOUBLES = re.compile(r"^[^aeiou]*[aeiou][bdgmnprt]$|(?:mit|[^f]fer|gret|cur|pel)$")
+# "plan", "quip" -> "planned": one syllable with one vowel before one consonant; and stressed endings.
+_DOUBLES = re.compile(
+    r"^(?:qu|[^aeiou])*[aeiou][bdgmnprt]$|(?:mit|[^f]fer|gret|cur|pel|quip|abhor|deadpan|extol)$|^aver$"
+)
 
 
 def english_verb(entry: str) -> Rows:

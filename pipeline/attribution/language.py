@@ -7,10 +7,17 @@ from functools import lru_cache
 from itertools import chain
 from typing import Final
 
+from pipeline.attribution.cues import LANGUAGES, load_cues
 from pipeline.errors import LexiconError
 from pipeline.resources import resource
 
 _WORDS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+_CAPITAL: Final = r"[^\W\d_a-zß-öø-ÿ][\w’'-]*"
+_PARTICLE: Final = r"(?:[Vv]an|[Vv]on|[Dd]er|[Dd]en?|[Zz]u) "
+#: "Bart De Wever", "Ursula von der Leyen", "von der Leyen"; the particles alone are left out of it.
+_NAME = re.compile(
+    rf"\b(?:{_PARTICLE}{_PARTICLE}|(?P<first>{_CAPITAL} )(?:{_PARTICLE})+)(?={_CAPITAL})"
+)
 _SAMPLE: Final = 1500  # characters that decide; more would not change the answer
 _MIN_MARGIN: Final = 1.15
 _HEAD: Final = 400  # characters that decide alone, if they speak clearly
@@ -125,7 +132,30 @@ _memo = _Memo()
 
 
 def _latin(sample: str) -> tuple[str | None, bool]:
-    """The language, and whether it is so clear that more text would not change it."""
+    """The language, and whether it is so clear that more text would not change it.
+
+    "Ursula von der Leyen" is no German: another language than those read is found without the particles of
+    names, too, or by words that are no verbs of theirs.
+    """
+    found, clear, _ = _decide(sample)
+    if found is None or found in LANGUAGES:
+        return found, clear
+    unnamed = _NAME.sub(r"\g<first>", sample)
+    if unnamed == sample:
+        return found, clear
+    again, clear, votes = _decide(unnamed)
+    if again is None and votes and not _has_verb(unnamed):
+        again = found
+    return again, clear
+
+
+def _has_verb(sample: str) -> bool:
+    """Is one of the words a cue verb of a language that is read?"""
+    return any(not load_cues(code).verbs.keys().isdisjoint(sample.split()) for code in LANGUAGES)
+
+
+def _decide(sample: str) -> tuple[str | None, bool, dict[str, float]]:
+    """The language, whether it is clear, and the votes of each."""
     weights = _word_weights()
     votes: dict[str, float] = {}
     signs: dict[str, int] = {}
@@ -144,10 +174,10 @@ def _latin(sample: str) -> tuple[str | None, bool]:
                     votes[code] = votes.get(code, 0.0) + 1 / len(codes)
                     signs[code] = signs.get(code, 0) + 1
     if not votes:
-        return None, False
+        return None, False, votes
     (best, top), *rest = sorted(votes.items(), key=lambda kv: -kv[1])
     second = rest[0][1] if rest else 0.0
     few = best != "en" and signs[best] < 2
     if few or top < 0.9 or top < _MIN_MARGIN * second:
-        return None, False
-    return best, signs[best] >= _CLEAR_SIGNS and top >= _CLEAR_MARGIN * second
+        return None, False, votes
+    return best, signs[best] >= _CLEAR_SIGNS and top >= _CLEAR_MARGIN * second, votes

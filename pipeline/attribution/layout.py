@@ -64,7 +64,8 @@ _SIGNED = re.compile(
 QUESTIONS: Final = frozenset({"Q", "P", "Question", "Pregunta"})
 ANSWERS: Final = frozenset({"A", "R", "Answer", "Respuesta"})
 _LABEL = re.compile(
-    rf"(?P<label>{'|'.join(sorted(QUESTIONS | ANSWERS))}"
+    r"(?P<label>(?:[A-ZÁÉÍÓÚÑ]\. ?){2,4}(?=:)"  # initials: "A. P.:" is no answer "A."
+    rf"|{'|'.join(sorted(QUESTIONS | ANSWERS))}"
     r"|[A-ZÁÉÍÓÚÑ][A-ZÁÉÍÓÚÑ.'’-]+(?: [A-ZÁÉÍÓÚÑ][A-ZÁÉÍÓÚÑ.'’-]+){0,4}"
     r"|[A-ZÁÉÍÓÚÑ][\w.'’-]+(?: [A-ZÁÉÍÓÚÑ][\w.'’-]+){0,3})(?: \([^()\n]{1,40}\))?\s?[:.]\s+(?=\S)"
 )

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Final
 
 from pipeline.attribution.cues import (
+    ASK,
     CLAUSE,
     FINITE,
     FINITE_OR_ING,
     JUDGE,
     NAME,
+    QUOTE,
     SAY,
     TELL,
     Cues,
@@ -26,6 +28,12 @@ _BE: Final = wordset(
 )
 _HAVE: Final = wordset("has have had having hasn't haven't hadn't ha han había habían")
 _BE_HAVE: Final = _BE | _HAVE
+#: Verbs that say how somebody does what the infinitive says: "se limitó a decir"; not "se negó a decir".
+_PHASES: Final = wordset(
+    "vuelve vuelven volvió volvieron llega llegan llegó llegaron limita limitan limitó limitaron "
+    "pasa pasó pasaron atreve atreven atrevió atrevieron apresura apresuran apresuró apresuraron "
+    "sale salió salieron acierta acertó acertaron alcanza alcanzó alcanzaron"
+)
 _INSIDE: Final = wordset(
     "of for at in from with on to to's per de del en al para por con against about near"
 )
@@ -47,6 +55,8 @@ def verb_at(t: Tokens, i: int, cues: Cues) -> tuple[Form, int] | None:
             if t.low[i + 1 : i + 1 + n] == form.particle:
                 return form, i + 1 + n
     plain = cues.verbs.get(low)
+    if plain and i and t.low[i - 1] == "se" and plain.frames & (ASK | JUDGE):
+        plain = Form(plain.lemma, plain.codes, plain.frames | QUOTE)  # "«...», se defendió X"
     return (plain, i + 1) if plain else None
 
 
@@ -57,7 +67,10 @@ def is_finite(t: Tokens, i: int, cues: Cues) -> bool:
 
 
 def before_verb(t: Tokens, i: int, cues: Cues) -> tuple[int, set[str]]:
-    """Step left over auxiliaries, adverbs and Spanish clitics; the index before them, what was passed."""
+    """Step left over auxiliaries, adverbs and Spanish clitics; the index before them, what was passed.
+
+    In Spanish also over the verb of "volvió a decir", as "phase".
+    """
     j, passed = i - 1, set()
     while j >= 0 and i - j < 8:
         tag, low = t.tag[j], t.low[j]
@@ -65,6 +78,9 @@ def before_verb(t: Tokens, i: int, cues: Cues) -> tuple[int, set[str]]:
             passed.add("be" if low in _BE else "have" if low in _HAVE else "modal")
         elif tag == "O" and cues.lang == "es":
             passed.add("clitic")
+        elif low == "a" and j == i - 1 and cues.lang == "es" and t.low[j - 1] in _PHASES:
+            passed.add("phase")
+            j -= 1
         elif tag != "N":
             break
         j -= 1

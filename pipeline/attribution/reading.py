@@ -266,15 +266,18 @@ def _settle(
 
 
 def _is_outside(text: str, row: Attribution, quotes: Sequence[Quote]) -> bool:
-    """Give the source both marks of its quotations; False if it is words out of one before the cue."""
+    """Give the source both marks of its quotations; False if it is (words out of) one before the cue."""
     if row.source is None or row.cue is None or row.cue[0] < row.source[1]:
         return True
     lo, hi = row.source
     before = [q for q in quotes if q.closed and q.end <= row.cue[0]]
     source = balanced(text, lo, hi, before)
-    if source is not None:
-        row.source = source
-    return source is not None
+    if source is None or any(
+        source == (q.start, q.end) and text[q.end : q.end + 1] == "," for q in before
+    ):
+        return False
+    row.source = source
+    return True
 
 
 def _spans(found: Found, t: Tokens, marks: dict[int, Quote]) -> Attribution:

@@ -161,11 +161,12 @@ def _verb(
         subject = None
     if subject is None and not passed and is_inverted(t, i, after, form, cues):
         return _inversion(t, i, after, form, cues)
-    compound = cues.lang == "es" and passed == {"have"} and "n" in codes
+    compound = cues.lang == "es" and _is_compound(passed, form)
     if subject is None and compound and is_inverted(t, j + 1, after, _as_finite(form), cues):
-        return _inversion(t, j + 1, after, form, cues)  # "«...», ha dicho X"
+        return _inversion(t, j + 1, after, form, cues)
     if subject is None:
-        implicit = compound or (cues.lang == "es" and not FINITE.isdisjoint(codes))
+        finite = compound or not FINITE.isdisjoint(codes)
+        implicit = cues.lang == "es" and finite and not _is_asked(t, i)
         if j >= 0 and (
             (t.tag[j] in ",C" and "d" in codes) or (t.tag[j] == "C" and t.low[i] not in cues.nouns)
         ):
@@ -180,8 +181,21 @@ def _verb(
     return _finite(t, i, after, form, cues, subject, antecedent, lo)
 
 
+def _is_asked(t: Tokens, i: int) -> bool:
+    """Does token ``i`` stand in a Spanish question: ``¿Qué opina de X?`` asks whom it speaks to (usted)?"""
+    return t.tag.rfind("¿", 0, i) > t.tag.rfind("?", 0, i)
+
+
+def _is_compound(passed: set[str], form: Form) -> bool:
+    """Is the verb more than one word: ``«...», ha dicho X``, ``se quejó X``, ``se limitó a decir X``?"""
+    main = passed - {"clitic"}
+    if main:
+        return (main == {"have"} and "n" in form.codes) or (main == {"phase"} and "b" in form.codes)
+    return bool(passed) and not FINITE.isdisjoint(form.codes)
+
+
 def _as_finite(form: Form) -> Form:
-    """The participle of a compound tense, as if it were the finite verb."""
+    """The last word of a verb of several, as if it were the finite verb."""
     return Form(form.lemma, "d", form.frames, form.particle)
 
 

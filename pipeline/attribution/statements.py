@@ -188,6 +188,8 @@ def _is_verdict(reading: Reading, piece: Piece, lo: int, hi: int) -> bool:
     judged = False
     for k in range(bisect_left(t.start, lo), bisect_left(t.start, hi)):
         form = verbs.get(t.low[k])
+        if any(row.cue and row.cue[0] < t.start[k] < row.cue[1] for _, row in piece.direct):
+            continue  # "«...», se defendió Quispe" judges nobody
         if form is not None and form.frames & (JUDGE | NAME) and not form.frames & (SAY | TELL):
             judged = True
             if k and piece.lang == "es" and t.low[k - 1] in _CLITICS:

@@ -36,6 +36,8 @@ _TOLD: Final = re.compile(
 _FAMILY: Final = re.compile(
     r"[^\W\d_a-zß-öø-ÿ][\w.’'-]+ (?=([^\W\d_a-zß-öø-ÿ][\w’'-]*[a-zß-öø-ÿ]))"
 )
+#: "C. U.", "C.U.", "CU"
+_INITIALS: Final = re.compile(r"(?:[A-ZÁÉÍÓÚÑ]\.?[ -]?){1,4}")
 _GAP: Final = 2  # paragraphs after a labelled one that need not speak, where another label follows
 _HEADING: Final = 80  # characters that a heading may have
 
@@ -123,6 +125,7 @@ def _labels(text: str, spans: list[Span]) -> dict[int, Label]:
     for k, (lo, hi) in enumerate(spans[:-1] if introduced else ()):
         if k not in found and text[lo:hi] in introduced:  # later the name alone stands in its line
             found[k], said[k] = Label((lo, hi), hi, text[lo:hi], person=True), spans[k + 1]
+    found = _with_initials(found)
     counts = Counter(row.text for row in found.values())
     worded = {row.text for k, row in found.items() if _has_letter(text, *said[k])}
     heard = {row.text for k, row in found.items() if speaks(text, *said[k])}
@@ -156,6 +159,23 @@ def _labels(text: str, spans: list[Span]) -> dict[int, Label]:
         return {}
     names = {r.text: r.name for r in reversed(keep.values()) if text[slice(*r.name)] != r.text}
     return {k: replace(r, name=names.get(r.text, r.name)) for k, r in keep.items()}
+
+
+def _with_initials(found: dict[int, Label]) -> dict[int, Label]:
+    """Labels with those of initials, "C. U.:", in the name of the one label that they abbreviate."""
+    full: dict[str, set[str]] = {}
+    first: dict[str, Label] = {}
+    for row in found.values():
+        first.setdefault(row.text, row)
+        if row.text not in _LETTERS and not _INITIALS.fullmatch(row.text):
+            full.setdefault("".join(word[0] for word in row.text.split()), set()).add(row.text)
+    out = {}
+    for k, row in found.items():
+        short = _INITIALS.fullmatch(row.text) and row.text not in _LETTERS
+        names = full.get(re.sub(r"\W", "", row.text), set()) if short else set()
+        known = first[next(iter(names))] if len(names) == 1 else row
+        out[k] = replace(row, name=known.name, text=known.text, person=row.person or known.person)
+    return out
 
 
 def _is_named(label: Label) -> bool:

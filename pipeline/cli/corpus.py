@@ -188,6 +188,10 @@ def run_compile(arguments: argparse.Namespace) -> int:
     if not records:
         raise CorpusError(f"{path}: there is no statement in it")
     print(f"{write_corpus(arguments.out, records)} statements written to {arguments.out}")
+    if hashtags := sum(record.text.startswith("#") for record in records):
+        print(
+            f"{hashtags} open with a hashtag; a comment has a space behind its #", file=sys.stderr
+        )
     return 0
 
 
