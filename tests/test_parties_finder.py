@@ -68,6 +68,7 @@ TAKEN = [
     ("Modi left. Lalit Modi, Lalit Modi Lalit Modi", ["Narendra Modi"]),
     ("Why Does Israel Refuse to Talk? Israel has no answer.", ["Israel"]),
     ("In China Quispe University opened. China and Peru met.", ["China", "Peru"]),
+    ("They met Assad. Asma Assad left. Omar Hassan al-Bashir left.", ["Bashar al-Assad", "Omar al-Bashir"]),
     # Others of a leader's surname, and names of which it is the first half.
     ("Biden spoke. Hunter Biden left. Biden wept.", ["Joe Biden"] * 2),
     ("Hunter Biden left. Biden wept, said Joe Biden.", ["Joe Biden"] * 2),

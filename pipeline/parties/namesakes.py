@@ -152,6 +152,8 @@ def named_person_fault(
     if _ENDED.search(before) and len(word) > 1:
         return None  # "He lives in Ohio. Biden hates it."
     first = ctx.word_before(start - len(before) - 1)
+    if len(first) > 2 and _ENDED.search(first):
+        first = ""  # "They met Assad. Asma Assad left."
     if fold_name(first) in own and not ctx.text.startswith(first, start):
         return None  # a middle name, "Omar Hassan al-Bashir"
     if any(w in GIVEN_NAMES or w in first_names() for w in (word, fold_name(first))):
