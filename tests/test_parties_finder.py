@@ -146,6 +146,18 @@ TAKEN = [
     ("The Dominican Republic and Dominica", ["Dominican Republic", "Dominica"]),
     ("Netanyahu thanked Zelensky; Erdogan did not.",
      ["Benjamin Netanyahu", "Volodymyr Zelenskyy", "Recep Tayyip Erdoğan"]),
+    # Surnames that in news mean one leader; with near-misses.
+    ("Lula elogió a Petro. Petro Symonenko calló.", ["Luiz Inácio Lula da Silva", "Gustavo Petro"]),
+    ("Rubio met Kast. Pence paid fifty pence.", ["Marco Rubio", "José Antonio Kast", "Mike Pence"]),
+    ("Macri attacked the judge. Jorge Macri did not.", ["Mauricio Macri"]),
+    ("Noboa, Vizcarra y Piñera se reunieron.",
+     ["Daniel Noboa", "Martín Vizcarra", "Sebastián Piñera"]),
+    ("Le Pen accused Hollande. Marion Le Pen did not.", ["Marine Le Pen", "François Hollande"]),
+    ("Xi called Vance. Xi's envoy left Xi'an. Louis XI, Vance Hill.", ["Xi Jinping", "JD Vance", "Xi Jinping"]),
+    ("Moraes banned it. Vinicius de Moraes sang. He feared de Moraes.", ["Alexandre de Moraes"] * 2),
+    ("Modi praised bin Salman. Khalid bin Salman left.", ["Narendra Modi", "Mohammed bin Salman"]),
+    ("Truss fell. A roof truss fell. Sandu, Attal and Gantz met al-Sudani and Abiy.",
+     ["Liz Truss", "Maia Sandu", "Gabriel Attal", "Benny Gantz", "Mohammed Shia al-Sudani", "Abiy Ahmed"]),
     ("President Petro spoke.", ["Gustavo Petro"]),
     ("Gustavo Petro spoke. Petro left.", ["Gustavo Petro", "Gustavo Petro"]),
     ("Petro recalls envoy\n\nPresident Gustavo Petro recalled him.",
@@ -307,7 +319,9 @@ LEFT = [
     "Hunter Biden left. Biden wept.",
     "Sarah Huckabee Biden left. Biden wept.",
     "Gerardo Peña Nieto left. Peña Nieto wept.",
-    "Petro is a short word.",
+    "Santos, Cohen, Lagos, Duda and Silva are many.",
+    "Jorge Macri won. Macri left. Cyrus Vance Jr. left. Vance wept.",
+    "Jean-Marie Le Pen died. Le Pen was old.",
     "Johnson left the room.",
     "Senator Johnson voted no.",
     "Jill Biden spoke.",
@@ -341,7 +355,7 @@ LEFT = [
     "a republican form of government, Said he",
     "IS THIS THE END",
     "#turkeydinner #Thanksgiving",
-    "the man's Xi",
+    "the man's Li",
     "Real Madrid beat Paris Saint-Germain.",
     "i hate turkey and i love jordan",
     "Trumpism, Putinism and Bidenomics",
@@ -461,8 +475,8 @@ def test_a_title_must_go_with_the_office(finder: MentionFinder) -> None:
 
 
 def test_why_and_affiliation(finder: MentionFinder) -> None:
-    found = finder.find("Israeli officials and Gustavo Petro met the Kremlin. Petro left.")
-    assert [m.why for m in found] == ["demonym", "name", "metonym", "surname of Gustavo Petro"]
+    found = finder.find("Israeli officials and Iván Duque met the Kremlin. Duque left.")
+    assert [m.why for m in found] == ["demonym", "name", "metonym", "surname of Iván Duque"]
     assert found[1].affiliation == "Colombia"
     assert found[0].party_id == "israel"
 

@@ -21,10 +21,10 @@ WORDS = _set(
     jordan justice kim labor labour lao las lasso lee left li liberals likud lima long los
     lula ma macri maduro maldives male mali malta march mas may mercado metro milei modi moon morales
     morena moreno moro nato_2 nauru nice niger noboa now oas oman orban pan park parliament pd pena
-    pentagon people peru petro pj podemos pole poles polish polo pope pp praia pri progress ps psd pt
+    pence pentagon people peru petro pj podemos pole poles polish polo pope pp praia pri progress ps psd pt
     pvv quad quito rada rama reform republican republicans rice right rouhani said sall samoa sanchez
     sandu santos scot senate seym singh sofia storting sumar sun swede swiss talon thai togo tonga
-    tories tory turk turkey turks uk un union unity unos us usa victoria vox war who will yoon
+    tories tory truss turk turkey turks uk un union unity unos us usa victoria vox war who will yoon
     young zapatero
     """
 )
