@@ -68,6 +68,17 @@ TAKEN = [
     ("Modi left. Lalit Modi, Lalit Modi Lalit Modi", ["Narendra Modi"]),
     ("Why Does Israel Refuse to Talk? Israel has no answer.", ["Israel"]),
     ("In China Quispe University opened. China and Peru met.", ["China", "Peru"]),
+    ("They met Assad. Asma Assad left. Omar Hassan al-Bashir left.", ["Bashar al-Assad", "Omar al-Bashir"]),
+    # Others of a leader's surname, and names of which it is the first half.
+    ("Biden spoke. Hunter Biden left. Biden wept.", ["Joe Biden"] * 2),
+    ("Hunter Biden left. Biden wept, said Joe Biden.", ["Joe Biden"] * 2),
+    ("Hunter Biden left. President Biden wept. Biden left.", ["Joe Biden"] * 2),
+    ("The Impeach Trump Now group sued. Trump Jr. left. Trump wept.", ["Donald Trump"]),
+    ("Enrique Peña Nieto left. Daw Suu Kyi and Peña Nieto wept.",
+     ["Enrique Peña Nieto", "Aung San Suu Kyi", "Enrique Peña Nieto"]),
+    ("Paul Martin left. Martin Luther King did not. Martin Thursday wept.", ["Paul Martin"] * 2),
+    ("Xi Jinping left Xi'an for Xi’s home. Chapter XI of Luis XI", ["Xi Jinping"] * 2),
+    ("XI JINPING SPEAKS. PUTIN AND XI LEAVE", ["Xi Jinping", "Vladimir Putin", "Xi Jinping"]),
     ("Georgia Democrats met in Atlanta.", ["Democratic Party"]),
     ("New Mexico cheered." * 5 + " Congress voted.", ["US Congress"]),
     ("President Isaac Herzog thanked Herzog-Trump relations.", ["Isaac Herzog"] * 2 + ["Donald Trump"]),
@@ -135,6 +146,18 @@ TAKEN = [
     ("The Dominican Republic and Dominica", ["Dominican Republic", "Dominica"]),
     ("Netanyahu thanked Zelensky; Erdogan did not.",
      ["Benjamin Netanyahu", "Volodymyr Zelenskyy", "Recep Tayyip Erdoğan"]),
+    # Surnames that in news mean one leader; with near-misses.
+    ("Lula elogió a Petro. Petro Symonenko calló.", ["Luiz Inácio Lula da Silva", "Gustavo Petro"]),
+    ("Rubio met Kast. Pence paid fifty pence.", ["Marco Rubio", "José Antonio Kast", "Mike Pence"]),
+    ("Macri attacked the judge. Jorge Macri did not.", ["Mauricio Macri"]),
+    ("Noboa, Vizcarra y Piñera se reunieron.",
+     ["Daniel Noboa", "Martín Vizcarra", "Sebastián Piñera"]),
+    ("Le Pen accused Hollande. Marion Le Pen did not.", ["Marine Le Pen", "François Hollande"]),
+    ("Xi called Vance. Xi's envoy left Xi'an. Louis XI, Vance Hill.", ["Xi Jinping", "JD Vance", "Xi Jinping"]),
+    ("Moraes banned it. Vinicius de Moraes sang. He feared de Moraes.", ["Alexandre de Moraes"] * 2),
+    ("Modi praised bin Salman. Khalid bin Salman left.", ["Narendra Modi", "Mohammed bin Salman"]),
+    ("Truss fell. A roof truss fell. Sandu, Attal and Gantz met al-Sudani and Abiy.",
+     ["Liz Truss", "Maia Sandu", "Gabriel Attal", "Benny Gantz", "Mohammed Shia al-Sudani", "Abiy Ahmed"]),
     ("President Petro spoke.", ["Gustavo Petro"]),
     ("Gustavo Petro spoke. Petro left.", ["Gustavo Petro", "Gustavo Petro"]),
     ("Petro recalls envoy\n\nPresident Gustavo Petro recalled him.",
@@ -293,7 +316,12 @@ LEFT = [
     "www.israel.com and https://iran.example/iraq",
     "bit.example/ukraine, news.example.uk/world/2024/Israel_Iran and Read.example/war-in-iran",
     "write to info@israel.org",
-    "Petro is a short word.",
+    "Hunter Biden left. Biden wept.",
+    "Sarah Huckabee Biden left. Biden wept.",
+    "Gerardo Peña Nieto left. Peña Nieto wept.",
+    "Santos, Cohen, Lagos, Duda and Silva are many.",
+    "Jorge Macri won. Macri left. Cyrus Vance Jr. left. Vance wept.",
+    "Jean-Marie Le Pen died. Le Pen was old.",
     "Johnson left the room.",
     "Senator Johnson voted no.",
     "Jill Biden spoke.",
@@ -327,7 +355,7 @@ LEFT = [
     "a republican form of government, Said he",
     "IS THIS THE END",
     "#turkeydinner #Thanksgiving",
-    "the man's Xi",
+    "the man's Li",
     "Real Madrid beat Paris Saint-Germain.",
     "i hate turkey and i love jordan",
     "Trumpism, Putinism and Bidenomics",
@@ -447,8 +475,8 @@ def test_a_title_must_go_with_the_office(finder: MentionFinder) -> None:
 
 
 def test_why_and_affiliation(finder: MentionFinder) -> None:
-    found = finder.find("Israeli officials and Gustavo Petro met the Kremlin. Petro left.")
-    assert [m.why for m in found] == ["demonym", "name", "metonym", "surname of Gustavo Petro"]
+    found = finder.find("Israeli officials and Iván Duque met the Kremlin. Duque left.")
+    assert [m.why for m in found] == ["demonym", "name", "metonym", "surname of Iván Duque"]
     assert found[1].affiliation == "Colombia"
     assert found[0].party_id == "israel"
 

@@ -248,6 +248,8 @@ def case_fault(
             return _shouted_fault(ctx, key, start, end)
         if not acronym and key in CALENDAR:
             return "a word in capitals"
+        if not acronym and len(key) == 2 and not ctx.shouted(start, end):
+            return "a word in capitals"  # "Chapter XI"
         return None
     if surface.islower():
         return _small_fault(ctx, literal, key, kind, acronym)

@@ -19,7 +19,7 @@ from pipeline.parties.people import People
 from pipeline.parties.places import is_where, place_fault, town_fault
 from pipeline.parties.records import FoundMention, Party, Rejected
 from pipeline.parties.registry import Registry
-from pipeline.parties.surfaces import PERSON_KINDS, Candidate, Hit, SurfaceTable
+from pipeline.parties.surfaces import PERSON_KINDS, Candidate, Hit, SurfaceTable, surname_of
 from pipeline.parties.words import PERSON_NAMES
 
 #: The rest of a list behind its first name; the group is the second.
@@ -50,6 +50,8 @@ class _Scan:
     dropped: list[tuple[int, int]] = field(default_factory=list)
     #: Names of states and capitals that persons of the text bear: "Jim Jordan", "Mauricio Macri".
     namesakes: set[str] = field(default_factory=set)
+    #: Surnames of leaders under which the text has named another person first: "Hunter Biden".
+    others: set[str] = field(default_factory=set)
     #: The party turned down last though spelt as it is, and the span of that name.
     refused: tuple[int, int, int] = (-1, -1, -1)
     #: What belongs to which state, once a name asks for it.
@@ -77,6 +79,7 @@ class MentionFinder:
         "_own_words",
         "_parties",
         "_seats",
+        "_surnames",
         "_table",
         "registry",
     )
@@ -90,6 +93,7 @@ class MentionFinder:
         ]
         leaders = [p for p in self._parties if p.kind in PERSON_KINDS]
         self._leaders = frozenset(fold_names([name for p in leaders for name in p.aliases]))
+        self._surnames = fold_names([surname_of(p) or "" for p in self._parties])
         self._own_words: dict[int, frozenset[str]] = {}
         self._seats = frozenset(fold_names([name for p in self._parties for name in p.metonyms]))
 
@@ -183,7 +187,8 @@ class MentionFinder:
             if party.kind == "state":
                 scan.people.states.add(party.id)
             elif party.kind in PERSON_KINDS and (
-                role == "tag" or (role == "name" and " " in literal)
+                role == "tag"
+                or (role == "name" and " " in literal and hit.key != self._surnames[index])
             ):
                 scan.people.note(index, hit.start)
                 scan.people.full.setdefault(index, []).append(hit.start)
@@ -218,6 +223,8 @@ class MentionFinder:
             fault = fault or self._fault(scan.ctx, candidate, hit.key, start, end)
             if fault is None and hit.key in scan.namesakes:
                 fault = self._namesake_fault(scan, candidate[0], start)
+            if fault is None and hit.key in scan.others and self._is_unnamed(scan, candidate[0]):
+                fault = f"{namesakes.OTHER}'s name in this text"
             if fault is None:
                 self._accept(scan, hit, candidate[0], start, end, candidate[1])
                 return
@@ -225,6 +232,8 @@ class MentionFinder:
                 scan.refused = candidate[0], hit.start, hit.end
             if fault.startswith(namesakes.SURNAME) and candidate[1] != "demonym":
                 scan.namesakes.add(hit.key)
+            elif fault.startswith(namesakes.OTHER) and self._is_unnamed(scan, candidate[0]):
+                scan.others.add(hit.key)
         surnames = [
             c for c in hit.candidates if c[1] == "surname" and not scan.inside_refused(c[0], hit)
         ]
@@ -299,6 +308,10 @@ class MentionFinder:
         where = is_where(scan.ctx.text, start)
         return None if party.id in scan.named or where else "a person's name in this text"
 
+    def _is_unnamed(self, scan: _Scan, index: int) -> bool:
+        """Has the text neither the leader's full name nor, so far, the surname alone?"""
+        return index not in scan.people.full and self._parties[index].id not in scan.named
+
     def _is_namesakes(self, scan: _Scan, hit: Hit, index: int) -> bool:
         """Is a person's short name the surname of another, too, whom the text names in full?"""
         return self._parties[index].kind in PERSON_KINDS and any(
@@ -354,7 +367,8 @@ class MentionFinder:
         party = self._parties[index]
         surface = ctx.text[start:end]
         if party.kind in PERSON_KINDS:
-            whole = " " in key and not literal[0].islower()  # "al-Assad" has no first name
+            # "al-Assad" and "Le Pen" have no first name.
+            whole = " " in key and not literal[0].islower() and key != self._surnames[index]
             return (
                 namesakes.junior_fault(ctx, end)
                 if whole
@@ -399,7 +413,9 @@ class MentionFinder:
             or namesakes.compound_surname_fault(ctx, start, self._table.known)
             or namesakes.named_person_fault(ctx, start, own, self._table)
             or namesakes.junior_fault(ctx, end)
-            or namesakes.family_name_first_fault(ctx, self._parties[index].name, key, end)
+            or namesakes.first_half_fault(
+                ctx, end, key, self._parties[index].name, own, self._table
+            )
         )
 
     def _accept(self, scan: _Scan, hit: Hit, index: int, start: int, end: int, why: str) -> None:

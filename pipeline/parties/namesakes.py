@@ -18,6 +18,7 @@ from pipeline.parties.words import (
     NAMES_AND_WORDS,
     NAMESAKES,
     PERSON_NAMES,
+    SURNAMES_GIVEN,
     TITLES,
 )
 
@@ -28,10 +29,13 @@ _BEFORE_PEOPLE = frozenset(
 )  # fmt: skip
 SURNAME = "surname after"
 GIVEN = "given name before"
+OTHER = "another person"
 #: "Backing al-Assad" opens a sentence with a word.
 _WORD_END = re.compile(r"(?:ed|ing|ly)\Z")
 _ENDED = re.compile(r"[.!?;:][\"”’)]*\Z")
 _JUNIOR = re.compile(r",? (?:[JS]r\b|II\b|III\b)")
+#: A letter behind an apostrophe that no clitic begins.
+_GOES_ON = re.compile(r"['’](?!s|(?:d|ll|m|re|ve)\b)[a-z]")
 _INITIAL = re.compile(r"[A-Z][a-z]+ [A-Z]\. \Z")
 _PARTICLES = frozenset(("de", "da", "do", "das", "dos", "des", "del", "la", "los"))
 _PARTICLE = r"(?:d[aeo]s?|del|de la|de los)"
@@ -148,15 +152,17 @@ def named_person_fault(
     if _ENDED.search(before) and len(word) > 1:
         return None  # "He lives in Ohio. Biden hates it."
     first = ctx.word_before(start - len(before) - 1)
+    if len(first) > 2 and _ENDED.search(first):
+        first = ""  # "They met Assad. Asma Assad left."
     if fold_name(first) in own and not ctx.text.startswith(first, start):
         return None  # a middle name, "Omar Hassan al-Bashir"
-    if word in GIVEN_NAMES or word in first_names():
-        return f"another person, {before}"
+    if any(w in GIVEN_NAMES or w in first_names() for w in (word, fold_name(first))):
+        return f"{OTHER}, {before}"
     opens = ctx.starts_sentence(start - len(before) - 1)
     if opens and ctx.text[start].islower() and not _WORD_END.search(word):
         opens = False  # a name follows an article of its own, "Asma al-Assad"
     plain = opens or ctx.headline(start, start)
-    return None if plain else f"another person, {before}"
+    return None if plain else f"name after {before}"
 
 
 def _may_name(before: str, surface: str) -> bool:
@@ -195,15 +201,26 @@ def junior_fault(ctx: Context, end: int) -> str | None:
     return "a relative" if _JUNIOR.match(ctx.after(end)) else None
 
 
-def family_name_first_fault(ctx: Context, name: str, key: str, end: int) -> str | None:
-    """Reject the family name of others: Xi Jinping is not "Xi Zhongxun"."""
-    first, *given = fold_name(name).split()
+def first_half_fault(
+    ctx: Context, end: int, key: str, name: str, own: frozenset[str], known: Container[str]
+) -> str | None:
+    """Reject the first half of a longer name: Xi Jinping is not "Xi Zhongxun", nor the city Xi'an.
+
+    ``own`` and ``known`` are those of :func:`named_person_fault`.
+    """
+    if _GOES_ON.match(ctx.text, end):
+        return "part of a longer name"
     after = ctx.word_after(end)
-    if first != key or not given or not after[:1].isupper() or after.isupper():
+    if not after[:1].isupper() or after.isupper():
+        return None
+    given = key in SURNAMES_GIVEN or key in GIVEN_NAMES or key in first_names()
+    if not given and key != fold_name(name).partition(" ")[0]:
         return None
     word = fold_name(after).split(" ")[0]
-    plain = word in INSTITUTION_WORDS or word in COMMON_WORDS or word in TITLES or word in given
-    return None if plain or ctx.headline(end, end) else f"another person, {after}"
+    if word in own or word in known or word in TITLES or word in CALENDAR:
+        return None
+    plain = word in INSTITUTION_WORDS or word in COMMON_WORDS or word in BODY_WORDS
+    return None if plain or ctx.headline(end, end) else f"{OTHER}, {after}"
 
 
 def month_fault(ctx: Context, key: str, start: int, end: int) -> str | None:

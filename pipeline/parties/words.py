@@ -21,10 +21,10 @@ WORDS = _set(
     jordan justice kim labor labour lao las lasso lee left li liberals likud lima long los
     lula ma macri maduro maldives male mali malta march mas may mercado metro milei modi moon morales
     morena moreno moro nato_2 nauru nice niger noboa now oas oman orban pan park parliament pd pena
-    pentagon people peru petro pj podemos pole poles polish polo pope pp praia pri progress ps psd pt
+    pence pentagon people peru petro pj podemos pole poles polish polo pope pp praia pri progress ps psd pt
     pvv quad quito rada rama reform republican republicans rice right rouhani said sall samoa sanchez
     sandu santos scot senate seym singh sofia storting sumar sun swede swiss talon thai togo tonga
-    tories tory turk turkey turks uk un union unity unos us usa victoria vox war who will yoon
+    tories tory truss turk turkey turks uk un union unity unos us usa victoria vox war who will yoon
     young zapatero
     """
 )
@@ -70,7 +70,7 @@ NAMESAKES = frozenset(
 TITLES = _set(
     """
     adviser advisor comptroller concejal concejala coordinator ombudsman pro tem treasurer
-    dra gral lic lcdo lcda ing srta dna cnel mons monsenor sres
+    dra gral lic lcdo lcda ing srta dna cnel daw mons monsenor sres
     undersecretary vicecanciller viceministra viceministro vicepresidenta vicepresidente whip
     lieutenant lt sergeant sgt major officer attorney
     speaker director chief executive editor sheriff reverend rev cardinal bishop archbishop rabbi
@@ -103,7 +103,7 @@ GIVEN_NAMES = _set(
     armando arthur ashley barbara barron ben benjamin bernie beth betty bill billy bob bobby brad
     bradley brandon brenda brett brian brigitte bruce carl carla carlos carol caroline catherine cathy
     charles charlie charlotte chelsea chris christian christina christine christopher cindy
-    claire clara claudia colin craig cristina cynthia dan daniel daniela dave david deborah
+    claire clara claudia colin craig cristina cyrus cynthia dan daniel daniela dave david deborah
     dennis denzel diana diane diego don donna doris dorothy doug douglas ed eddie eduardo
     edward elena eli elizabeth ella ellen emily emine emma eric erica erik eva evelyn federico
     felipe fernando fiona fran frances francis francisco frank fred frederick gabriel gabriela
@@ -156,6 +156,9 @@ GIVEN_NAMES = _set(
     yusuf zara
     """
 )
+
+#: Surnames of leaders that are others' given names: "Petro Symonenko".
+SURNAMES_GIVEN = _set("fidan petro simion vance")
 
 #: Capitalised words after a state's name that keep it a state: "Jordan King Abdullah", "Chad Army".
 INSTITUTION_WORDS = _set(
