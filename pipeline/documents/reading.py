@@ -142,7 +142,8 @@ def _read_all(
         yield from _read_file(file, format, context)
     if not report.documents:
         rows = f": {report.empty} rows or files, all with an empty text" if report.empty else ""
-        raise DocumentError(f"{name}: there is no document in it{rows}")
+        pages = f"; {report.undecoded} pages of no known encoding" if report.undecoded else ""
+        raise DocumentError(f"{name}: there is no document in it{rows}{pages}")
 
 
 def _read_file(file: SourceFile, format: str | None, context: Context) -> Iterator[Document]:
