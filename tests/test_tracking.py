@@ -6,6 +6,7 @@ One small run in a temporary store serves most tests, as opening a store takes s
 from __future__ import annotations
 
 import json
+import os
 import re
 import tomllib
 from collections.abc import Iterator
@@ -27,7 +28,7 @@ from pipeline.plots import confusion_figure, reliability_figure
 from pipeline.schema import PREDICTION_COLUMNS, STANCES
 from pipeline.scored import Scored
 from pipeline.tracked_model import REQUIREMENTS, requirements
-from pipeline.tracking import code_tags, log_evaluation, numbers, run, tracking_uri
+from pipeline.tracking import check_store, code_tags, log_evaluation, numbers, run, tracking_uri
 
 SETTINGS = TrackingConfig(experiment="trial", registered_model="trial-model")
 METRICS = {
@@ -258,6 +259,48 @@ def test_an_unusable_store_is_named(
     monkeypatch.setenv("MLFLOW_TRACKING_URI", uri.format(tmp_path))
     with pytest.raises(TrackingError, match=r"tracking\.enabled"), run(SETTINGS):
         pass
+
+
+@pytest.mark.parametrize(
+    ("uri", "says"),
+    [
+        ("sqlite:///{}/file", "file is not a database"),
+        ("sqlite:///{}/file/mlflow.db", "file is no folder"),
+        ("sqlite:///{}/locked/new/mlflow.db", "locked cannot be written"),
+        ("http://127.0.0.1:9", "Max retries"),
+        # near-misses: folders that are not there yet, an empty file
+        ("sqlite:///{}/no/such/mlflow.db", None),
+        ("sqlite:///{}/empty.db", None),
+    ],
+)
+def test_a_store_is_opened_before_the_work(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, uri: str, says: str | None
+) -> None:
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", uri.format(tmp_path))
+    monkeypatch.setattr("time.sleep", lambda seconds: pytest.fail(f"waits {seconds} s"))
+    (tmp_path / "file").write_text(
+        "no database, but a text that somebody keeps" * 9, encoding="utf-8"
+    )
+    (tmp_path / "empty.db").touch()
+    (tmp_path / "locked").mkdir()
+    access = os.access
+    monkeypatch.setattr(
+        "os.access", lambda path, mode: Path(path).name != "locked" and access(path, mode)
+    )
+    if says is None:
+        check_store(SETTINGS)
+        return
+    with pytest.raises(TrackingError, match=rf"{says}.*--no-tracking"):
+        check_store(SETTINGS)
+    assert "MLFLOW_HTTP_REQUEST_MAX_RETRIES" not in os.environ
+
+
+def test_no_store_is_opened_without_tracking(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", f"sqlite:///{tmp_path}/mlflow.db")
+    check_store(replace(SETTINGS, enabled=False))
+    assert not list(tmp_path.iterdir())
 
 
 def test_without_tracking_nothing_is_written(
