@@ -173,17 +173,24 @@ def test_the_logged_model_gives_pairs(served: Any, given: dict[str, list[str]]) 
         assert found["document_id"].tolist() == [given["id"][0]] * 2 + [given["id"][2]]
 
 
-@pytest.mark.parametrize("ids", [None, ["same"] * 3])
-def test_for_spark_it_gives_as_many_rows_as_it_gets(served: Any, ids: list[str] | None) -> None:
+@pytest.mark.parametrize(
+    "ids",
+    [None, ["same"] * 3, ["x", "y", None], [None, None, "z"], ["x", "y", np.nan], ["x", "y", ""]],
+)
+def test_for_spark_it_gives_as_many_rows_as_it_gets(served: Any, ids: list[Any] | None) -> None:
     frame = pd.DataFrame({"text": ["Peru thanked", "", "Chile"]} | ({"id": ids} if ids else {}))
     found = served.predict(frame, params={"output": "json"})
-    lists = [json.loads(text) for text in found["predictions"]]
+
+    def refuse(constant: str) -> None:
+        pytest.fail(f"{constant} is no JSON")
+
+    lists = [json.loads(text, parse_constant=refuse) for text in found["predictions"]]
     assert [[pair["party"] for pair in each] for each in lists] == [
         ["Peru", "thanked"],
         [],
         ["Chile"],
     ]
-    own = ids[2] if ids else "2"
+    own = ids[2] if ids and ids[2] in ("same", "z") else "2"
     assert (lists[2][0]["document_id"], lists[2][0]["statement_id"]) == (own, f"{own}:0")
 
 
