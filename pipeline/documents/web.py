@@ -10,7 +10,7 @@ from typing import Any, BinaryIO, Final
 
 from pipeline.documents.columns import make_document
 from pipeline.documents.context import Context
-from pipeline.documents.encoding import detect, marked_encoding
+from pipeline.encoding import detect, marked_encoding
 from pipeline.errors import DocumentError
 from pipeline.schema import Document
 
