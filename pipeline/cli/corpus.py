@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from pipeline import markup
-from pipeline.cli.shared import BUNDLED, ENTRIES, corpus_paths
+from pipeline.cli.shared import BUNDLED, ENTRIES, as_text, corpus_paths
 from pipeline.encoding import utf8_text
 from pipeline.errors import CorpusError, DocumentError
 from pipeline.outlets import check_outlet
@@ -170,11 +170,7 @@ def run_compile(arguments: argparse.Namespace) -> int:
     except (OSError, UnicodeError) as error:
         reason = getattr(error, "strerror", None) or error
         raise DocumentError(f"{path}: cannot be read: {reason}") from error
-    # Bytes of names that are not UTF-8 are lone surrogates here, which no corpus can hold.
-    prefix, source = (
-        text.encode("utf-8", "replace").decode()
-        for text in (arguments.prefix or path.stem, arguments.source)
-    )
+    prefix, source = map(as_text, (arguments.prefix or path.stem, arguments.source))
     records = list(
         markup.compile_lines(
             lines,
@@ -231,7 +227,7 @@ def run_parties(arguments: argparse.Namespace) -> int:
 
     registry = Registry.load(Path(arguments.parties)) if arguments.parties else Registry.load()
     explained = MentionFinder(registry).explain(
-        arguments.text, open_parties=arguments.open_parties, date=arguments.date
+        as_text(arguments.text), open_parties=arguments.open_parties, date=arguments.date
     )
     for mention in explained.found:
         span = f"{mention.start}-{mention.end}"
