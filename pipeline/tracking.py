@@ -182,7 +182,8 @@ def run(
 def check_store(config: TrackingConfig) -> None:
     """Open the configured experiment, new if need be, so that a store of no use is known before hours of work.
 
-    A server is asked twice at most, unless MLflow's own setting says how often.
+    A server is asked twice at most, unless MLflow's own setting says how often. A store that is a file and not
+    there yet is not made, for the work may come to nothing.
 
     Raises
     ------
@@ -195,7 +196,11 @@ def check_store(config: TrackingConfig) -> None:
     patient = _RETRIES in os.environ
     os.environ.setdefault(_RETRIES, "1")
     try:
-        _open_experiment(config.experiment)
+        database = _database()
+        if database is None or database.exists():
+            _open_experiment(config.experiment)
+        else:
+            _check_database(database)
     except _store_errors() as error:
         raise _unusable(error) from error
     finally:
@@ -210,14 +215,18 @@ def _unusable(error: Exception) -> TrackingError:
     )
 
 
+def _database() -> Path | None:
+    """Return the file that the store is, None for a server."""
+    uri = tracking_uri()
+    return Path(uri.removeprefix(_FILE)).resolve() if uri.startswith(_FILE) else None
+
+
 def _open_experiment(name: str) -> str:
     """Make the experiment current, and new if need be; return its id."""
     import mlflow
 
-    uri = tracking_uri()
-    mlflow.set_tracking_uri(uri)
-    if uri.startswith(_FILE):
-        database = Path(uri.removeprefix(_FILE)).resolve()
+    mlflow.set_tracking_uri(tracking_uri())
+    if (database := _database()) is not None:
         _check_database(database)
         if mlflow.get_experiment_by_name(name) is None:
             # Beside the database; MLflow's own default would be another folder name.
@@ -278,8 +287,8 @@ def log_evaluation(
     TrackingError
         The store cannot be reached or written.
     """
-    uri = tracking_uri()
-    if uri.startswith(_FILE) and not Path(uri.removeprefix(_FILE)).exists():
+    database = _database()
+    if database is not None and not database.exists():
         return False
     _quiet()
     from mlflow import MlflowClient

@@ -296,6 +296,7 @@ def test_a_store_is_opened_before_the_work(
     )
     if says is None:
         check_store(SETTINGS)
+        assert not (tmp_path / "no").exists()
         return
     with pytest.raises(TrackingError, match=rf"{says}.*--no-tracking"):
         check_store(SETTINGS)
