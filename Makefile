@@ -1,5 +1,6 @@
 # Every target does its own set-up: a virtual environment in .venv, made once and renewed when
-# pyproject.toml or constraints.txt change. Variables: PYTHON, VENV, EXTRAS, ARGS (passed through).
+# pyproject.toml or constraints.txt change; a variable that a target needs is asked for before that. Variables:
+# PYTHON, VENV, EXTRAS, ARGS (passed through).
 PYTHON ?= python3
 VENV   ?= .venv
 EXTRAS ?= dev,cluster,html
@@ -28,7 +29,7 @@ train: $(STAMP)  ## train, track and save a model  [ARGS="--config F --corpus F 
 evaluate: $(STAMP)  ## score a saved model on a corpus  [MODEL=DIR CORPUS=F ARGS="--json F"]
 	@$(STANCE) evaluate $(if $(MODEL),--model "$(MODEL)") $(if $(CORPUS),--corpus "$(CORPUS)") $(ARGS)
 
-score: $(STAMP)  ## who stands where in a text, file or folder  [INPUT=F MODEL=DIR ARGS="--format csv"]
+score: $(if $(INPUT),$(STAMP))  ## who stands where in a text, file or folder  [INPUT=F MODEL=DIR ARGS="--format csv"]
 	@$(if $(INPUT),,echo 'make score needs a file or folder: make score INPUT=article.txt' >&2; exit 2;) \
 	$(STANCE) score "$(INPUT)" $(if $(MODEL),--model "$(MODEL)") $(ARGS)
 
@@ -37,14 +38,14 @@ ui: $(STAMP)  ## open MLflow on http://127.0.0.1:5000  [PORT=5000]
 	@MLFLOW_SERVER_ENABLE_JOB_EXECUTION=false $(BIN)/mlflow ui --workers 1 \
 	    --host 127.0.0.1 --port $(or $(PORT),5000) --backend-store-uri "$(STORE)"
 
-ablation: $(PEERS)/.installed  ## what each part of the features is worth, beside peers  [DATA=FOLDER ARGS="--quick"]
+ablation: $(if $(DATA),$(PEERS)/.installed)  ## what each part of the features is worth, beside peers  [DATA=FOLDER ARGS="--quick"]
 	@$(if $(DATA),,echo 'make ablation needs the corpora: make ablation DATA=FOLDER (stance corpus fetch)' >&2; exit 2;) \
 	OMP_NUM_THREADS=1 $(PEERS)/bin/python -m experiments.ablation --data "$(DATA)" $(ARGS)
 
 bench: $(PEERS)/.installed  ## speed and scale beside fastText, VADER and scikit-learn  [ARGS="--quick --data FOLDER"]
 	@OMP_NUM_THREADS=1 $(PEERS)/bin/python -m experiments.throughput $(ARGS)
 
-release-model: $(STAMP)  ## rebuild the model that ships inside the package  [DATA=FOLDER of fetched corpora]
+release-model: $(if $(DATA),$(STAMP))  ## rebuild the model that ships inside the package  [DATA=FOLDER of fetched corpora]
 	@$(if $(DATA),,echo 'make release-model needs the corpora: make release-model DATA=FOLDER' >&2; exit 2;) \
 	OMP_NUM_THREADS=1 $(BIN)/python -m experiments.release_model --data "$(DATA)"
 

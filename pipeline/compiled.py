@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import atexit
 import importlib.util
+import os
+import shutil
 import sys
+import tempfile
 from functools import cache
 from types import ModuleType
 
 from pipeline import kernels as plain
 from pipeline import span_kernels
+from pipeline.errors import StanceError
 
 #: From this many pairs on, loading Numba (about half a second) pays for itself.
 COMPILE_FROM = 400
@@ -39,11 +44,62 @@ def _load(name: str, source: ModuleType) -> ModuleType:
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     module.__dict__["COMPILE"] = True
-    if sys.stderr.isatty():
+    if find_cache() and sys.stderr.isatty():
         _say_when_compiling()
     sys.modules[name] = module
     spec.loader.exec_module(module)
     return module
+
+
+@cache
+def find_cache() -> bool:
+    """Tell whether Numba can keep machine code; if not, give it a temporary folder and say so.
+
+    To be called before anything is decorated with ``cache=True``, which Numba refuses where neither the folder
+    of the source, nor the user's, nor ``NUMBA_CACHE_DIR`` can be written. Processes started by this one share
+    the folder; it goes when this one ends.
+
+    Raises
+    ------
+    StanceError
+        No temporary folder can be written either.
+    """
+    import numba
+
+    try:
+        numba.njit(cache=True)(_nothing)
+    except RuntimeError:
+        os.environ["NUMBA_CACHE_DIR"] = _temporary_folder()
+        numba.config.reload_config()  # type: ignore[no-untyped-call]
+        print(
+            "No folder for machine code can be written, so each run compiles the hot loops: half a minute. "
+            "Set NUMBA_CACHE_DIR to a folder that can.",
+            file=sys.stderr,
+        )
+        return False
+    return True
+
+
+def _nothing() -> None:
+    """Stand for any function of this folder."""
+
+
+def _temporary_folder() -> str:
+    """Return a new folder that is removed when this process ends."""
+    try:
+        folder = tempfile.mkdtemp(prefix="party-stance-")
+    except OSError as error:
+        raise StanceError(
+            f"no folder for machine code can be written ({error}); set NUMBA_CACHE_DIR to one"
+        ) from None
+    owner = os.getpid()
+
+    def remove() -> None:
+        if os.getpid() == owner:  # a fork of it may end earlier
+            shutil.rmtree(folder, ignore_errors=True)
+
+    atexit.register(remove)
+    return folder
 
 
 def _say_when_compiling() -> None:

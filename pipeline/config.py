@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, fields, is_dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, get_args
 
+from pipeline.encoding import utf8_text
 from pipeline.errors import ConfigError
 from pipeline.resources import resource
 from pipeline.typed import Range, build, check
@@ -362,10 +363,10 @@ def read_yaml(path: Path) -> dict[str, Any]:
         The file is missing, is no UTF-8 YAML, sets a key twice, or holds no mapping.
     """
     try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
+        text = utf8_text(path)
+    except (OSError, UnicodeError) as error:
         reason = getattr(error, "strerror", None) or error
-        raise ConfigError(f"{path}: cannot be read as a configuration ({reason})") from None
+        raise ConfigError(f"{path}: cannot be read as a configuration: {reason}") from None
     return _parse(text, str(path))
 
 

@@ -14,6 +14,7 @@ from mlflow.models import set_model
 from mlflow.pyfunc.model import PythonModel
 
 from pipeline.schema import PREDICTION_COLUMNS
+from pipeline.typed import is_missing
 
 INPUT_COLUMNS = ("text", "id", "speaker", "date", "lang")
 
@@ -77,7 +78,9 @@ def _plain(predictions: pd.DataFrame) -> pd.DataFrame:
 
 def _one_row_a_text(model: Any, frame: pd.DataFrame) -> pd.DataFrame:
     own = [str(number) for number in range(len(frame))]
-    ids = dict(zip(own, frame["id"].tolist() if "id" in frame else own, strict=True))
+    given = frame["id"].tolist() if "id" in frame else own
+    # As in pairs, a row without an id goes by its number.
+    ids = {n: n if is_missing(id) or id == "" else id for n, id in zip(own, given, strict=True)}
     pairs: dict[str, list[Any]] = {number: [] for number in own}
     if own:
         predictions = _plain(model.score(frame.assign(id=own)))
@@ -86,7 +89,7 @@ def _one_row_a_text(model: Any, frame: pd.DataFrame) -> pd.DataFrame:
             statement = str(row["statement_id"]).removeprefix(number)
             own_ids = {"document_id": ids[number], "statement_id": f"{ids[number]}{statement}"}
             pairs[number].append(row | own_ids)
-    lists = [json.dumps(pairs[number], ensure_ascii=False) for number in own]
+    lists = [json.dumps(pairs[number], ensure_ascii=False, allow_nan=False) for number in own]
     return pd.DataFrame({"predictions": lists})
 
 

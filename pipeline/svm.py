@@ -21,6 +21,10 @@ from sklearn.linear_model._base import LinearClassifierMixin
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
 
+from pipeline.compiled import find_cache
+
+find_cache()
+
 
 class DualSVC(LinearClassifierMixin, ClassifierMixin, BaseEstimator):
     """Linear classifier, squared hinge loss, L2 penalty, one class against the rest.

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import logging
 import os
+import sqlite3
 import subprocess
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 DEFAULT_URI: Final = "sqlite:///mlflow.db"
+_FILE: Final = "sqlite:///"
+#: How often MLflow asks a server anew that does not answer; as it is set (7) it is four minutes without a word.
+_RETRIES: Final = "MLFLOW_HTTP_REQUEST_MAX_RETRIES"
 ARTIFACTS: Final = "mlartifacts"
 #: MLflow refuses more parameters, or metrics, in one call.
 _PARAMS_A_CALL: Final = 100
@@ -172,23 +176,86 @@ def run(
     except _store_errors() as error:
         if mine and isinstance(error, OSError):
             raise  # of the caller's block
-        raise TrackingError(
-            f"MLflow store {tracking_uri()}: {_first_line(error)}; set MLFLOW_TRACKING_URI to "
-            "another one, or tracking.enabled to false"
-        ) from error
+        raise _unusable(error) from error
+
+
+def check_store(config: TrackingConfig) -> None:
+    """Open the configured experiment, new if need be, so that a store of no use is known before hours of work.
+
+    A server is asked twice at most, unless MLflow's own setting says how often. A store that is a file and not
+    there yet is not made, for the work may come to nothing.
+
+    Raises
+    ------
+    TrackingError
+        The store cannot be reached or written.
+    """
+    if not config.enabled:
+        return
+    _quiet()
+    patient = _RETRIES in os.environ
+    os.environ.setdefault(_RETRIES, "1")
+    try:
+        database = _database()
+        if database is None or database.exists():
+            _open_experiment(config.experiment)
+        else:
+            _check_database(database)
+    except _store_errors() as error:
+        raise _unusable(error) from error
+    finally:
+        if not patient:
+            del os.environ[_RETRIES]
+
+
+def _unusable(error: Exception) -> TrackingError:
+    return TrackingError(
+        f"MLflow store {tracking_uri()}: {_first_line(error)}; set MLFLOW_TRACKING_URI to "
+        "another one, or do without (--no-tracking, or tracking.enabled: false)"
+    )
+
+
+def _database() -> Path | None:
+    """Return the file that the store is, None for a server."""
+    uri = tracking_uri()
+    return Path(uri.removeprefix(_FILE)).resolve() if uri.startswith(_FILE) else None
 
 
 def _open_experiment(name: str) -> str:
     """Make the experiment current, and new if need be; return its id."""
     import mlflow
 
-    uri = tracking_uri()
-    mlflow.set_tracking_uri(uri)
-    if uri.startswith("sqlite:///") and mlflow.get_experiment_by_name(name) is None:
-        # Beside the database; MLflow's own default would be another folder name.
-        folder = Path(uri.removeprefix("sqlite:///")).resolve().parent / ARTIFACTS
-        mlflow.create_experiment(name, artifact_location=folder.as_uri())
+    mlflow.set_tracking_uri(tracking_uri())
+    if (database := _database()) is not None:
+        _check_database(database)
+        if mlflow.get_experiment_by_name(name) is None:
+            # Beside the database; MLflow's own default would be another folder name.
+            folder = database.parent / ARTIFACTS
+            mlflow.create_experiment(name, artifact_location=folder.as_uri())
     return str(mlflow.set_experiment(name).experiment_id)
+
+
+def _check_database(path: Path) -> None:
+    """Refuse a file that cannot be a store, which MLflow would try again and again for minutes.
+
+    Raises
+    ------
+    OSError
+        It is there and no database, or it or its folder cannot be written.
+    """
+    there = path.exists()
+    folder = next(each for each in path.parents if each.exists())
+    for place in [folder, path] if there else [folder]:
+        if not os.access(place, os.W_OK):
+            raise OSError(f"{place} cannot be written")
+    if not folder.is_dir():
+        raise OSError(f"{folder} is no folder")
+    if there:
+        try:
+            with closing(sqlite3.connect(path, timeout=60)) as connection:
+                connection.execute("PRAGMA schema_version")
+        except sqlite3.DatabaseError as error:
+            raise OSError(f"{path}: {error}") from None
 
 
 def log_evaluation(
@@ -220,8 +287,8 @@ def log_evaluation(
     TrackingError
         The store cannot be reached or written.
     """
-    uri = tracking_uri()
-    if uri.startswith("sqlite:///") and not Path(uri.removeprefix("sqlite:///")).exists():
+    database = _database()
+    if database is not None and not database.exists():
         return False
     _quiet()
     from mlflow import MlflowClient

@@ -376,7 +376,11 @@ def test_a_corpus_without_labels_to_evaluate_on(
         ),
         (b"{Peru} left. || || || || || x\n", ["marked.txt:1: the line has 6 fields"]),
         (b"\xef\xbb\xbf# only a comment\r\n", ["marked.txt", "no statement"]),
-        ("{Perú} met {Oslo}. || 1>2-\n".encode("latin-1"), ["marked.txt", "UTF-8"]),
+        (
+            "{Perú} met {Oslo}. || 1>2-\n".encode("latin-1"),
+            ["marked.txt", "not UTF-8 (line 1)", "seems to be CP1252", "iconv -f CP1252 -t UTF-8"],
+        ),
+        ("{Perú} met {Oslo}. || 1>2-\n".encode("utf-16"), ["marked.txt", "iconv -f UTF-16 -t"]),
     ],
 )
 def test_markup_that_cannot_be_compiled(

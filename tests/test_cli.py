@@ -20,6 +20,7 @@ from pipeline import resources
 from pipeline.artifact import FILE, RUN_FILE, load_saved
 from pipeline.cli import main
 from pipeline.corpora import read_corpus, write_corpus
+from pipeline.errors import TrackingError
 from pipeline.parties import Party
 from pipeline.resources import resource
 from pipeline.schema import PREDICTION_COLUMNS, CorpusRecord
@@ -144,17 +145,37 @@ def test_a_tracked_run_knows_its_model_and_its_evaluation(
     assert set(found["party"]) == {"Alpha Union", "Chile"}
 
 
-@pytest.mark.slow
-def test_a_store_that_fails_leaves_scores_and_model(
+def test_a_store_out_of_reach_ends_a_training_before_it_begins(
     corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
 ) -> None:
     (tmp_path / "file").write_text("no folder")
     monkeypatch.setenv("MLFLOW_TRACKING_URI", f"sqlite:///{tmp_path}/file/mlflow.db")
+    monkeypatch.setattr("pipeline.cli.train._train", lambda *_: pytest.fail("trains"))
+    assert stance("train", "--config", TINY, "--corpus", corpus, "--out", "own") == 2
+    out, err = capsys.readouterr()
+    assert not out
+    assert "MLFLOW_TRACKING_URI" in err
+    assert "--no-tracking" in err
+    assert not (tmp_path / "own" / FILE).exists()
+
+
+@pytest.mark.slow
+def test_a_store_that_fails_later_leaves_scores_model_and_example(
+    corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
+) -> None:
+    from pipeline.tracking import Tracker
+
+    def fail(*_: object) -> None:
+        raise TrackingError("no room")
+
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", f"sqlite:///{tmp_path}/mlflow.db")
+    monkeypatch.setattr(Tracker, "metrics", fail)
     assert stance("train", "--config", TINY, "--corpus", corpus, "--out", "own") == 2
     out, err = capsys.readouterr()
     assert "stance.macro_f1" in out
-    assert "model saved to own" in out
-    assert "MLFLOW_TRACKING_URI" in err
+    assert "Norway" in out.split("model saved to own")[1]
+    assert "no room" in err
+    assert not (tmp_path / "own" / RUN_FILE).exists()
     assert len(load_model(tmp_path / "own").score("Chile condemned Norway.")) == 2
 
 

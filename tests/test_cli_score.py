@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from pipeline.cli import main
+from pipeline.cli.shared import as_text
 from pipeline.errors import ModelNotFoundError
 from tests.tiny import sentences, tiny_model
 
@@ -40,6 +41,23 @@ def test_text(model: str, capsys: pytest.CaptureFixture[str]) -> None:
 def test_text_with_bytes_that_are_no_utf8(model: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["score", "--text", "Chile praised Peru\udcff.", "--model", model]) == 0
     assert rows(capsys.readouterr().out)[0]["statement"] == "Chile praised Peru?."
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("Perú condenó a España", "Perú condenó a España"),
+        ("Peru condemned Chile", "Peru condemned Chile"),
+        # near-misses: bytes that are not UTF-8, half a character, half a surrogate that is no byte
+        ("Per\udcfa", "Per?"),
+        ("Per\udcc3, Chile", "Per?, Chile"),
+        ("Perú\ud800", "Perú?"),
+    ],
+)
+def test_an_argument_is_utf8_whatever_the_locale(text: str, read: str) -> None:
+    assert as_text(text) == read
+    if text == read:
+        assert as_text(text.encode().decode("ascii", "surrogateescape")) == read
 
 
 @pytest.mark.parametrize("suffix", ["csv", "jsonl", "parquet"])

@@ -136,6 +136,26 @@ def test_a_file_that_cannot_be_read(tmp_path: Path, content: bytes | None) -> No
         load_config(path)
 
 
+@pytest.mark.parametrize(
+    ("encoding", "says"),
+    [
+        ("cp1252", r"not UTF-8 \(line 2\); it seems to be CP1252; save it as UTF-8"),
+        ("utf-16", r"not UTF-8 \(line 1\); it seems to be UTF-16; save it as UTF-8"),
+        # near-misses
+        ("utf-8", None),
+        ("utf-8-sig", None),
+    ],
+)
+def test_a_file_in_another_encoding(tmp_path: Path, encoding: str, says: str | None) -> None:
+    path = tmp_path / "mine.yaml"
+    path.write_bytes("seed: 5\r\n# elección: según la región\r\n".encode(encoding))
+    if says is None:
+        assert load_config(path).seed == 5
+        return
+    with pytest.raises(ConfigError, match=says):
+        load_config(path)
+
+
 @pytest.mark.parametrize("setting", ["seed", "=3", "split..test=1", "seed=[", "sed=1"])
 def test_bad_settings_are_quoted(setting: str) -> None:
     with pytest.raises(ConfigError, match="setting"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import random
 from collections.abc import Iterator
@@ -259,7 +260,18 @@ def test_reading_stops_at_the_limit(tmp_path: Path) -> None:
     [
         (b"", "the corpus is empty"),
         (b"\n\n", "the corpus is empty"),
-        ('{"id": "1", "text": "Perú"}'.encode("latin-1"), ":1: not UTF-8 (byte 25 of the line)"),
+        (
+            '{"id": "1", "text": "Perú"}'.encode("latin-1"),
+            ":1: not UTF-8 (byte 25 of the line); it seems to be CP1252; save it as UTF-8",
+        ),
+        (
+            codecs.BOM_UTF16_LE + '{"id": "1"}\n{"id": "2"}\n'.encode("utf-16-le"),
+            "it seems to be UTF-16;",
+        ),
+        (
+            codecs.BOM_UTF16_BE + '{"id": "1"}\n{"id": "2"}\n'.encode("utf-16-be"),
+            "-f UTF-16 -t UTF-8",
+        ),
         (b'{"id": "1", "text": "a\0"}', ":1: broken JSON"),
         (b'{"a":' * 100_000, ":1: broken JSON"),
         (b'{"id": ' + b"9" * 10_000 + b"}", ":1: broken JSON"),
@@ -269,6 +281,23 @@ def test_faults_of_a_file(tmp_path: Path, content: bytes, fault: str) -> None:
     path = tmp_path / "a.jsonl"
     path.write_bytes(content)
     assert fault in faults(path)[0]
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ('{"text": "El Perú celebró la decisión"}'.encode("cp1252"), 1),
+        ('{"text": "El Perú celebró"}\n'.encode("utf-16"), 1),
+        # near-misses: bytes that went wrong in a file of UTF-8 are told line by line
+        ('{"text": "La decisión, la región, la nación: Perú y México, Canadá, año"}'.encode() + b"\xe9", 3),
+        (b'{"text": \n', 3),
+    ],
+)  # fmt: skip
+def test_another_encoding_is_one_fault(tmp_path: Path, line: bytes, told: int) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_bytes(b"\n".join([line] * 3) + b"\n")
+    assert len(faults(path)) == told
+    assert ("iconv" in faults(path)[0]) == (told == 1)
 
 
 @pytest.mark.parametrize(

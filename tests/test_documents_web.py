@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import codecs
 import gzip
 import io
+import random
+import re
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +58,28 @@ def test_page(tmp_path: Path, encoding: str) -> None:
     assert document.url == "https://gazette.example/strait"
     assert document.date == "2024-03-31"
     assert document.lang == "en"
+
+
+@pytest.mark.usefixtures("_extra")
+@pytest.mark.parametrize(
+    ("page", "named"),
+    [
+        (codecs.BOM_UTF16_LE + (PAGE % "").encode("utf-16-le"), None),
+        (codecs.BOM_UTF16_BE + (PAGE % "utf-8").encode("utf-16-be"), None),
+        (codecs.BOM_UTF16_LE + (PAGE % "").encode("utf-16-le") + b"\n", None),
+        # near-misses, which were read before
+        (codecs.BOM_UTF8 + (PAGE % "windows-1252").encode(), None),
+        ((PAGE % "").encode("utf-16"), "utf-16"),
+        ((PAGE % "").encode("utf-16-le"), "utf-16-le"),
+        ((PAGE % "").encode("utf-32"), None),
+        ((PAGE % "punycode").encode("windows-1252"), None),
+    ],
+)  # fmt: skip
+def test_page_with_a_byte_order_mark(page: bytes, named: str | None) -> None:
+    (document,) = read_documents(io.BytesIO(page), format="html", encoding=named)
+    assert FIRST in document.text
+    assert SECOND in document.text
+    assert document.title == "Norland condemns closure"
 
 
 @pytest.mark.usefixtures("_extra")
@@ -155,6 +180,37 @@ def test_archive(tmp_path: Path, packed: bool) -> None:
     assert first.text == second.text
     assert (third.text, third.url) == (FIRST, "https://gazette.example/4")
     assert first.date == "2024-03-31"
+
+
+@pytest.mark.usefixtures("_extra")
+@pytest.mark.parametrize(
+    ("payload", "reads"),
+    [
+        (random.Random(3).randbytes(4096), False),
+        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + random.Random(5).randbytes(4096), False),
+        # near-misses: pages of other encodings, by their mark or by detection
+        (codecs.BOM_UTF16_LE + (PAGE % "").encode("utf-16-le"), True),
+        ((PAGE % "").replace(' charset=""', "").encode("windows-1252"), True),
+        ((PAGE % "utf-8").encode(), True),
+    ],
+)
+def test_archive_goes_on_after_a_page_that_no_encoding_fits(
+    tmp_path: Path, payload: bytes, reads: bool
+) -> None:
+    path, report = tmp_path / "crawl.warc.gz", ReadReport()
+    whole = ("response", "text/html", "200 OK", (PAGE % "utf-8").encode())
+    doubtful = ("response", "text/html", "200 OK", payload)
+    path.write_bytes(archive([whole, doubtful, whole], packed=True))
+    found = {d.id: d.text for d in read_documents(path, report=report)}
+    assert list(found) == (["crawl:1", "crawl:2", "crawl:3"] if reads else ["crawl:1", "crawl:3"])
+    assert len(set(found.values())) == 1
+    assert report.undecoded == (not reads)
+    said = f"1 pages of no known encoding.* the first https://gazette.example/1 in {path}"
+    assert bool(re.search(said, " ".join(report.notes()))) == (not reads)
+    path.write_bytes(archive([doubtful], packed=True))
+    if not reads:
+        with pytest.raises(DocumentError, match="no document in it; 1 pages of no known encoding"):
+            list(read_documents(path))
 
 
 @pytest.mark.usefixtures("_extra")

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
+from pathlib import Path
 from types import ModuleType
 from typing import Any, get_args
 
@@ -334,6 +338,45 @@ def test_a_compilation_is_announced_once(capsys: pytest.CaptureFixture[str]) -> 
     assert capsys.readouterr().err.splitlines() == [
         "Compiling the hot loops, once after an installation: half a minute."
     ]
+
+
+#: Loads all that Numba compiles, its own folders unwritable if told so; prints where it was told to keep it.
+_CACHING = """
+import os, sys
+from numba.core import caching
+def refuse(self):
+    raise OSError('read-only')
+def classes(base):
+    return [base] + [c for below in base.__subclasses__() for c in classes(below)]
+makes = caching._CacheLocator.ensure_cache_path
+for locator in classes(caching._CacheLocator):
+    if sys.argv[1] == 'tree':
+        locator.ensure_cache_path = makes if 'UserProvided' in locator.__name__ else refuse
+from pipeline import compiled
+import pipeline.svm
+for module in (compiled.compiled(), compiled.compiled_spans()):
+    assert module.COMPILE
+print(os.environ.get('NUMBA_CACHE_DIR', ''))
+"""
+
+
+@pytest.mark.parametrize(("refused", "given"), [("tree", False), ("tree", True), ("none", False)])
+def test_kernels_load_where_no_folder_can_be_written(
+    tmp_path: Path, refused: str, given: bool
+) -> None:
+    own, temporary = tmp_path / "own", tmp_path / "temporary"
+    temporary.mkdir()
+    left = {k: v for k, v in os.environ.items() if k != "NUMBA_CACHE_DIR"}
+    environment = (
+        left | {"TMPDIR": str(temporary)} | ({"NUMBA_CACHE_DIR": str(own)} if given else {})
+    )
+    command = [sys.executable, "-c", _CACHING, refused]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    made = refused == "tree" and not given
+    assert done.stdout.startswith(str(temporary)) == made
+    assert done.stderr.count("No folder for machine code can be written") == made
+    assert not list(temporary.iterdir())
 
 
 @settings(max_examples=100, deadline=None)

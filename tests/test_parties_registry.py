@@ -173,7 +173,9 @@ def test_missing_and_undecodable_files(tmp_path: Path) -> None:
     with pytest.raises(RegistryError, match="cannot be read"):
         Registry.load(tmp_path / "none.yaml")
     (tmp_path / "latin.csv").write_bytes(b"name\nM\xe9xico\n")
-    with pytest.raises(RegistryError, match="not UTF-8"):
+    with pytest.raises(
+        RegistryError, match=r"not UTF-8 \(line 2\); it seems to be CP1252; save it"
+    ):
         Registry.load(tmp_path / "latin.csv")
 
 

@@ -6,6 +6,7 @@ One small run in a temporary store serves most tests, as opening a store takes s
 from __future__ import annotations
 
 import json
+import os
 import re
 import tomllib
 from collections.abc import Iterator
@@ -27,7 +28,7 @@ from pipeline.plots import confusion_figure, reliability_figure
 from pipeline.schema import PREDICTION_COLUMNS, STANCES
 from pipeline.scored import Scored
 from pipeline.tracked_model import REQUIREMENTS, requirements
-from pipeline.tracking import code_tags, log_evaluation, numbers, run, tracking_uri
+from pipeline.tracking import check_store, code_tags, log_evaluation, numbers, run, tracking_uri
 
 SETTINGS = TrackingConfig(experiment="trial", registered_model="trial-model")
 METRICS = {
@@ -172,17 +173,24 @@ def test_the_logged_model_gives_pairs(served: Any, given: dict[str, list[str]]) 
         assert found["document_id"].tolist() == [given["id"][0]] * 2 + [given["id"][2]]
 
 
-@pytest.mark.parametrize("ids", [None, ["same"] * 3])
-def test_for_spark_it_gives_as_many_rows_as_it_gets(served: Any, ids: list[str] | None) -> None:
+@pytest.mark.parametrize(
+    "ids",
+    [None, ["same"] * 3, ["x", "y", None], [None, None, "z"], ["x", "y", np.nan], ["x", "y", ""]],
+)
+def test_for_spark_it_gives_as_many_rows_as_it_gets(served: Any, ids: list[Any] | None) -> None:
     frame = pd.DataFrame({"text": ["Peru thanked", "", "Chile"]} | ({"id": ids} if ids else {}))
     found = served.predict(frame, params={"output": "json"})
-    lists = [json.loads(text) for text in found["predictions"]]
+
+    def refuse(constant: str) -> None:
+        pytest.fail(f"{constant} is no JSON")
+
+    lists = [json.loads(text, parse_constant=refuse) for text in found["predictions"]]
     assert [[pair["party"] for pair in each] for each in lists] == [
         ["Peru", "thanked"],
         [],
         ["Chile"],
     ]
-    own = ids[2] if ids else "2"
+    own = ids[2] if ids and ids[2] in ("same", "z") else "2"
     assert (lists[2][0]["document_id"], lists[2][0]["statement_id"]) == (own, f"{own}:0")
 
 
@@ -258,6 +266,49 @@ def test_an_unusable_store_is_named(
     monkeypatch.setenv("MLFLOW_TRACKING_URI", uri.format(tmp_path))
     with pytest.raises(TrackingError, match=r"tracking\.enabled"), run(SETTINGS):
         pass
+
+
+@pytest.mark.parametrize(
+    ("uri", "says"),
+    [
+        ("sqlite:///{}/file", "file is not a database"),
+        ("sqlite:///{}/file/mlflow.db", "file is no folder"),
+        ("sqlite:///{}/locked/new/mlflow.db", "locked cannot be written"),
+        ("http://127.0.0.1:9", "Max retries"),
+        # near-misses: folders that are not there yet, an empty file
+        ("sqlite:///{}/no/such/mlflow.db", None),
+        ("sqlite:///{}/empty.db", None),
+    ],
+)
+def test_a_store_is_opened_before_the_work(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, uri: str, says: str | None
+) -> None:
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", uri.format(tmp_path))
+    monkeypatch.setattr("time.sleep", lambda seconds: pytest.fail(f"waits {seconds} s"))
+    (tmp_path / "file").write_text(
+        "no database, but a text that somebody keeps" * 9, encoding="utf-8"
+    )
+    (tmp_path / "empty.db").touch()
+    (tmp_path / "locked").mkdir()
+    access = os.access
+    monkeypatch.setattr(
+        "os.access", lambda path, mode: Path(path).name != "locked" and access(path, mode)
+    )
+    if says is None:
+        check_store(SETTINGS)
+        assert not (tmp_path / "no").exists()
+        return
+    with pytest.raises(TrackingError, match=rf"{says}.*--no-tracking"):
+        check_store(SETTINGS)
+    assert "MLFLOW_HTTP_REQUEST_MAX_RETRIES" not in os.environ
+
+
+def test_no_store_is_opened_without_tracking(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", f"sqlite:///{tmp_path}/mlflow.db")
+    check_store(replace(SETTINGS, enabled=False))
+    assert not list(tmp_path.iterdir())
 
 
 def test_without_tracking_nothing_is_written(

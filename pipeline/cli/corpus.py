@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import sys
 from pathlib import Path
 from typing import Any, Final
 
 from pipeline import markup
-from pipeline.cli.shared import BUNDLED, ENTRIES, corpus_paths
+from pipeline.cli.shared import BUNDLED, ENTRIES, as_text, corpus_paths
+from pipeline.encoding import utf8_text
 from pipeline.errors import CorpusError, DocumentError
 from pipeline.outlets import check_outlet
 from pipeline.resources import resource
@@ -164,16 +166,11 @@ def run_compile(arguments: argparse.Namespace) -> int:
     check_outlet(arguments.out, [path])
     try:
         # Not splitlines(), which cuts at the U+2028 of a tweet as well.
-        with path.open(encoding="utf-8-sig") as stream:
-            lines = list(stream)
-    except (OSError, UnicodeDecodeError) as error:
+        lines = list(io.StringIO(utf8_text(path)))
+    except (OSError, UnicodeError) as error:
         reason = getattr(error, "strerror", None) or error
-        raise DocumentError(f"{path}: cannot be read as UTF-8 text ({reason})") from error
-    # Bytes of names that are not UTF-8 are lone surrogates here, which no corpus can hold.
-    prefix, source = (
-        text.encode("utf-8", "replace").decode()
-        for text in (arguments.prefix or path.stem, arguments.source)
-    )
+        raise DocumentError(f"{path}: cannot be read: {reason}") from error
+    prefix, source = map(as_text, (arguments.prefix or path.stem, arguments.source))
     records = list(
         markup.compile_lines(
             lines,
@@ -230,7 +227,7 @@ def run_parties(arguments: argparse.Namespace) -> int:
 
     registry = Registry.load(Path(arguments.parties)) if arguments.parties else Registry.load()
     explained = MentionFinder(registry).explain(
-        arguments.text, open_parties=arguments.open_parties, date=arguments.date
+        as_text(arguments.text), open_parties=arguments.open_parties, date=arguments.date
     )
     for mention in explained.found:
         span = f"{mention.start}-{mention.end}"

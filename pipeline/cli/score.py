@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
-from pipeline.cli.shared import ENTRIES
+from pipeline.cli.shared import ENTRIES, as_text
 from pipeline.errors import DocumentError, ModelNotFoundError, StanceError
 from pipeline.outlets import check_outlet
 from pipeline.output import FORMATS, choose_format
@@ -182,7 +182,7 @@ def _job(arguments: argparse.Namespace, format_name: str) -> Job:
         arguments.open_parties,
         format_name,
         arguments.rows,
-        arguments.about,
+        None if arguments.about is None else as_text(arguments.about),
     )
 
 
@@ -217,8 +217,7 @@ def _documents(arguments: argparse.Namespace, report: ReadReport) -> Iterator[Do
     if arguments.text is not None:
         if arguments.inputs:
             raise DocumentError("give either files or --text, not both")
-        # Bytes that are not UTF-8 reach an argument as lone surrogates, which nothing can print.
-        return iter([Document("text", arguments.text.encode("utf-8", "replace").decode())])
+        return iter([Document("text", as_text(arguments.text))])
     if not arguments.inputs:
         raise DocumentError(
             "nothing to score: name a file or folder, - for standard input, or --text '...'"

@@ -1,7 +1,8 @@
-"""What several commands print: metrics as a table, steps on a terminal."""
+"""What several commands take and print: arguments as text, metrics as a table, steps on a terminal."""
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
@@ -17,6 +18,8 @@ ENTRIES: Final = (
     "or a title only; put it into aliases where it means nobody else), terms (office, start, end), local "
     "(names that count where the text is about the state of the affiliation)"
 )
+#: Bytes that the locale does not know, as Python hands them on in an argument.
+_ESCAPED: Final = re.compile("[\udc80-\udcff]+")
 #: Intervals of fewer groups than this are told to be narrow.
 _FEW_GROUPS: Final = 10
 
@@ -25,6 +28,22 @@ def step(text: str) -> None:
     """Tell a person what is being done; silent in a pipe."""
     if sys.stderr.isatty():
         print(f"{text} ...", file=sys.stderr)
+
+
+def as_text(argument: str) -> str:
+    r"""Return an argument as it was typed in UTF-8, whatever the locale; "?" for each other byte.
+
+    Bytes that the locale does not know, all but ASCII in LC_ALL=C, are lone surrogates in an argument.
+
+    >>> as_text(b"Per\xc3\xba, Per\xfa".decode("ascii", "surrogateescape"))
+    'Perú, Per?'
+    """
+    decoded = _ESCAPED.sub(_as_utf8, argument)
+    return decoded.encode("utf-8", "replace").decode()
+
+
+def _as_utf8(run: re.Match[str]) -> str:
+    return run[0].encode("utf-8", "surrogateescape").decode("utf-8", "surrogateescape")
 
 
 def corpus_paths(names: Sequence[str]) -> list[str]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from pipeline.cli.shared import BUNDLED, ENTRIES, corpus_paths, print_metrics, step
-from pipeline.errors import ConfigError
+from pipeline.errors import ConfigError, TrackingError
 
 if TYPE_CHECKING:
     from pipeline.config import Config
@@ -91,16 +91,23 @@ def run(arguments: argparse.Namespace) -> int:
     config = load_config(arguments.config, [*arguments.set, *overrides])
     corpus = arguments.corpus or list(config.corpus) or [BUNDLED]
     folder = Path(arguments.out or models_folder() / "party-stance")
+    tracked = config.tracking.enabled and not arguments.no_tracking
     with claimed(folder):
+        if tracked:
+            from pipeline.tracking import check_store
+
+            step("opening the MLflow store")
+            check_store(config.tracking)
         training = _train(arguments, config, corpus_paths(corpus), folder)
         metrics = _measure(training)
         _save(training, metrics, folder)
         _print(training, metrics)
         print(f"model saved to {folder}")
-        if training.model.config.tracking.enabled and not arguments.no_tracking:
-            _track(arguments, training, metrics, folder, corpus)
+        fault = _track(arguments, training, metrics, folder, corpus) if tracked else None
     print()
     _print_example(StanceModel(training.model))
+    if fault is not None:
+        raise fault
     return 0
 
 
@@ -128,15 +135,20 @@ def _track(
     metrics: Mapping[str, Any],
     folder: Path,
     corpus: list[str],
-) -> None:
+) -> TrackingError | None:
+    """Record the run; return why the store refused it, if it did: the model is there all the same."""
     from pipeline.artifact import RUN_FILE, write_beside
     from pipeline.cli.tracked import track
 
     step("recording the run")
     inputs = {"corpus": corpus, "parties": arguments.parties, "lexicon": arguments.lexicon}
-    run_id = track(training, metrics, folder, inputs, EXAMPLE)
+    try:
+        run_id = track(training, metrics, folder, inputs, EXAMPLE)
+    except TrackingError as error:
+        return error
     write_beside(folder / RUN_FILE, json.dumps({"run_id": run_id}).encode())
     print(f"recorded as run {run_id}")
+    return None
 
 
 def _train(

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 from typing import BinaryIO, Final
 
+from pipeline.encoding import conversion, marked_encoding
 from pipeline.errors import Fault
 
 _HEAD: Final = 1024
@@ -27,7 +28,10 @@ def other_format(stream: BinaryIO, path: Path) -> Fault | None:
     One fault names the file, where each of its lines would be a broken object.
     """
     peek = getattr(stream, "peek", None)
-    head = (peek(_HEAD) if peek else b"")[:_HEAD].removeprefix(b"\xef\xbb\xbf").lstrip()
+    head = (peek(_HEAD) if peek else b"")[:_HEAD]
+    if marked_encoding(head) not in (None, "utf-8-sig"):
+        return Fault(str(path), 0, f"not UTF-8; {conversion(path) or 'save it as UTF-8'}")
+    head = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     what = next((what for magic, what in _MAGIC if head.startswith(magic)), None)
     if what is None and _MARKED.match(head):
         what = "is marked-up text; stance corpus compile makes a corpus file of it"

@@ -10,6 +10,7 @@ from typing import BinaryIO, Final
 
 from pipeline.corpora.formats import other_format
 from pipeline.corpora.records import parse_record
+from pipeline.encoding import conversion
 from pipeline.errors import CorpusError, Fault
 from pipeline.schema import CorpusRecord
 
@@ -101,7 +102,14 @@ def _read_file(path: Path, seen: dict[str, str]) -> Iterator[CorpusRecord | Faul
                 yield fault
                 return
             for number, line in _lines(stream):
-                yield from _read_line(line, str(path), number, seen)
+                try:
+                    yield from _read_line(line, str(path), number, seen)
+                except UnicodeDecodeError as error:
+                    what = f"not UTF-8 (byte {error.start + 1} of the line)"
+                    told = conversion(path)
+                    yield Fault(str(path), number, f"{what}; {told}" if told else what)
+                    if told:
+                        return  # said once for the whole file
     except OSError as error:
         yield Fault(str(path), 0, _reason(error))
 
@@ -125,11 +133,9 @@ def _read_line(
     if len(line) > MAX_LINE_BYTES:
         yield Fault(path, number, f"the line is longer than {MAX_LINE_BYTES} bytes")
         return
+    text = line.decode("utf-8")
     try:
-        row = json.loads(line.decode("utf-8"))
-    except UnicodeDecodeError as error:
-        yield Fault(path, number, f"not UTF-8 (byte {error.start + 1} of the line)")
-        return
+        row = json.loads(text)
     except json.JSONDecodeError as error:
         what = (
             f"broken JSON: {error.msg} (column {error.colno}); each line must hold one whole object"

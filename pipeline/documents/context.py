@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import BinaryIO, Final
 
 from pipeline.documents.columns import ColumnNames
-from pipeline.documents.encoding import find_encoding
 from pipeline.documents.report import ReadReport
+from pipeline.encoding import find_encoding
 from pipeline.errors import DocumentError
 
 #: Longest single document (characters); a longer line or file is refused instead of filling memory.

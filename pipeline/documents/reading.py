@@ -10,7 +10,6 @@ from typing import BinaryIO, Final
 
 from pipeline.documents.columns import ColumnNames
 from pipeline.documents.context import Context
-from pipeline.documents.encoding import check_encoding
 from pipeline.documents.json_values import read_json
 from pipeline.documents.markdown import read_markdown
 from pipeline.documents.parquet import read_parquet
@@ -27,6 +26,7 @@ from pipeline.documents.sources import (
 )
 from pipeline.documents.tables import read_table
 from pipeline.documents.web import read_html, read_warc
+from pipeline.encoding import check_encoding
 from pipeline.errors import DocumentError
 from pipeline.schema import Document
 
@@ -142,7 +142,8 @@ def _read_all(
         yield from _read_file(file, format, context)
     if not report.documents:
         rows = f": {report.empty} rows or files, all with an empty text" if report.empty else ""
-        raise DocumentError(f"{name}: there is no document in it{rows}")
+        pages = f"; {report.undecoded} pages of no known encoding" if report.undecoded else ""
+        raise DocumentError(f"{name}: there is no document in it{rows}{pages}")
 
 
 def _read_file(file: SourceFile, format: str | None, context: Context) -> Iterator[Document]:

@@ -17,6 +17,8 @@ class ReadReport:
         Rows, pages and files of a folder that hold no text.
     unread_files
         Files of a folder whose format is not read (a picture, a spreadsheet).
+    undecoded, first_undecoded
+        Pages of web archives that no encoding fits, and the address of the first (``address in file``).
     bad_dates, first_bad_date
         Documents whose date was not understood and was left out, and the first with its place.
     short_rows, first_short_row
@@ -32,6 +34,8 @@ class ReadReport:
     documents: int = 0
     empty: int = 0
     unread_files: int = 0
+    undecoded: int = 0
+    first_undecoded: str = ""
     bad_dates: int = 0
     first_bad_date: str = ""
     short_rows: int = 0
@@ -48,6 +52,11 @@ class ReadReport:
             found.append(f"{self.empty} without text skipped")
         if self.unread_files:
             found.append(f"{self.unread_files} files of other formats left unread")
+        if self.undecoded:
+            found.append(
+                f"{self.undecoded} pages of no known encoding, or no text at all, left out, the first"
+                f" {self.first_undecoded}"
+            )
         if self.bad_dates:
             found.append(
                 f"{self.bad_dates} dates not understood and left out, the first {self.first_bad_date};"

@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import IO, Any, BinaryIO, Final, cast
 
 from pipeline.documents.columns import ColumnNames
-from pipeline.documents.encoding import marked_encoding
 from pipeline.documents.report import ReadReport
 from pipeline.documents.tables import is_table_header
+from pipeline.encoding import marked_encoding
 from pipeline.errors import DocumentError
 from pipeline.outlets import own_files
 

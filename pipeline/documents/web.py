@@ -10,7 +10,7 @@ from typing import Any, BinaryIO, Final
 
 from pipeline.documents.columns import make_document
 from pipeline.documents.context import Context
-from pipeline.documents.encoding import detect
+from pipeline.encoding import detect, marked_encoding
 from pipeline.errors import DocumentError
 from pipeline.schema import Document
 
@@ -46,19 +46,25 @@ def read_html(stream: BinaryIO, context: Context) -> Iterator[Document]:
 
 
 def _decode(page: bytes, context: Context, *, declared: str | None) -> str:
-    """Decode by the user's word, UTF-8 if valid, what server or page declares, or detection."""
+    """Decode by the user's word, a byte-order mark, UTF-8 if valid, what server or page declares, or detection.
+
+    Raises
+    ------
+    DocumentError
+        No encoding fits.
+    """
     found = _CHARSET.search(page[:_HEAD])
     stated = [declared, found[1].decode("ascii") if found else None]
-    for encoding in [context.encoding, "utf-8-sig", *stated]:
+    for encoding in [context.encoding, marked_encoding(page), "utf-8", *stated]:
         if not encoding:
             continue
         # By the HTML standard the label Latin-1 means Windows-1252.
         latin = encoding.lower() in ("iso-8859-1", "latin-1", "latin1", "us-ascii")
         try:
             return page.decode("cp1252" if latin else encoding)
-        except (UnicodeDecodeError, LookupError):
+        except (UnicodeError, LookupError):
             continue
-    return page.decode(detect(page[: 1 << 16], context.name), "replace")
+    return page.decode(marked_encoding(page) or detect(page[: 1 << 16], context.name), "replace")
 
 
 def _page_document(page: str, context: Context, *, id: str, url: str | None) -> Document | None:
@@ -92,7 +98,8 @@ def read_warc(stream: BinaryIO, context: Context) -> Iterator[Document]:
     """Yield the pages of a web archive (WARC 1.0, gzipped or not), one record at a time.
 
     Successful HTML responses and the plain-text conversions of WET files are read, all other
-    records passed over. The address is the record's; ids are ``stem:n`` by page.
+    records passed over; pages that no encoding fits, too, and counted. The address is the record's;
+    ids are ``stem:n`` by page.
     """
     iterator = _load("warcio.archiveiterator")
     exceptions = _load("warcio.exceptions")
@@ -132,5 +139,12 @@ def _record_document(record: Any, kind: str, id: str, context: Context) -> Docum
         return make_document(text, report=context.report, id=id, url=url)
     header = record.http_headers.get_header("Content-Type") or ""
     stated = _CHARSET.search(header.encode("ascii", "replace"))
-    page = _decode(payload, context, declared=stated[1].decode("ascii") if stated else None)
+    try:
+        page = _decode(payload, context, declared=stated[1].decode("ascii") if stated else None)
+    except DocumentError:  # a picture sent as a page, for one, of which a crawl has some
+        context.report.undecoded += 1
+        context.report.first_undecoded = (
+            context.report.first_undecoded or f"{url} in {context.name}"
+        )
+        return None
     return _page_document(page, context, id=id, url=url)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from pipeline.encoding import utf8_text
 from pipeline.errors import Fault, LexiconError
 from pipeline.lexicon.entries import CLOSED, DIRECTIONS, KINDS, LANGS, MARKS, POS, Entry
 
@@ -88,10 +89,12 @@ def _compose(path: Path) -> Any:
     # The base loaders leave scalars as written: "no" and "on" are words here, not booleans.
     loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
     try:
-        root = yaml.compose(path.read_text(encoding="utf-8"), Loader=loader)
+        root = yaml.compose(utf8_text(path), Loader=loader)
     except OSError as error:
         raise LexiconError(f"cannot read lexicon {path}: {error.strerror}") from error
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+    except UnicodeError as error:
+        raise LexiconError(f"{path.name}: {error}") from error
+    except yaml.YAMLError as error:
         raise LexiconError(f"{path.name} is no UTF-8 YAML: {error}") from error
     if not isinstance(root, yaml.MappingNode):
         raise LexiconError(f"{path.name}:1: expected a mapping with the sections en, es, {CLOSED}")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from pipeline.encoding import utf8_text
 from pipeline.errors import RegistryError
 
 _SEPARATORS = ("|", ";")
@@ -46,9 +47,9 @@ def read_entries(path: Path) -> list[Entry]:
             f"rename it or convert it"
         )
     try:
-        text = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise RegistryError(f"{path}: not UTF-8 ({error.reason}); save it as UTF-8") from error
+        text = utf8_text(path)
+    except UnicodeError as error:
+        raise RegistryError(f"{path}: {error}") from error
     except OSError as error:
         raise RegistryError(f"{path}: cannot be read ({error.strerror}); check the path") from error
     return list(reader(text, path))

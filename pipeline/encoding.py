@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import codecs
 import re
+import shlex
+from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import BinaryIO, Final
 
 from pipeline.errors import DocumentError
@@ -156,6 +159,40 @@ def detect(sample: bytes, name: str) -> str:
             # Latin-1 bytes without C1 control characters are Windows-1252 bytes.
             return "cp1252"
     return best.encoding
+
+
+def utf8_text(path: Path) -> str:
+    """Return the text of a file that has to be UTF-8, without a byte-order mark; lines end in line feeds.
+
+    Raises
+    ------
+    OSError
+        The file cannot be read.
+    UnicodeError
+        It is not UTF-8; the message says on which line, and what to do.
+    """
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        told = conversion(path) or "mend that line, or save the file as UTF-8"
+        raise UnicodeError(f"not UTF-8 (line {line}); {told}") from None
+
+
+def conversion(path: Path) -> str | None:
+    """Return how to convert a file that is in another encoding than UTF-8.
+
+    None where that is not known, or where the file is UTF-8 but for some bytes.
+    """
+    found = None
+    if path.is_file():  # a pipe is read only once
+        with suppress(DocumentError, OSError), path.open("rb") as stream:
+            found = find_encoding(stream, str(path))
+    if found is None or found.name.startswith("utf-8"):
+        return None
+    name = found.name.upper().replace("_", "-")
+    command = f"iconv -f {name} -t UTF-8 {shlex.quote(str(path))} > NEW"
+    return f"it seems to be {name}; save it as UTF-8, in an editor or by: {command}"
 
 
 def check_encoding(encoding: str) -> str:
