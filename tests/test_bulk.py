@@ -311,19 +311,59 @@ def alive(pid: int) -> bool:
         return False
 
 
-@pytest.mark.slow
-@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="reads /proc")
-def test_killed_command_goes_on_where_it_stood(model: str, tmp_path: Path) -> None:
-    source, out = tmp_path / "in.jsonl", tmp_path / "x.parquet"
-    lines = (json.dumps({"text": text}) for text in sentences(5000))
-    source.write_text("".join(f"{line}\n" for line in lines))
-    command = [sys.executable, "-m", "pipeline", "score", str(source), "--model", model, "--quiet"]
-    run = subprocess.Popen([*command, "--jobs", "2", "--out", str(out)], cwd=ROOT)
-    deadline = time.monotonic() + 60
-    while not (kept := list(tmp_path.glob("x.parquet.parts/*/*.part"))):
+def many_lines(path: Path, n: int) -> Path:
+    path.write_text("".join(json.dumps({"text": text}) + "\n" for text in sentences(n)))
+    return path
+
+
+def until_a_part_is_kept(run: subprocess.Popen[Any], folder: Path) -> None:
+    deadline = time.monotonic() + 120
+    while not list(folder.glob("*.parts/*/*.part")):
         assert run.poll() is None
         assert time.monotonic() < deadline
         time.sleep(0.02)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="reads /proc")
+@pytest.mark.parametrize("times", [1, 2])
+def test_an_interrupted_command_ends_with_its_processes(
+    times: int, model: str, tmp_path: Path
+) -> None:
+    """As Ctrl-C does it: every process of the group gets the signal, again by those who are impatient."""
+    source = many_lines(tmp_path / "in.jsonl", 40_000)
+    command = [sys.executable, "-m", "pipeline", "score", str(source), "--model", model, "--quiet"]
+    run = subprocess.Popen(
+        [*command, "--jobs", "2", "--out", str(tmp_path / "x.csv")],
+        cwd=ROOT, start_new_session=True, stderr=subprocess.PIPE,
+    )  # fmt: skip
+    until_a_part_is_kept(run, tmp_path)
+    children = Path(f"/proc/{run.pid}/task/{run.pid}/children").read_text().split()
+    for _ in range(times):
+        os.killpg(run.pid, signal.SIGINT)
+        time.sleep(0.02)
+    try:
+        _, err = run.communicate(timeout=60)
+    finally:
+        if run.poll() is None:
+            os.killpg(run.pid, signal.SIGKILL)
+    # A second signal may come when Python is on its way out.
+    assert run.returncode in {130, -signal.SIGINT} if times > 1 else run.returncode == 130
+    assert times > 1 or err.decode().splitlines() == ["stance score: interrupted"]
+    assert not any(alive(int(pid)) for pid in children)
+    assert not (tmp_path / "x.csv").exists()
+    assert list(tmp_path.glob("x.csv.parts/*/*.part"))
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="reads /proc")
+def test_killed_command_goes_on_where_it_stood(model: str, tmp_path: Path) -> None:
+    source, out = many_lines(tmp_path / "in.jsonl", 5000), tmp_path / "x.parquet"
+    command = [sys.executable, "-m", "pipeline", "score", str(source), "--model", model, "--quiet"]
+    run = subprocess.Popen([*command, "--jobs", "2", "--out", str(out)], cwd=ROOT)
+    until_a_part_is_kept(run, tmp_path)
+    kept = list(tmp_path.glob("x.parquet.parts/*/*.part"))
+    deadline = time.monotonic() + 60
     children = Path(f"/proc/{run.pid}/task/{run.pid}/children").read_text().split()
     run.send_signal(signal.SIGKILL)
     run.wait()
