@@ -95,10 +95,13 @@ def run(arguments: argparse.Namespace) -> int:
         training = _train(arguments, config, corpus_paths(corpus), folder)
         metrics = _measure(training)
         _save(training, metrics, folder)
-        _print(training, metrics)
-        print(f"model saved to {folder}")
-        if training.model.config.tracking.enabled and not arguments.no_tracking:
-            _track(arguments, training, metrics, folder, corpus)
+        try:
+            _print(training, metrics)
+            print(f"model saved to {folder}")
+        finally:
+            # Also when who reads our pipe (head, less) has seen enough.
+            if training.model.config.tracking.enabled and not arguments.no_tracking:
+                _track(arguments, training, metrics, folder, corpus)
     print()
     _print_example(StanceModel(training.model))
     return 0
