@@ -15,7 +15,7 @@ import re
 import threading
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
@@ -26,7 +26,7 @@ from pipeline.bulk import Job, add_summary, chunks, rounds_of
 from pipeline.candidates import CandidateReader, ScoreSummary
 from pipeline.documents.columns import ColumnNames
 from pipeline.errors import StanceError
-from pipeline.output import ParquetWriter, encode
+from pipeline.output import encode, parquet_writer
 from pipeline.parties import MentionFinder, Registry
 from pipeline.score import StanceModel
 from pipeline.shapes import shape_named
@@ -223,15 +223,18 @@ def _score_slice(
     reader = plugin.reader()
     beside = f"{folder}/_{name}.{uuid.uuid4().hex}"
     total = ScoreSummary()
-    with system.open(beside, "wb") as stream:
-        shape = shape_named(rows)
-        writer = ParquetWriter(stream, shape)
-        for chunk in chunks(slice_documents(part, names)):
-            for found in rounds_of(shape, plugin.model, chunk, reader):
-                writer.append(encode(found, "parquet", shape))
-        add_summary(total, reader.summary)
-        writer.note({_METADATA: json.dumps(asdict(total))})
-        writer.close()
+    shape = shape_named(rows)
+    try:
+        with system.open(beside, "wb") as stream, parquet_writer(stream, shape) as writer:
+            for chunk in chunks(slice_documents(part, names)):
+                for found in rounds_of(shape, plugin.model, chunk, reader):
+                    writer.append(encode(found, "parquet", shape))
+            add_summary(total, reader.summary)
+            writer.note({_METADATA: json.dumps(asdict(total))})
+    except BaseException:
+        with suppress(OSError):
+            system.rm_file(beside)
+        raise
     system.mv(beside, f"{folder}/{name}")
     return total
 

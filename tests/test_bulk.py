@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import signal
@@ -167,6 +168,41 @@ def test_damaged_part_is_made_again(
     score_stream(documents, job, out=str(out), key=lambda: "k")
     score_stream(documents, job, out=str(tmp_path / "whole"))
     assert out.read_bytes() == (tmp_path / "whole").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("cause", "error"), [(OSError(errno.ENOSPC, "No space left"), StanceError), (Killed(), Killed)]
+)
+def test_half_written_parts_are_removed_and_whole_ones_kept(
+    cause: BaseException,
+    error: type[BaseException],
+    model: str,
+    documents: list[Document],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    job, out = Job(model, format="csv"), tmp_path / "x.csv"
+    folder = tmp_path / "x.csv.parts" / "k"
+    with pytest.raises(Killed):
+        score_stream(interrupted(documents, 60), job, out=str(out), key=lambda: "k")
+    kept = {path.name for path in folder.iterdir()}
+    assert kept
+    (folder / "00000099.part.1073741824").write_text("of a killed run")
+    (tmp_path / "00000099.part.1073741824").write_text("of somebody else")
+    written: list[str] = []
+
+    def stop(_: int) -> None:
+        written.extend(path.name for path in folder.iterdir())
+        raise cause
+
+    monkeypatch.setattr("os.fsync", stop)
+    with pytest.raises(error):
+        score_stream(documents, job, out=str(out), key=lambda: "k")
+    assert len(set(written) - kept) == 1
+    assert {path.name for path in folder.iterdir()} == kept
+    assert {path.name for path in tmp_path.iterdir()} == {
+        "x.csv.parts", "00000099.part.1073741824"
+    }  # fmt: skip
 
 
 def test_small_input_leaves_no_folder_and_asks_for_no_key(model: str, tmp_path: Path) -> None:

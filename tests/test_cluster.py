@@ -217,6 +217,7 @@ def test_errors_say_what_is_wrong(
     pq.write_table(pa.table({"body": ["Chile praised Peru."]}), tmp_path / "y.parquet")
     with pytest.raises(DocumentError, match="no column 'text'"):
         score_on_cluster(client, [str(tmp_path / "y.parquet")], out, Job(str(model)))
+    assert not list((tmp_path / "out").iterdir())
     assert "no Dask scheduler" in fails(
         "tcp://127.0.0.1:1", [str(tmp_path / "y.parquet")], out, model
     )
