@@ -246,6 +246,12 @@ def test_a_folder_in_place_of_a_file(tmp_path: Path) -> None:
         check_outlet(tmp_path, [])
 
 
+def test_a_name_that_is_too_long(tmp_path: Path) -> None:
+    with pytest.raises(StanceError, match=r"x\.csv: cannot be written"):
+        check_outlet(tmp_path / ("x" * 300 + ".csv"), [])
+    check_outlet(tmp_path / ("x" * 100 + ".csv"), [])
+
+
 @pytest.mark.parametrize("format_name", FORMATS)
 def test_a_link_leads_to_its_target(format_name: str, tmp_path: Path) -> None:
     (tmp_path / "far").mkdir()
