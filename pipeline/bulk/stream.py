@@ -12,7 +12,7 @@ from contextlib import closing, contextmanager, nullcontext
 from dataclasses import asdict
 from itertools import chain, islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from pipeline.bulk.parts import CHUNK_CHARACTERS, CHUNK_DOCUMENTS, Job, Part, PartStore
 from pipeline.candidates import CandidateReader, ScoreSummary
@@ -211,10 +211,12 @@ def _pool(jobs: int, job: Job, store: PartStore | None) -> Iterator[ProcessPoolE
     try:
         yield pool
     except BaseException:
-        # Not to wait for the chunks in work: they take seconds, and an interrupt of that waiting would leave
-        # processes that nobody ends. Parts are put in place whole, so nothing half done can count.
+        # Not to wait seconds for the chunks in work; parts are put in place whole, so nothing half done counts.
         for process in list(pool._processes.values()):
             process.terminate()
+        # The pool would wait for the rest of a result that one of them was sending.
+        results: Any = pool._result_queue
+        results._writer.close()
         raise
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
