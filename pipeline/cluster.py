@@ -15,7 +15,7 @@ import re
 import threading
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
@@ -26,14 +26,21 @@ from pipeline.bulk import Job, add_summary, chunks, rounds_of
 from pipeline.candidates import CandidateReader, ScoreSummary
 from pipeline.documents.columns import ColumnNames
 from pipeline.errors import StanceError
-from pipeline.output import ParquetWriter, encode
+from pipeline.output import encode, parquet_writer
 from pipeline.parties import MentionFinder, Registry
 from pipeline.score import StanceModel
 from pipeline.shapes import shape_named
-from pipeline.slices import InputFile, Slice, count_rows, cut, parquet_files, slice_documents
+from pipeline.slices import (
+    InputFile,
+    Slice,
+    count_rows,
+    cut,
+    file_system,
+    parquet_files,
+    slice_documents,
+)
 
 try:
-    import fsspec
     from distributed import Client, KilledWorker, WorkerPlugin, as_completed, get_worker
 except ModuleNotFoundError as error:
     raise StanceError(
@@ -127,14 +134,18 @@ def score_on_cluster(
     StanceModel(saved).check_about(job.about)
     plugin = ModelPlugin(saved, registry, job.open_parties, job.about)
     target = out.rstrip("/")
+    system, path = file_system(target)
     with _connected(address) as client, _translated(out):
-        files = list(parquet_files(inputs))
+        if system.isfile(path):
+            raise StanceError(
+                f"{out}: is a file; a cluster writes a folder of Parquet files: name one"
+            )
+        files = list(parquet_files(inputs, _own_files(system.unstrip_protocol(path))))
         counts = client.gather(client.map(count_rows, [file.url for file in files], pure=False))
         slices = list(cut(files, counts, slice_rows))
         key = _key(job, files, registry, names, slice_rows)
-        system, path = fsspec.core.url_to_fs(target)
         system.makedirs(path, exist_ok=True)
-        if system.exists(f"{path}/{_DONE}"):
+        if system.exists(f"{path}/{_DONE}") and _done_key(system, path) != key:
             system.rm_file(f"{path}/{_DONE}")
         client.register_plugin(plugin)
         try:
@@ -143,6 +154,24 @@ def score_on_cluster(
             client.unregister_worker_plugin(plugin.name)
         _finish(system, path, key, len(slices), total)
     return total
+
+
+def _own_files(target: str) -> Callable[[str], bool]:
+    """Return what tells whether an address is that of a part in the output folder ``target``, of any run."""
+
+    def is_own(url: str) -> bool:
+        folder, _, name = url.rpartition("/")
+        return folder == target and _PART.fullmatch(name) is not None
+
+    return is_own
+
+
+def _done_key(system: Any, folder: str) -> str | None:
+    """Return the key of the run that marked the folder as whole; None when it was none of ours."""
+    try:
+        return str(json.loads(system.cat_file(f"{folder}/{_DONE}"))["key"])
+    except (ValueError, KeyError, TypeError):
+        return None
 
 
 @contextmanager
@@ -215,7 +244,7 @@ def _score_slice(
     part: Slice, out: str, key: str, names: ColumnNames, plugin_name: str, rows: str
 ) -> ScoreSummary:
     """Score one slice on a worker and put its file in place, unless it is there already."""
-    system, folder = fsspec.core.url_to_fs(out)
+    system, folder = file_system(out)
     name = f"part-{part.number:06d}-{key}.parquet"
     if system.exists(f"{folder}/{name}"):
         return _summary(system, f"{folder}/{name}")
@@ -223,15 +252,18 @@ def _score_slice(
     reader = plugin.reader()
     beside = f"{folder}/_{name}.{uuid.uuid4().hex}"
     total = ScoreSummary()
-    with system.open(beside, "wb") as stream:
-        shape = shape_named(rows)
-        writer = ParquetWriter(stream, shape)
-        for chunk in chunks(slice_documents(part, names)):
-            for found in rounds_of(shape, plugin.model, chunk, reader):
-                writer.append(encode(found, "parquet", shape))
-        add_summary(total, reader.summary)
-        writer.note({_METADATA: json.dumps(asdict(total))})
-        writer.close()
+    shape = shape_named(rows)
+    try:
+        with system.open(beside, "wb") as stream, parquet_writer(stream, shape) as writer:
+            for chunk in chunks(slice_documents(part, names)):
+                for found in rounds_of(shape, plugin.model, chunk, reader):
+                    writer.append(encode(found, "parquet", shape))
+            add_summary(total, reader.summary)
+            writer.note({_METADATA: json.dumps(asdict(total))})
+    except BaseException:
+        with suppress(OSError):
+            system.rm_file(beside)
+        raise
     system.mv(beside, f"{folder}/{name}")
     return total
 

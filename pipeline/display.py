@@ -27,6 +27,20 @@ _WIDEST: Final = 28
 _LONGEST: Final = 400
 
 
+def console_of(stream: TextIO, pipe_width: int) -> Any:
+    """Return Rich's console for ``stream``, ``pipe_width`` characters wide where that is no terminal.
+
+    BrokenPipeError passes through it, as from ``print``: Rich itself would end the program as failed.
+    """
+    from rich.console import Console
+
+    class _Console(Console):
+        def on_broken_pipe(self) -> None:
+            raise BrokenPipeError
+
+    return _Console(file=stream, width=None if stream.isatty() else pipe_width)
+
+
 class TableWriter:
     """Gathers rows and prints them when it is closed."""
 
@@ -49,9 +63,7 @@ class TableWriter:
 
     def close(self) -> None:
         """Print the rows."""
-        from rich.console import Console
-
-        console = Console(file=self._stream, width=None if self._stream.isatty() else _PIPE_WIDTH)
+        console = console_of(self._stream, _PIPE_WIDTH)
         for line in _lines(self._rows, self._shape, console.width):
             console.print(line)
         if self._hidden:

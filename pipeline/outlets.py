@@ -19,9 +19,14 @@ def check_outlet(out: str | os.PathLike[str], inputs: Iterable[str | os.PathLike
     StanceError
         Writing there could only fail, or would destroy what is to be read.
     """
-    if Path(out).is_dir():
+    try:
+        is_folder, replaced = Path(out).is_dir(), is_file(out)
+    except OSError as error:
+        # A name that is too long, say, or a folder that must not be looked into.
+        raise StanceError(f"{out}: cannot be written ({error.strerror or error})") from error
+    if is_folder:
         raise StanceError(f"{out}: cannot be written (it is a folder); name a file")
-    if not is_file(out):
+    if not replaced:
         return
     for name in inputs:
         # What cannot be looked at is refused where it is read.

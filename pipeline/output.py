@@ -11,13 +11,13 @@ import io
 import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Protocol, TextIO
+from typing import TYPE_CHECKING, Any, BinaryIO, Final, Protocol, TextIO
 
 from pipeline.display import TableWriter
 from pipeline.errors import StanceError
-from pipeline.outlets import is_file, outlet
+from pipeline.outlets import outlet
 from pipeline.shapes import PAIRS, Shape, kind_of
 
 if TYPE_CHECKING:
@@ -117,22 +117,29 @@ def open_writer(
         return
     try:
         with outlet(out) as path:
-            if format_name == "parquet" and is_file(out):
-                yield from _written(ParquetWriter(path, shape))
-            elif format_name == "parquet":
+            if format_name == "parquet":
                 # Opened here, because Arrow cannot open a pipe.
-                with path.open("wb") as sink:
-                    yield from _written(ParquetWriter(sink, shape))
+                with path.open("wb") as sink, parquet_writer(sink, shape) as writer:
+                    yield writer
             else:
                 with path.open("w", encoding="utf-8", newline="") as stream:
-                    yield from _written(_text_writer(format_name, stream, show_neutral, shape))
+                    writer = _text_writer(format_name, stream, show_neutral, shape)
+                    yield writer
+                    writer.close()
     except OSError as error:
         raise StanceError(f"{out}: cannot be written ({error.strerror or error})") from error
 
 
-def _written(writer: Writer) -> Iterator[Writer]:
-    yield writer
-    writer.close()
+@contextmanager
+def parquet_writer(sink: BinaryIO, shape: Shape = PAIRS) -> Iterator[ParquetWriter]:
+    """Open a writer of Parquet into ``sink``; after an error that is closed, and has no footer."""
+    writer = ParquetWriter(sink, shape)
+    try:
+        yield writer
+        writer.close()
+    except BaseException:
+        writer.discard()
+        raise
 
 
 def _text_writer(format_name: str, stream: TextIO, show_neutral: bool, shape: Shape) -> Writer:
@@ -168,11 +175,12 @@ class CsvWriter(JsonWriter):
 class ParquetWriter:
     """A Parquet file; rows are gathered into row groups of at least :data:`_GROUP_ROWS` rows."""
 
-    def __init__(self, path: Path | Any, shape: Shape = PAIRS) -> None:
+    def __init__(self, sink: BinaryIO, shape: Shape = PAIRS) -> None:
         import pyarrow.parquet as pq
 
+        self._sink = sink
         # Statements, names and labels repeat from row to row; everything else is dearer as a dictionary.
-        self._file = pq.ParquetWriter(path, shape.arrow(), compression="zstd")
+        self._file = pq.ParquetWriter(sink, shape.arrow(), compression="zstd")
         self._waiting: list[Any] = []
         self._rows = 0
 
@@ -195,6 +203,14 @@ class ParquetWriter:
         """Write the last rows and the footer."""
         self._flush()
         self._file.close()
+
+    def discard(self) -> None:
+        """Leave what was written without its footer, so that nobody can take it for a whole file."""
+        # Arrow would write the footer when its writer is collected, and complain where it cannot.
+        for file in (self._sink, self._file):
+            with suppress(Exception):
+                file.close()
+        self._file.is_open = False
 
     def _flush(self) -> None:
         import pyarrow as pa

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Final
@@ -12,7 +12,7 @@ from pipeline.documents import ReadReport
 from pipeline.documents.columns import ColumnNames, match_columns, row_document
 from pipeline.documents.parquet import batch_rows, readable
 from pipeline.documents.sources import OwnNames
-from pipeline.errors import DocumentError
+from pipeline.errors import DocumentError, StanceError
 from pipeline.schema import Document
 
 _BATCH: Final = 1024
@@ -38,26 +38,52 @@ class InputFile:
     token: str
 
 
-def parquet_files(inputs: Iterable[str]) -> Iterator[InputFile]:
+def file_system(url: str) -> tuple[Any, str]:
+    """Return the file system of fsspec behind a path or an address, and the path in it.
+
+    Raises
+    ------
+    StanceError
+        There is no such file system, or what it needs is not installed.
+    """
+    import fsspec
+
+    try:
+        system, path = fsspec.core.url_to_fs(url)
+    except ImportError as error:
+        raise StanceError(f"{url}: {error}; it has to be there on client and workers") from None
+    except ValueError as error:
+        raise StanceError(f"{url}: {error}; give a path or an address that fsspec knows") from None
+    return system, path
+
+
+def parquet_files(
+    inputs: Iterable[str], is_own: Callable[[str], bool] = lambda _: False
+) -> Iterator[InputFile]:
     """Yield the Parquet files of folders, files and addresses, in the order of the local reader.
+
+    Files of folders that belong to the output (``is_own``, given the address) are passed over.
 
     Raises
     ------
     DocumentError
         One does not exist, or a folder holds none.
     """
-    import fsspec
-
     own_stem = OwnNames()
     for name in inputs:
-        system, path = fsspec.core.url_to_fs(name)
+        system, path = file_system(name)
         if not system.exists(path):
             raise DocumentError(f"{name}: there is no such file or folder")
         inside = system.isdir(path)
         found = [p for p in system.find(path) if p.endswith(".parquet")] if inside else [path]
         base = path.rstrip("/") + "/"
         found = (
-            [p for p in found if not re.search(r"(^|/)[._]", p.removeprefix(base))]
+            [
+                p
+                for p in found
+                if not re.search(r"(^|/)[._]", p.removeprefix(base))
+                and not is_own(system.unstrip_protocol(p))
+            ]
             if inside
             else found
         )
@@ -84,12 +110,12 @@ def count_rows(url: str) -> int:
     DocumentError
         It is none.
     """
-    import fsspec
     import pyarrow as pa
     import pyarrow.parquet as pq
 
+    system, path = file_system(url)
     try:
-        with fsspec.open(url, "rb") as stream:
+        with system.open(path, "rb") as stream:
             rows: int = pq.ParquetFile(stream).metadata.num_rows
     except pa.ArrowException as error:
         raise DocumentError(
@@ -109,11 +135,11 @@ def cut(files: list[InputFile], counts: Iterable[int], size: int) -> Iterator[Sl
 
 def slice_documents(part: Slice, names: ColumnNames) -> Iterator[Document]:
     """Yield the documents of a slice with the ids that the local reader gives them."""
-    import fsspec
     import pyarrow.parquet as pq
 
     report = ReadReport()
-    with fsspec.open(part.url, "rb") as stream, readable(part.url):
+    system, path = file_system(part.url)
+    with system.open(path, "rb") as stream, readable(part.url):
         file = pq.ParquetFile(stream)
         columns = match_columns(file.schema_arrow.names, names, part.url)
         groups, start = _groups(file.metadata, part.first, part.last)

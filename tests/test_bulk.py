@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import signal
@@ -169,6 +170,41 @@ def test_damaged_part_is_made_again(
     assert out.read_bytes() == (tmp_path / "whole").read_bytes()
 
 
+@pytest.mark.parametrize(
+    ("cause", "error"), [(OSError(errno.ENOSPC, "No space left"), StanceError), (Killed(), Killed)]
+)
+def test_half_written_parts_are_removed_and_whole_ones_kept(
+    cause: BaseException,
+    error: type[BaseException],
+    model: str,
+    documents: list[Document],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    job, out = Job(model, format="csv"), tmp_path / "x.csv"
+    folder = tmp_path / "x.csv.parts" / "k"
+    with pytest.raises(Killed):
+        score_stream(interrupted(documents, 60), job, out=str(out), key=lambda: "k")
+    kept = {path.name for path in folder.iterdir()}
+    assert kept
+    (folder / "00000099.part.1073741824").write_text("of a killed run")
+    (tmp_path / "00000099.part.1073741824").write_text("of somebody else")
+    written: list[str] = []
+
+    def stop(_: int) -> None:
+        written.extend(path.name for path in folder.iterdir())
+        raise cause
+
+    monkeypatch.setattr("os.fsync", stop)
+    with pytest.raises(error):
+        score_stream(documents, job, out=str(out), key=lambda: "k")
+    assert len(set(written) - kept) == 1
+    assert {path.name for path in folder.iterdir()} == kept
+    assert {path.name for path in tmp_path.iterdir()} == {
+        "x.csv.parts", "00000099.part.1073741824"
+    }  # fmt: skip
+
+
 def test_small_input_leaves_no_folder_and_asks_for_no_key(model: str, tmp_path: Path) -> None:
     def refused() -> str:
         raise AssertionError("a single chunk has nothing to resume")
@@ -311,19 +347,62 @@ def alive(pid: int) -> bool:
         return False
 
 
-@pytest.mark.slow
-@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="reads /proc")
-def test_killed_command_goes_on_where_it_stood(model: str, tmp_path: Path) -> None:
-    source, out = tmp_path / "in.jsonl", tmp_path / "x.parquet"
-    lines = (json.dumps({"text": text}) for text in sentences(5000))
-    source.write_text("".join(f"{line}\n" for line in lines))
-    command = [sys.executable, "-m", "pipeline", "score", str(source), "--model", model, "--quiet"]
-    run = subprocess.Popen([*command, "--jobs", "2", "--out", str(out)], cwd=ROOT)
-    deadline = time.monotonic() + 60
-    while not (kept := list(tmp_path.glob("x.parquet.parts/*/*.part"))):
+def many_lines(path: Path, n: int) -> Path:
+    path.write_text("".join(json.dumps({"text": text}) + "\n" for text in sentences(n)))
+    return path
+
+
+def until_a_part_is_kept(run: subprocess.Popen[Any], folder: Path) -> None:
+    deadline = time.monotonic() + 120
+    while not list(folder.glob("*.parts/*/*.part")):
         assert run.poll() is None
         assert time.monotonic() < deadline
         time.sleep(0.02)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="reads /proc")
+@pytest.mark.parametrize("times", [1, 2])
+def test_an_interrupted_command_ends_with_its_processes(
+    times: int, model: str, tmp_path: Path
+) -> None:
+    """As Ctrl-C does it: every process of the group gets the signal, again by those who are impatient."""
+    source = many_lines(tmp_path / "in.jsonl", 40_000)
+    command = [sys.executable, "-m", "pipeline", "score", str(source), "--model", model, "--quiet"]
+    run = subprocess.Popen(
+        [*command, "--jobs", "2", "--out", str(tmp_path / "x.csv")],
+        cwd=ROOT, start_new_session=True, stderr=subprocess.PIPE,
+    )  # fmt: skip
+    until_a_part_is_kept(run, tmp_path)
+    children = Path(f"/proc/{run.pid}/task/{run.pid}/children").read_text().split()
+    for _ in range(times):
+        os.killpg(run.pid, signal.SIGINT)
+        time.sleep(0.02)
+    try:
+        _, err = run.communicate(timeout=60)
+    finally:
+        if run.poll() is None:
+            os.killpg(run.pid, signal.SIGKILL)
+    # A second signal may come when Python is on its way out.
+    assert run.returncode in {130, -signal.SIGINT} if times > 1 else run.returncode == 130
+    assert times > 1 or err.decode().splitlines() == ["stance score: interrupted"]
+    deadline = time.monotonic() + 60
+    while any(alive(int(pid)) for pid in children):  # what tracks shared resources ends last
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    assert not (tmp_path / "x.csv").exists()
+    assert list(tmp_path.glob("x.csv.parts/*/*.part"))
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="reads /proc")
+def test_killed_command_goes_on_where_it_stood(model: str, tmp_path: Path) -> None:
+    source, out = many_lines(tmp_path / "in.jsonl", 5000), tmp_path / "x.parquet"
+    command = [sys.executable, "-m", "pipeline", "score", str(source), "--model", model, "--quiet"]
+    run = subprocess.Popen([*command, "--jobs", "2", "--out", str(out)], cwd=ROOT)
+    until_a_part_is_kept(run, tmp_path)
+    kept = list(tmp_path.glob("x.parquet.parts/*/*.part"))
+    deadline = time.monotonic() + 60
     children = Path(f"/proc/{run.pid}/task/{run.pid}/children").read_text().split()
     run.send_signal(signal.SIGKILL)
     run.wait()

@@ -594,13 +594,48 @@ def test_an_interrupt_returns_130(model: str, monkeypatch: Any, capsys: Any) -> 
     assert capsys.readouterr().err == "stance evaluate: interrupted\n"
 
 
-@pytest.mark.slow
-def test_a_reader_that_leaves_is_no_error() -> None:
-    """As in ``stance corpus parties ... | head -0``: no traceback, no complaint at exit."""
+def unread(*arguments: object) -> subprocess.CompletedProcess[str]:
+    """Run the command line with nobody at the end of its pipe, as in ``stance ... | head -0``."""
     code = (
         "import os, sys; from pipeline.cli import main\n"
         "read, write = os.pipe(); os.close(read); os.dup2(write, 1)\n"
-        "sys.exit(main(['corpus', 'parties', 'Chile met Norway. ' * 2000]))"
+        "sys.exit(main(sys.argv[1:]))"
     )
-    done = python("-c", code)
+    return python("-c", code, *map(str, arguments))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("corpus", "parties", "Chile met Norway. " * 2000),
+        ("score", "--text", "Chile condemned Norway.", "--quiet", "--format", "csv"),
+        ("score", "--text", "Chile condemned Norway.", "--quiet", "--format", "table"),
+    ],
+)
+def test_a_reader_that_leaves_is_no_error(arguments: tuple[str, ...]) -> None:
+    """No traceback, no complaint at exit."""
+    done = unread(*arguments)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.slow
+def test_what_is_kept_is_kept_when_the_reader_leaves(
+    corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = f"sqlite:///{tmp_path}/mlflow.db"
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", store)
+    folder, scores = tmp_path / "own", tmp_path / "scores.json"
+    done = unread("train", "--config", TINY, "--corpus", corpus, "--out", folder)
+    assert (done.returncode, "Traceback" in done.stderr) == (0, False)
+    assert (folder / RUN_FILE).exists()
+    corpus_options = ("--corpus", corpus, "--samples", 0)
+    done = unread("evaluate", "--model", folder, *corpus_options, "--json", scores)
+    assert (done.returncode, "Traceback" in done.stderr) == (0, False)
+    assert json.loads(scores.read_text())["n"] == 150
+
+    from mlflow import MlflowClient
+
+    run_id = json.loads((folder / RUN_FILE).read_text())["run_id"]
+    run = MlflowClient(store).get_run(run_id)
+    assert run.data.metrics["evaluation.leakage.exact"] == 150

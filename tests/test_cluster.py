@@ -24,6 +24,7 @@ pytest.importorskip("distributed")
 import dask
 import dask.dataframe as dd
 from distributed import Client, LocalCluster
+from fsspec.registry import known_implementations
 
 from pipeline.cluster import score_on_cluster
 from pipeline.documents.columns import ColumnNames
@@ -147,6 +148,42 @@ def test_second_run_keeps_finished_parts_and_drops_others(
     assert_same_rows(read_parts(tmp_path), local)
 
 
+@pytest.mark.parametrize("out", ["stances", ""])
+def test_an_output_in_the_input_folder_is_not_read_again(
+    out: str, client: Client, model: Path, tmp_path: Path
+) -> None:
+    other = "part-000000-0123456789abcdef.parquet"  # such a name is an output's in its folder only
+    for name in ("a.parquet", f"b/{other}"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        pq.write_table(pa.table({"text": sentences(20)}), tmp_path / name)
+    given = (client, [str(tmp_path)], str(tmp_path / out), Job(str(model)))
+    first = score_on_cluster(*given)
+    assert first.documents == 40
+    before = {path: path.stat().st_mtime_ns for path in (tmp_path / out).glob("part-*")}
+    assert score_on_cluster(*given) == first
+    (tmp_path / out / other).write_bytes(b"of another run")
+    assert score_on_cluster(*given) == first
+    assert {p: p.stat().st_mtime_ns for p in (tmp_path / out).glob("part-*")} == before
+
+
+def test_a_run_that_fails_leaves_the_mark_of_its_own_output_alone(
+    client: Client, model: Path, inputs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    score_on_cluster(client, [str(inputs)], str(tmp_path), Job(str(model)))
+    mark = (tmp_path / "_SUCCESS").read_bytes()
+
+    def stop(*_: object) -> None:
+        raise StanceError("stopped")
+
+    monkeypatch.setattr("pipeline.cluster._collect", stop)
+    with pytest.raises(StanceError, match="stopped"):
+        score_on_cluster(client, [str(inputs)], str(tmp_path), Job(str(model)))
+    assert (tmp_path / "_SUCCESS").read_bytes() == mark
+    with pytest.raises(StanceError, match="stopped"):
+        score_on_cluster(client, [str(inputs)], str(tmp_path), Job(str(model), rows="edges"))
+    assert not (tmp_path / "_SUCCESS").exists()
+
+
 def test_object_store_addresses(model: Path, inputs: Path, local: pd.DataFrame) -> None:
     # memory:// lives in one process, so workers are threads here; the code does not know.
     import fsspec
@@ -217,6 +254,13 @@ def test_errors_say_what_is_wrong(
     pq.write_table(pa.table({"body": ["Chile praised Peru."]}), tmp_path / "y.parquet")
     with pytest.raises(DocumentError, match="no column 'text'"):
         score_on_cluster(client, [str(tmp_path / "y.parquet")], out, Job(str(model)))
+    assert not list((tmp_path / "out").iterdir())
+    there = str(tmp_path / "y.parquet")
+    assert "is a file" in fails(client, [there], there, model)
+    monkeypatch.setitem(known_implementations, "far", {"class": "no.Such", "err": "Install farfs"})
+    for scheme, message in (("far", "Install farfs"), ("foo", "Protocol not known: foo")):
+        assert message in fails(client, [f"{scheme}://news/"], out, model)
+        assert message in fails(client, [there], f"{scheme}://news", model)
     assert "no Dask scheduler" in fails(
         "tcp://127.0.0.1:1", [str(tmp_path / "y.parquet")], out, model
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gc
 import io
 import json
 import os
@@ -11,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from hypothesis import given
@@ -187,6 +189,52 @@ def test_error_leaves_what_was_there(format_name: str, tmp_path: Path) -> None:
     assert [p.name for p in tmp_path.iterdir()] == ["x"]
 
 
+@pytest.mark.parametrize("format_name", FORMATS)
+def test_a_disk_without_room_is_told_once_and_left_as_it_was(
+    format_name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    limits = pytest.importorskip("resource", reason="no limits of files here")
+    later: list[object] = []
+    monkeypatch.setattr("sys.unraisablehook", later.append)
+    many = predictions(*({"start": start} for start in range(40_000)))
+    before = limits.getrlimit(limits.RLIMIT_FSIZE)
+    limits.setrlimit(limits.RLIMIT_FSIZE, (10_000, before[1]))
+    try:
+        with pytest.raises(StanceError, match="File too large"):
+            write(format_name, tmp_path / "x", many)
+    finally:
+        limits.setrlimit(limits.RLIMIT_FSIZE, before)
+    gc.collect()  # where a writer that was left open complains
+    assert not later
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
+def test_a_pipe_gets_no_whole_file_of_a_run_that_failed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    later: list[object] = []
+    monkeypatch.setattr("sys.unraisablehook", later.append)
+    os.mkfifo(tmp_path / "pipe")
+
+    def broken_off() -> None:
+        with open_writer("parquet", str(tmp_path / "pipe")) as writer:
+            for _ in range(2):
+                writer.append(encode(predictions(*[{}] * 40_000), "parquet"))
+            raise RuntimeError
+
+    with ThreadPoolExecutor(1) as pool:
+        got = pool.submit((tmp_path / "pipe").read_bytes)
+        with pytest.raises(RuntimeError):
+            broken_off()
+        (tmp_path / "got").write_bytes(got.result())
+    gc.collect()  # where a writer that was left open complains
+    assert not later
+    assert (tmp_path / "got").stat().st_size > 1000
+    with pytest.raises(pa.ArrowInvalid):
+        pq.read_table(tmp_path / "got")
+
+
 def test_place_that_cannot_be_written(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(StanceError, match="cannot be written"):
@@ -196,6 +244,12 @@ def test_place_that_cannot_be_written(tmp_path: Path) -> None:
 def test_a_folder_in_place_of_a_file(tmp_path: Path) -> None:
     with pytest.raises(StanceError, match="is a folder"):
         check_outlet(tmp_path, [])
+
+
+def test_a_name_that_is_too_long(tmp_path: Path) -> None:
+    with pytest.raises(StanceError, match=r"x\.csv: cannot be written"):
+        check_outlet(tmp_path / ("x" * 300 + ".csv"), [])
+    check_outlet(tmp_path / ("x" * 100 + ".csv"), [])
 
 
 @pytest.mark.parametrize("format_name", FORMATS)

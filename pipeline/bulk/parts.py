@@ -1,4 +1,4 @@
-"""Finished parts of a run, kept beside its output until that is whole.
+"""Finished parts of a run, kept beside its output until that is whole, which takes its space twice.
 
 They are filed under a hash of everything that decides them (input, model, options): when one of
 these changes, nothing old is used.
@@ -11,7 +11,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -82,7 +82,8 @@ class PartStore:
     def open(cls, out: str | Path, key: str) -> Iterator[PartStore]:
         """Give the store of ``out`` for runs of ``key``; parts of any other key are removed.
 
-        The store is removed when the block ends without an error, and kept otherwise.
+        The store is removed when the block ends without an error, and kept otherwise; what of it was being
+        written is removed then or, if the process was killed, the next time.
 
         Raises
         ------
@@ -98,7 +99,12 @@ class PartStore:
                     if other.is_dir() and other.name != key:
                         shutil.rmtree(other)
                 (base / key).mkdir(exist_ok=True)
-                yield cls(base / key)
+                store = cls(base / key)
+                store._remove_unfinished()
+                try:
+                    yield store
+                finally:
+                    store._remove_unfinished()
                 shutil.rmtree(base, ignore_errors=True)
         except OSError as error:
             raise StanceError(f"{base}: cannot be written ({error.strerror or error})") from error
@@ -123,6 +129,12 @@ class PartStore:
             stream.flush()
             os.fsync(stream.fileno())
         beside.replace(path)
+
+    def _remove_unfinished(self) -> None:
+        # The lock says that whoever wrote them is gone.
+        for beside in self.folder.glob("*.part.*"):
+            with suppress(OSError):
+                beside.unlink()
 
 
 def take_lock(stream: Any, out: str | Path) -> None:

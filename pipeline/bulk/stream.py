@@ -7,12 +7,12 @@ every way of running gives the same bytes.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, nullcontext
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import closing, contextmanager, nullcontext
 from dataclasses import asdict
 from itertools import chain, islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from pipeline.bulk.parts import CHUNK_CHARACTERS, CHUNK_DOCUMENTS, Job, Part, PartStore
 from pipeline.candidates import CandidateReader, ScoreSummary
@@ -145,10 +145,12 @@ def score_stream(
                 if many and jobs > 1
                 else _serial(every, scorer, store)
             )
-            for part in parts:
-                writer.append(part.payload)
-                add_summary(total, part.summary)
-                advance(part.summary.documents)
+            # Closed here, so that no process outlives the lock on the output.
+            with closing(parts):
+                for part in parts:
+                    writer.append(part.payload)
+                    add_summary(total, part.summary)
+                    advance(part.summary.documents)
     return total
 
 
@@ -160,7 +162,7 @@ def _load_compiled() -> None:
 
 def _serial(
     pending: Iterable[list[Document]], scorer: Scorer, store: PartStore | None
-) -> Iterator[Part]:
+) -> Generator[Part]:
     for number, chunk in enumerate(pending):
         part = store.get(number) if store else None
         if part is None:
@@ -172,7 +174,7 @@ def _serial(
 
 def _parallel(
     pending: Iterable[list[Document]], job: Job, jobs: int, store: PartStore | None
-) -> Iterator[Part]:
+) -> Generator[Part]:
     """Yield parts in order while ``jobs`` processes work a few chunks ahead."""
     from concurrent.futures.process import BrokenProcessPool
 
@@ -199,7 +201,7 @@ def _result(part: Part | Future[Part]) -> Part:
 
 @contextmanager
 def _pool(jobs: int, job: Job, store: PartStore | None) -> Iterator[ProcessPoolExecutor]:
-    """Give a pool whose processes load the model once each; on error, waiting chunks are dropped."""
+    """Give a pool whose processes load the model once each; on error they end where they are."""
     import multiprocessing
     from concurrent.futures import ProcessPoolExecutor
 
@@ -208,6 +210,14 @@ def _pool(jobs: int, job: Job, store: PartStore | None) -> Iterator[ProcessPoolE
     pool = ProcessPoolExecutor(jobs, context, _start_process, (job, store))
     try:
         yield pool
+    except BaseException:
+        # Not to wait seconds for the chunks in work; parts are put in place whole, so nothing half done counts.
+        for process in list(pool._processes.values()):
+            process.terminate()
+        # The pool would wait for the rest of a result that one of them was sending.
+        results: Any = pool._result_queue
+        results._writer.close()
+        raise
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
 

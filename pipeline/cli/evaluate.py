@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -74,19 +75,25 @@ def run(arguments: argparse.Namespace) -> int:
     for notice in CorpusNotes.of(records).notices():
         print(notice, file=sys.stderr)
     text = json.dumps(metrics, indent=2, ensure_ascii=False)
-    if arguments.json == "-":
-        print(text)
-    else:
-        print_metrics(metrics)
-    if arguments.json not in (None, "-"):
-        write_beside(Path(arguments.json), (text + "\n").encode())
-    if not arguments.no_tracking and (run_id := run_of(folder)):
-        from pipeline.tracking import log_evaluation
-
-        logged = log_evaluation(run_id, metrics, fingerprint=corpus_fingerprint(records))
-        if not logged:
-            print(
-                f"the run {run_id} that made the model is not in this store; nothing logged",
-                file=sys.stderr,
-            )
+    try:
+        if arguments.json == "-":
+            print(text)
+        else:
+            print_metrics(metrics)
+    finally:
+        # Also when who reads our pipe (head, less) has seen enough.
+        if arguments.json not in (None, "-"):
+            write_beside(Path(arguments.json), (text + "\n").encode())
+        if not arguments.no_tracking and (run_id := run_of(folder)):
+            _log(run_id, metrics, corpus_fingerprint(records))
     return 0
+
+
+def _log(run_id: str, metrics: Mapping[str, Any], fingerprint: str) -> None:
+    from pipeline.tracking import log_evaluation
+
+    if not log_evaluation(run_id, metrics, fingerprint=fingerprint):
+        print(
+            f"the run {run_id} that made the model is not in this store; nothing logged",
+            file=sys.stderr,
+        )

@@ -102,7 +102,7 @@ def _add_scale(parser: argparse.ArgumentParser) -> None:
     scale = parser.add_argument_group(
         "scale",
         "A run that was stopped goes on where it stood when the same command is given again: finished "
-        "parts wait in OUT.parts.",
+        "parts wait in OUT.parts until the output is whole, so the disk needs room for it twice.",
     )
     scale.add_argument(
         "--jobs", type=int, default=1, metavar="N", help="processes to score with (0: one a core)"

@@ -54,15 +54,16 @@ def corpus_paths(names: Sequence[str]) -> list[str]:
 def print_metrics(metrics: Mapping[str, Any]) -> None:
     """Print scores with their 95 % intervals, on all rows and without leakage side by side."""
     from rich.box import SIMPLE_HEAD
-    from rich.console import Console
     from rich.table import Table
+
+    from pipeline.display import console_of
 
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
     for name in ("score", "all rows", "no_leak"):
         table.add_column(name, justify="left" if name == "score" else "right", no_wrap=True)
     for name in _names(metrics):
         table.add_row(name, _figure(metrics, name), _figure(metrics["no_leak"], name))
-    console = Console(width=None if sys.stdout.isatty() else 100)
+    console = console_of(sys.stdout, 100)
     console.print(table)
     leakage = metrics["leakage"]
     console.print(

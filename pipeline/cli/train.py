@@ -101,9 +101,14 @@ def run(arguments: argparse.Namespace) -> int:
         training = _train(arguments, config, corpus_paths(corpus), folder)
         metrics = _measure(training)
         _save(training, metrics, folder)
-        _print(training, metrics)
-        print(f"model saved to {folder}")
-        fault = _track(arguments, training, metrics, folder, corpus) if tracked else None
+        fault = None
+        try:
+            _print(training, metrics)
+            print(f"model saved to {folder}")
+        finally:
+            # Also when who reads our pipe (head, less) has seen enough.
+            if tracked:
+                fault = _track(arguments, training, metrics, folder, corpus)
     print()
     _print_example(StanceModel(training.model))
     if fault is not None:
