@@ -332,6 +332,7 @@ OWN = Registry(
         Party("petro", "Gustavo Petro", "leader", affiliation="colombia"),
         Party("ruiz", "Ana Ruiz", "leader", affiliation="psoe"),
         Party("peru", "Peru", "state", aliases=("Perú",)),
+        Party("martin", "Lea Martin", "leader", affiliation="france"),
     ]
 )  # fmt: skip
 
@@ -362,6 +363,9 @@ OWN = Registry(
         ("After the defeat of Colombia, Gustavo Petro left.", "Colombia", "Gustavo Petro", True),
         ("Colombia atacó al ELN.", "Colombia", "ELN", True),
         ("El PSOE expulsó a Ana Ruiz.", "Ana Ruiz", "PSOE", True),
+        ("The French elected Lea Martin.", "France", "Lea Martin", True),
+        ("The ELN attacked the president of Colombia.", "Colombia", "ELN", True),
+        ("The “Colombian” plan angered the “ELN”.", "Colombia", "ELN", True),
         # Described once, and named once more as a party of its own.
         ("Ana Ruiz, leader of the PSOE, accused the PSOE of cowardice.", "Ana Ruiz", "PSOE", True),
         # One actor in two words.
@@ -393,6 +397,9 @@ OWN = Registry(
         ("The leader of the PSOE (Socialists), Ana Ruiz, condemned Peru.", "Ana Ruiz", "PSOE", False),
         ("Gustavo Petro, 42nd president of Colombia, condemned Peru.", "Colombia", "Gustavo Petro", False),
         ("La líder del PSOE, Ana Ruiz, condenó a Perú.", "Ana Ruiz", "PSOE", False),
+        ("French Taoiseach Lea Martin condemned Peru.", "France", "Lea Martin", False),
+        ("The Colombian rebel group “ELN” condemned Peru.", "Colombia", "ELN", False),
+        ("Peru made Gustavo Petro the next president of Colombia.", "Colombia", "Gustavo Petro", False),
     ],
 )  # fmt: skip
 def test_a_state_or_party_and_its_own_are_two_unless_one_describes_the_other(
