@@ -412,6 +412,27 @@ def test_a_state_or_party_and_its_own_are_two_unless_one_describes_the_other(
 
 
 @pytest.mark.parametrize(
+    ("said", "surface"),
+    [
+        # The surname stands for the speaker, not what is said of her, nor who else stands beside her.
+        ("Mrs Oduya said Chile had lied.", "Oduya"),
+        ("Oduya, an old friend of Norway, said Chile had lied.", "Oduya"),
+        ("Oduya, who has met the king of Norway, said Chile had lied.", "Oduya"),
+        ("De Oduya said Chile had lied.", "De Oduya"),
+        # Near-misses
+        ("Ana de Oduya, 52, said Chile had lied.", "Ana de Oduya"),
+        ("She said Chile had lied.", "She"),
+    ],
+)
+def test_a_speaker_is_mentioned_by_the_name_alone(
+    finder: MentionFinder, said: str, surface: str
+) -> None:
+    *_, found = read(finder, f"Ana de Oduya, a teacher, arrived on Monday. {said}")
+    assert found.mention_of(found.parties.index("Ana de Oduya")) == surface
+    assert ("Ana de Oduya", "Chile") in named(found)
+
+
+@pytest.mark.parametrize(
     ("text", "parties"),
     [
         ("Norway blamed Chile, the envoy wrote on Facebook.", {"Norway", "Chile"}),
