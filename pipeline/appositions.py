@@ -44,13 +44,14 @@ _LETTERS: Final = {
     "in": "I", "en": "I", "for": "F", "para": "F", "and": "C", "y": "C", "e": "C",
     "the": "D", "a": "A", "an": "A", "el": "D", "la": "D", "los": "D", "las": "D", "un": "A", "una": "A",
 }  # fmt: skip
+_NO_WORDS: Final = frozenset('."“”«»')
 #: Offices and titles beside those of the cues.
 _OFFICES: Final = wordset(
-    "pm mp mep head dictator strongman ruler member figure mandatario gobernante miembro dictador"
+    "pm mp mep taoiseach head dictator strongman ruler member figure mandatario gobernante miembro dictador"
 )
 #: Words of descriptions that are no verb and neither title, office nor body.
 _PLAIN: Final = wordset(
-    "new old then late first second third last current biggest largest main top senior junior young "
+    "new old then late first second third last next current biggest largest main top senior junior young "
     "ruling governing incoming outgoing sitting leading rebel guerrilla insurgent militia militant "
     "terrorist extremist opposition coalition far right left hard centre center green labour vice policy "
     "affairs press media giant saliente entrante militante nuevo nueva actual primer primera segundo "
@@ -74,8 +75,11 @@ _TITLED: Final = re.compile(f"{_NOUNS}{_COMPLEMENT}{_TITLE}")
 _NAMED: Final = re.compile("w[np]*")
 _ENDS_DESCRIPTION: Final = re.compile(f"{_COMPLEMENT},?[DA]?[np]*")
 _LED: Final = re.compile(r"[,(]?L[DA]?[np]*|\([DA]?[np]*")
-#: The part before its whole: "Putin's Russia", "..., president of Chile", "the ELN in Colombia".
-_OWNED: Final = re.compile(r"'[npwe]?[np]*|'[np]+,[DA]?[np]*|,?[OI][DA]?[np]*w?|,?L[DA]?[np]*|\(D?")
+#: The part before its whole: "Putin's Russia", "..., president of Chile", "the ELN in Colombia", and
+#: "her the next president of the United States".
+_OWNED: Final = re.compile(
+    r"'[npwe]?[np]*|'[np]+,[DA]?[np]*|,?[OI][DA]?[np]*w?|,?L[DA]?[np]*|\(D?|D?[np]*pOD?"
+)
 _MEMBER: Final = re.compile(f"[,(][DA]?{_NOUNS}[OIF][DA]?[np]*w?")
 _DESCRIBED: Final = re.compile(f"[,(][DA]?{_NOUNS}")
 
@@ -248,7 +252,7 @@ def _letters(gap: str, lang: str) -> str | None:
     known = ["'"] if owned else []
     for word in _WORD.findall(rest):
         letter = _letter(word, lang)
-        if letter == ".":  # "Gen."
+        if letter == ".":  # "Gen.", the group “Hamas”
             continue
         if letter == "x":
             return None
@@ -261,7 +265,7 @@ def _letter(word: str, lang: str) -> str:
     if low in _LETTERS:
         return _LETTERS[low]
     if not low[0].isalnum():
-        return "." if low == "." else "x"
+        return "." if low in _NO_WORDS else "x"
     offices, bodies, tags = _lists(lang)
     last = low.rsplit("-", 1)[-1]
     if low in offices or last in offices:

@@ -318,12 +318,9 @@ def _with_speaker(
     start, end = statement.speaker_start, statement.speaker_end
     if speaker is None or start < statement.start or end > statement.end:
         return list(found)
-    named = statement.text.find(speaker, start - statement.start, end - statement.start)
-    if (
-        named >= 0 and speaker != NAMELESS
-    ):  # the name alone, out of "Kenya's foreign minister, Ana Oduya"
-        start = statement.start + named
-        end = start + len(speaker)
+    named = _name_in(statement.text[start - statement.start : end - statement.start], speaker)
+    if named is not None:
+        start, end = start + named[0], start + named[1]
     if any(m.start < end and start < m.end for m in found):
         return list(found)
     own = FoundMention(
@@ -331,6 +328,21 @@ def _with_speaker(
         "person", "speaker",
     )  # fmt: skip
     return sorted([*found, own], key=by_start)
+
+
+def _name_in(span: str, speaker: str) -> tuple[int, int] | None:
+    """Return where the name alone stands in a speaker's span: "Kenya's minister, Ana Oduya", "Mr Oduya".
+
+    What a name is cut short by is its front: "De Blasio" for "Bill de Blasio".
+    """
+    words = speaker.split() if speaker != NAMELESS else []
+    for first in range(len(words)):
+        name = " ".join(words[first:])
+        short = name if not first else name[0].upper() + name[1:]
+        found = re.search(rf"(?<!\w){re.escape(short)}(?!\w)", span)
+        if found is not None:
+            return found.span()
+    return None
 
 
 def _is_coordination(found: Sequence[FoundMention], statement: Statement) -> bool:

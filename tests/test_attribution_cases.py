@@ -403,6 +403,7 @@ def test_who_is_named_like_an_auxiliary_is_named_whole() -> None:
         ("Ana Pardo nonetheless accused Norland of lying.", "Ana Pardo"),
         # Nor is what somebody was doing, or a clause about him.
         ("He was replying to Ana Pardo, who told a dinner that Norland had lied.", "Ana Pardo"),
+        ("Today, Ana Pardo was taking pains to show that Norland had lied.", "Ana Pardo"),
         ("«Norland miente», dijo el presidente, quien habló con Ana Pardo.", "el presidente"),
         # Near-misses
         ("Two deputies said they would leave Norland.", "Two deputies"),

@@ -332,6 +332,7 @@ OWN = Registry(
         Party("petro", "Gustavo Petro", "leader", affiliation="colombia"),
         Party("ruiz", "Ana Ruiz", "leader", affiliation="psoe"),
         Party("peru", "Peru", "state", aliases=("Perú",)),
+        Party("martin", "Lea Martin", "leader", affiliation="france"),
     ]
 )  # fmt: skip
 
@@ -362,6 +363,9 @@ OWN = Registry(
         ("After the defeat of Colombia, Gustavo Petro left.", "Colombia", "Gustavo Petro", True),
         ("Colombia atacó al ELN.", "Colombia", "ELN", True),
         ("El PSOE expulsó a Ana Ruiz.", "Ana Ruiz", "PSOE", True),
+        ("The French elected Lea Martin.", "France", "Lea Martin", True),
+        ("The ELN attacked the president of Colombia.", "Colombia", "ELN", True),
+        ("The “Colombian” plan angered the “ELN”.", "Colombia", "ELN", True),
         # Described once, and named once more as a party of its own.
         ("Ana Ruiz, leader of the PSOE, accused the PSOE of cowardice.", "Ana Ruiz", "PSOE", True),
         # One actor in two words.
@@ -393,6 +397,9 @@ OWN = Registry(
         ("The leader of the PSOE (Socialists), Ana Ruiz, condemned Peru.", "Ana Ruiz", "PSOE", False),
         ("Gustavo Petro, 42nd president of Colombia, condemned Peru.", "Colombia", "Gustavo Petro", False),
         ("La líder del PSOE, Ana Ruiz, condenó a Perú.", "Ana Ruiz", "PSOE", False),
+        ("French Taoiseach Lea Martin condemned Peru.", "France", "Lea Martin", False),
+        ("The Colombian rebel group “ELN” condemned Peru.", "Colombia", "ELN", False),
+        ("Peru made Gustavo Petro the next president of Colombia.", "Colombia", "Gustavo Petro", False),
     ],
 )  # fmt: skip
 def test_a_state_or_party_and_its_own_are_two_unless_one_describes_the_other(
@@ -402,6 +409,27 @@ def test_a_state_or_party_and_its_own_are_two_unless_one_describes_the_other(
     assert {one, other} <= set(found.parties)
     assert ((one, other) in named(found)) is asked
     assert ((other, one) in named(found)) is asked
+
+
+@pytest.mark.parametrize(
+    ("said", "surface"),
+    [
+        # The surname stands for the speaker, not what is said of her, nor who else stands beside her.
+        ("Mrs Oduya said Chile had lied.", "Oduya"),
+        ("Oduya, an old friend of Norway, said Chile had lied.", "Oduya"),
+        ("Oduya, who has met the king of Norway, said Chile had lied.", "Oduya"),
+        ("De Oduya said Chile had lied.", "De Oduya"),
+        # Near-misses
+        ("Ana de Oduya, 52, said Chile had lied.", "Ana de Oduya"),
+        ("She said Chile had lied.", "She"),
+    ],
+)
+def test_a_speaker_is_mentioned_by_the_name_alone(
+    finder: MentionFinder, said: str, surface: str
+) -> None:
+    *_, found = read(finder, f"Ana de Oduya, a teacher, arrived on Monday. {said}")
+    assert found.mention_of(found.parties.index("Ana de Oduya")) == surface
+    assert ("Ana de Oduya", "Chile") in named(found)
 
 
 @pytest.mark.parametrize(

@@ -174,7 +174,7 @@ class Roster:
     def in_full(self, entity: Entity) -> Entity:
         """Return the person of a surname that stands before the only full name with it, as in a headline."""
         words, long = entity.words, len(entity.words)
-        surname = long == 1 or (long > 1 and words[0] in NAME_PARTICLES)
+        surname = long == 1 or not NAME_PARTICLES.isdisjoint(words[:1])
         if not surname or entity.place or entity.kind == "organisation":
             return entity
         full = [

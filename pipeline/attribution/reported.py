@@ -354,6 +354,8 @@ def _governor(t: Tokens, to: int, cues: Cues) -> Range | None:
     j, passed = ph.before_verb(t, k, cues)
     if not passed and not t.low[k].endswith(("ed", "s")):
         return None
+    if j > 0 and t.low[j].endswith("ing") and t.tag[j - 1] == "X":
+        j, _ = ph.before_verb(t, j, cues)  # "he was taking pains to show"
     return subject_of(t, j, cues)[0]
 
 
