@@ -339,10 +339,24 @@ def _name_in(span: str, speaker: str) -> tuple[int, int] | None:
     for first in range(len(words)):
         name = " ".join(words[first:])
         short = name if not first else name[0].upper() + name[1:]
-        found = re.search(rf"(?<!\w){re.escape(short)}(?!\w)", span)
-        if found is not None:
-            return found.span()
+        start = _word_at(span, short)
+        if start >= 0:
+            return start, start + len(short)
     return None
+
+
+def _word_at(text: str, words: str) -> int:
+    """Return where ``words`` stand in ``text`` and no letter or digit next to them, -1 if they do not.
+
+    A pattern would have to be compiled for every name.
+    """
+    start = text.find(words)
+    while start >= 0:
+        around = text[max(0, start - 1) : start] + text[start + len(words) : start + len(words) + 1]
+        if not any(c.isalnum() or c == "_" for c in around):
+            return start
+        start = text.find(words, start + 1)
+    return -1
 
 
 def _is_coordination(found: Sequence[FoundMention], statement: Statement) -> bool:

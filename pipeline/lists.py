@@ -43,6 +43,8 @@ _LIST: Final = re.compile(
 )
 #: Articles and titles that may stand before a list, at most.
 _LEAD: Final = 8
+#: Kinds of words without and with a tag of the lexicon.
+_OF_TAG: Final = np.frombuffer(b"xv", dtype=np.uint8)
 
 
 class Units(NamedTuple):
@@ -141,10 +143,13 @@ def _preposition(units: Units, unit: int) -> int:
 def _kinds(units: Units) -> NDArray[np.uint8]:
     """Return the kind of each unit."""
     keys, kinds, _ = _words()
-    party, tag, hashes = (np.asarray(field) for field in (units.party, units.tag, units.hash))
-    found = np.where(tag >= 0, np.uint8(ord("v")), np.uint8(ord("x")))
-    places = np.minimum(np.searchsorted(keys, hashes), len(keys) - 1)
-    found = np.where(keys[places] == hashes, kinds[places], found)
+    party, tag, hashes = (
+        np.asarray(field, dtype=np.int64) for field in (units.party, units.tag, units.hash)
+    )
+    found = _OF_TAG[(tag >= 0).view(np.uint8)]
+    places = hashes & (len(keys) - 1)
+    known = np.flatnonzero(keys[places] == hashes)
+    found[known] = kinds[places[known]]
     found[party >= 0] = ord("M")
     found[party == plain.NAME] = ord("N")
     return found
@@ -152,14 +157,21 @@ def _kinds(units: Units) -> NDArray[np.uint8]:
 
 @cache
 def _words() -> tuple[Ints, NDArray[np.uint8], dict[int, int]]:
-    """Return sorted hashes, the kind of each, and which prepositions are one by their hashes."""
+    """Return hashes and kinds of the words by their low bits, and which prepositions are one by their hashes.
+
+    The table has so many places (a power of two) that no two words share one.
+    """
     kind_of = {
         int(word_hashes([word])[0]): ord(kind)
         for kind, words in _KINDS.items()
         for word in words.split()
     }
-    keys = np.array(sorted(kind_of), dtype=np.int64)
-    kinds = np.array([kind_of[key] for key in keys.tolist()], dtype=np.uint8)
+    size = 256
+    while len({key & (size - 1) for key in kind_of}) < len(kind_of):
+        size *= 2
+    keys, kinds = np.full(size, -1, dtype=np.int64), np.zeros(size, dtype=np.uint8)
+    for key, kind in kind_of.items():
+        keys[key & (size - 1)], kinds[key & (size - 1)] = key, kind
     same = {int(word_hashes([a])[0]): int(word_hashes([b])[0]) for a, b in _SAME.items()}
     return keys, kinds, same
 
