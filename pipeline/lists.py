@@ -192,7 +192,10 @@ def alone(units: Units, statement: Ints, holder: Ints, party: Ints) -> tuple[Uni
     ptr = np.asarray(units.ptr)
     pieces: list[Ints] = []
     sources: list[int] = []
-    rows = np.flatnonzero(np.isin(statement, list(lists)))
+    # Not np.isin, which would load numpy.ma at the start of scoring.
+    listed = np.zeros(len(ptr) - 1, dtype=np.bool_)
+    listed[list(lists)] = True
+    rows = np.flatnonzero(listed[statement])
     for row, number, one, other in zip(
         rows.tolist(),
         *(column[rows].tolist() for column in (statement, holder, party)),
