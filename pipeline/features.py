@@ -46,8 +46,8 @@ _RECORD: Final = np.dtype(
 )
 #: Bits of places for every key of a table of records: two to four places a key.
 _SPARE_BITS: Final = 1
-#: Shift of a key to its place, records, IDF of each place.
-_Table = tuple[int, NDArray[np.void], NDArray[np.float32]]
+#: Shift of a key to its place, records, bits of the known keys, IDF of each place.
+_Table = tuple[int, NDArray[np.void], NDArray[np.uint8], NDArray[np.float32]]
 #: What small counts are worth where they count sublinearly; kernels take the logarithm of others.
 _CURVE = np.array([0.0] + [1.0 + math.log(count) for count in range(1, 64)])
 
@@ -207,7 +207,8 @@ class Reader:
         compiled = kernel is not plain
         room = plain.SOME_KEYS + len(self.blocks) * plain.MOST_KEYS
         keys, counts, spans, slots = _key_room(room, compiled)
-        places, found, segments = (_empty(n, compiled) for n in (room, room, len(self.blocks) + 1))
+        kept, places, found = (_empty(room + 1, compiled) for _ in range(3))
+        segments = _empty(len(self.blocks) + 1, compiled)
         scores = np.zeros((len(batch), N_CLASSES), dtype=np.float64)
         orders = np.zeros(len(batch), dtype=np.int64)
         lists = np.zeros((len(batch), 2), dtype=np.int64)
@@ -218,7 +219,7 @@ class Reader:
             fixed = self._fixed_arguments(batch, units, readings, compiled)
             kernel.project_pairs(
                 low, high, *fixed, keys, counts, spans, segments, slots, orders,
-                *values, *weights, places, found, scores,
+                *values, *weights, kept, places, found, scores,
             )  # fmt: skip
         return scores, orders, lists
 
@@ -452,7 +453,7 @@ class FeatureSpace:
 def _record_table(
     keys: NDArray[np.int64], idf: NDArray[np.float32], weights: NDArray[np.float32]
 ) -> _Table:
-    """Return what :func:`pipeline.kernels.find_records` searches: shift, records, and IDF by place.
+    """Return what :func:`pipeline.kernels.find_records` searches: shift, records, known bits, IDF by place.
 
     A key and its weights lie together and most places are free, so that one fetch of memory finds both, or
     that there is none. ``keys`` must be sorted.
@@ -470,7 +471,9 @@ def _record_table(
     by_place[places] = idf
     for column in range(N_CLASSES):
         table[f"weight{column}"][places] = weights[:, column]
-    return shift, table, by_place
+    known = np.zeros(1 << (bits + plain.KNOWN_BITS), dtype=np.bool_)
+    known[keys >> (shift - plain.KNOWN_BITS)] = True
+    return shift, table, np.packbits(known, bitorder="little"), by_place
 
 
 def _document_frequencies(

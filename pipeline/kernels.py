@@ -89,6 +89,9 @@ MOST_KEYS = 1 << 12
 #: Keys that are kept while pairs are scored one by one: little enough for the fastest cache.
 SOME_KEYS = 1 << 11
 
+#: So many bits more of a key name its bit among the known ones than its place in a table of records.
+KNOWN_BITS = 2
+
 #: Value of `tag_sign` of negators; polar tags have -2..2.
 NEGATOR = 9
 #: A polar word counts with the opposite sign when a negator stands at most so many units before it.
@@ -1174,55 +1177,70 @@ def weigh(keys, counts, segments, n_rows, n_blocks, block_weight, block_sublinea
 
 
 @leaf
-def find_records(keys, first, last, shift, table, places, found):
-    """Write the place in ``table`` of each of ``keys[first:last]``, or -1, to ``places``.
+def find_records(keys, first, last, shift, table, known, kept, places, found):
+    """Write those of ``keys[first:last]`` that may be in ``table`` to ``kept`` and return their number.
 
-    A record stands at its key's high bits or, where that is taken, at the next free place (linear probing);
-    it knows its key by the low bits, ``key_print``, 0 where the place is free. Three loops, so that the
-    processor fetches many records at a time, as none waits for another.
+    Of each the place in ``table``, or -1 if it is not there after all, goes to ``places``. Most n-grams of a
+    text were never seen in training: ``known``, a few bits for every place, is small enough for
+    a near cache and spares them the look-up. A record stands at its key's high bits or, where that is
+    taken, at the next free place (linear probing); it knows its key by the low bits, ``key_print``, 0 where the
+    place is free. Separate loops, so that the processor fetches many records at a time, as none
+    waits for another.
     """
+    n = 0
     for index in range(first, last):
-        places[index] = keys[index] >> shift
-    for index in range(first, last):
-        found[index] = table[places[index]]["print"]
-    for index in range(first, last):
-        own = key_print(keys[index])
-        seen = found[index]
+        bit = keys[index] >> (shift - KNOWN_BITS)
+        kept[n] = index
+        n += (int(known[bit >> 3]) >> (bit & 7)) & 1
+    for at in range(n):
+        places[at] = keys[kept[at]] >> shift
+    for at in range(n):
+        found[at] = table[places[at]]["print"]
+    for at in range(n):
+        own = key_print(keys[kept[at]])
+        seen = found[at]
         if seen != own:
-            place = places[index]
+            place = places[at]
             while seen != own and seen != 0:
                 place += 1
                 seen = int(table[place]["print"])
-            places[index] = place if seen == own else -1
+            places[at] = place if seen == own else -1
+    return n
 
 
 @leaf
 def project_row(keys, counts, segments, n_blocks, block_weight, block_sublinear, block_idf, curve,
-                shift, table, idf, places, found, row, scores):  # fmt: skip
+                shift, table, known, idf, kept, places, found, row, scores):  # fmt: skip
     """Write the scores of one pair, the values of its keys times their weights, to ``scores[row]``.
 
-    ``curve`` holds the sublinear values of small counts; ``places``, ``found`` are scratch, long as ``keys``.
+    ``curve`` holds the sublinear values of small counts; ``kept``, ``places``, ``found`` are scratch, by one
+    longer than ``keys``.
     """
-    known = len(curve)
-    find_records(keys, segments[0], segments[n_blocks], shift, table, places, found)
+    curved = len(curve)
+    n_kept = find_records(
+        keys, segments[0], segments[n_blocks], shift, table, known, kept, places, found
+    )
     total0 = 0.0
     total1 = 0.0
     total2 = 0.0
+    at = 0
     for block in range(n_blocks):
         sublinear = block_sublinear[block]
         weighted = block_idf[block]
+        stop = segments[block + 1]
         norm = 0.0
         sum0 = 0.0
         sum1 = 0.0
         sum2 = 0.0
-        for index in range(segments[block], segments[block + 1]):
-            place = places[index]
+        while at < n_kept and kept[at] < stop:
+            place = places[at]
+            count = counts[kept[at]]
+            at += 1
             if place < 0:
                 continue
-            count = counts[index]
             if not sublinear:
                 value = count * 1.0
-            elif count < known:
+            elif count < curved:
                 value = curve[count]
             else:
                 value = 1.0 + math.log(count * 1.0)
@@ -1389,7 +1407,7 @@ def project_pairs(
     view_hash, view_unit, view_size, anchors, bounds,
     keys, counts, positions, segments, slots, orders,
     block_weight, block_sublinear, block_idf, curve,
-    shift, table, idf, places, found, scores,
+    shift, table, known, idf, kept, places, found, scores,
 ):  # fmt: skip
     """Write the scores of pairs ``[pair_first, pair_last)`` and their orders, keeping no keys.
 
@@ -1417,5 +1435,5 @@ def project_pairs(
         )  # fmt: skip
         project_row(
             keys, counts, segments, n_blocks, block_weight, block_sublinear, block_idf, curve,
-            shift, table, idf, places, found, pair, scores,
+            shift, table, known, idf, kept, places, found, pair, scores,
         )  # fmt: skip

@@ -192,6 +192,7 @@ def alone(units: Units, statement: Ints, holder: Ints, party: Ints) -> tuple[Uni
     ptr = np.asarray(units.ptr)
     pieces: list[Ints] = []
     sources: list[int] = []
+    reading_of: dict[tuple[int, ...], int] = {}
     # Not np.isin, which would load numpy.ma at the start of scoring.
     listed = np.zeros(len(ptr) - 1, dtype=np.bool_)
     listed[list(lists)] = True
@@ -206,10 +207,15 @@ def alone(units: Units, statement: Ints, holder: Ints, party: Ints) -> tuple[Uni
             if spans := each.others(one, other):
                 left_out += spans
                 standing[row, 0 if one in each.members else 1] = place
-        if left_out:
-            readings[row] = len(ptr) - 1 + len(pieces)
+        if not left_out:
+            continue
+        # Both orders of a pair, as a rule, leave out the same.
+        key = (number, *(edge for span in left_out for edge in span))
+        if key not in reading_of:
+            reading_of[key] = len(ptr) - 1 + len(pieces)
             pieces.append(_without(int(ptr[number]), int(ptr[number + 1]), left_out))
             sources.append(number)
+        readings[row] = reading_of[key]
     return _with(units, pieces, sources), readings, standing
 
 

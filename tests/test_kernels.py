@@ -390,14 +390,16 @@ def test_records_are_found_at_their_place_or_behind_it(spread_out, crowded, abse
     top = plain.MASK - 300
     keys = np.array(sorted(spread_out | {top + k for k in crowded} | crowded), dtype=np.int64)
     weights = np.arange(3 * len(keys), dtype=np.float32).reshape(-1, 3)
-    shift, table, idf = _record_table(keys, np.arange(len(keys), dtype=np.float32), weights)
+    shift, table, bits, idf = _record_table(keys, np.arange(len(keys), dtype=np.float32), weights)
     asked = [int(key) for key in keys] + [top + k for k in absent] + absent
     # Neighbours are told apart by 32 bits: enough for hashes, not for numbers chosen to be alike.
     assume(len({plain.key_print(key) for key in asked}) == len(set(asked)))
-    places, found = [0] * len(asked), [0] * len(asked)
-    plain.find_records(asked, 0, len(asked), shift, table, places, found)
+    kept, places, found = ([0] * (len(asked) + 1) for _ in range(3))
+    n = plain.find_records(asked, 0, len(asked), shift, table, bits, kept, places, found)
     known = {int(key): row for row, key in enumerate(keys)}
-    for key, place in zip(asked, places, strict=True):
+    at = dict(zip(kept[:n], places[:n], strict=True))
+    for index, key in enumerate(asked):
+        place = at.get(index, -1)
         assert (place >= 0) == (key in known)
         if place >= 0:
             assert [table[place][f"weight{k}"] for k in range(3)] == weights[known[key]].tolist()
