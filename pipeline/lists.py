@@ -28,21 +28,29 @@ _KINDS: Final = {
     "a": "the la el los las",
     "p": "of with to from by against for a al de del con por contra",
     "t": """mr mrs ms dr sir lord lady president minister senator representative governor mayor
-    chancellor premier secretary ambassador general colonel king queen prince pope
-    presidente presidenta ministro ministra""",
+    chancellor premier secretary ambassador general colonel king queen prince pope vice deputy former
+    chairman chairwoman speaker congressman congresswoman justice judge chief attorney prime foreign
+    defence defense interior finance presidente presidenta ministro ministra vicepresidente vicepresidenta
+    senador senadora gobernador gobernadora alcalde alcaldesa canciller diputado diputada""",
+    "b": "mr mrs ms dr sen sens rep reps gov gen col lt capt sgt prof rev sr sra dra",
+    ".": ".",
     "d": "said says told dijo dice",
     "v": "is was are were has have had will would can could should es son era fue ha han había será",
 }
 #: Prepositions that a list may repeat in a second form.
 _SAME: Final = {"al": "a", "del": "de"}
-_ITEM: Final = rb"p?a?t{0,2}[MN]"
+_ITEM: Final = rb"p?a?(?:[MN]?(?:b\.?|t){1,4})?[MN]"
 #: Two names with "and", or more with commas, which "A condemned B, and C praised it" is not. Longer lists
 #: are cut there, which bounds the search.
 _LIST: Final = re.compile(
     rb"[MN](?:(?:s?(?:,&|,|&)" + _ITEM + rb"){1,24}s?,?&" + _ITEM + rb"|s?&" + _ITEM + rb")"
 )
-#: Articles and titles that may stand before a list, at most.
+#: Articles and titles that may stand before a list, and how far they are looked for.
+_LEADING: Final = re.compile(rb"(?:b\.?|[at])+\Z")
 _LEAD: Final = 8
+#: Which kinds are titles, and what may stand behind one that is masked.
+_TITLE: Final = np.isin(np.arange(128), list(b"tb"))
+_AFTER_TITLE: Final = np.isin(np.arange(128), list(b"tbM."))
 #: Kinds of words without and with a tag of the lexicon.
 _OF_TAG: Final = np.frombuffer(b"xv", dtype=np.uint8)
 
@@ -106,7 +114,7 @@ def find_lists(units: Units) -> dict[int, list[NameList]]:
 
 def _is_torn(text: bytes, first: int, last: int) -> bool:
     """Return whether "and" joins clauses: words of the lexicon or verbs stand on both sides of the list."""
-    before = text[max(0, first - _LEAD) : first].rstrip(b"at")[-1:]
+    before = _LEADING.sub(b"", text[max(0, first - _LEAD) : first])[-1:]
     return before == b"v" and text[last : last + 1] in (b"v", b"d")
 
 
@@ -115,22 +123,27 @@ def _name_list(
 ) -> NameList | None:
     """Return the list that ``match`` found; None if it has a preposition that it did not begin with."""
     begin, end = match.span()
-    before = text[max(0, begin - _LEAD) : begin].rstrip(b"at")
-    opening = begin - len(text[max(0, begin - _LEAD) : begin]) + len(before)
+    leading = text[max(0, begin - _LEAD) : begin]
+    before = _LEADING.sub(b"", leading)
+    opening = begin - len(leading) + len(before)
     is_led = opening < begin
     preposition = _preposition(units, opening - 1 - statement) if before[-1:] == b"p" else None
     members: dict[int, tuple[int, int]] = {}
+    apposed: list[int] = []
     lead = begin
     for at in range(begin, end):
         kind = text[at : at + 1]
         unit = at - statement
         if kind == b"p" and _preposition(units, unit) != preposition:
             return None
-        if kind not in (b"a", b"t"):
-            lead = lead if kind == b"M" else at + 1
-        if kind == b"M":
-            own = unit if is_led else lead - statement
-            members.setdefault(int(units.party[unit]), (own, unit + 1))
+        if kind == b"M" and text[at + 1 : at + 2] in (b"t", b"b") and at + 1 < end:
+            apposed.append(unit)  # "French" in "Merkel and French President Macron"
+        elif kind == b"M":
+            own = min([unit if is_led else lead - statement, *apposed])
+            for each in (*apposed, unit):
+                members.setdefault(int(units.party[each]), (own, unit + 1))
+            apposed, lead = [], at + 1
+        elif kind not in (b"a", b"t", b"b", b"."):
             lead = at + 1
     return NameList(begin - statement, end - statement, members)
 
@@ -151,7 +164,13 @@ def _kinds(units: Units) -> NDArray[np.uint8]:
     known = np.flatnonzero(keys[places] == hashes)
     found[known] = kinds[places[known]]
     found[party >= 0] = ord("M")
-    found[party == plain.NAME] = ord("N")
+    # A title with a capital may be masked as a name is: "Vice" in "Vice President Biden".
+    named = party == plain.NAME
+    titled = named & _TITLE[found]
+    titled[:-1] &= _AFTER_TITLE[found[1:]]
+    ends = np.asarray(units.ptr)[1:] - 1
+    titled[ends[ends >= 0]] = False
+    found[named & ~titled] = ord("N")
     return found
 
 

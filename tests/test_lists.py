@@ -73,6 +73,14 @@ def read(reader: Reader, batch: PairBatch, kernel: Any = plain) -> list[str]:
         ("{Peru} met {Cuba} and the {EU} today", "Peru", "EU", "Peru met the EU today"),
         ("{Peru} met the {EU} and {Cuba}", "Peru", "Cuba", "Peru met the Cuba"),
         ("{Peru} met President {Boric} and Senator {Paz}", "Peru", "Paz", "Peru met President Paz"),
+        ("{Peru} met {Boric} and Vice President {Paz}", "Peru", "Paz", "Peru met Vice President Paz"),
+        ("{Peru} met {Boric} and Vice President {Paz}", "Peru", "Boric", "Peru met Boric"),
+        ("{Peru} met Mr. {Boric} and Sen. {Paz} today", "Peru", "Paz", "Peru met Mr . Paz today"),
+        ("{Peru} met Mr. {Boric} and Sen. {Paz} today", "Peru", "Boric", "Peru met Mr . Boric today"),
+        ("{Peru} met {Boric} and {Cuban} president {Paz}", "Peru", "Boric", "Peru met Boric"),
+        ("{Peru} met {Boric} and {Cuban} president {Paz}", "Peru", "Paz", "Peru met Cuban president Paz"),
+        ("{Peru} met {Boric} and {Cuban} president {Paz}", "Peru", "Cuban", "Peru met Cuban president Paz"),
+        ("{Peru} met {EU}, {Cuban} leader {Lee} and {Roa}", "Peru", "Roa", "Peru met EU , Cuban leader Roa"),
         ("{Cuba}'s and {Mali}'s war on {Peru}", "Mali", "Peru", "Mali 's war on Peru"),
         ("{Peru} broke with {Cuba} and with {Mali}", "Peru", "Mali", "Peru broke with Mali"),
         ("{Peru} insultó a {Cuba} y al {Perú FC}", "Peru", "Perú FC", "Peru insultó a Perú FC"),
@@ -103,6 +111,9 @@ def test_a_pair_is_read_with_its_own_member_of_a_list(
         ("{Peru} flew from {Cuba} and to {Mali}", "Peru", "Mali"),
         ("{Peru} thanked {Cuba} and later {Mali}", "Peru", "Mali"),
         ("{Peru} thanked {Cuba} but not {Mali}", "Peru", "Mali"),
+        ("{Peru} met {Cuba} and the director. {Mali} left", "Peru", "Mali"),
+        ("{Peru} met {Cuba} and Vice Admiral Lee of {Mali}", "Peru", "Mali"),
+        ("{Cuba} and {Mali} president {Keita} met", "Mali", "Keita"),
         ("{Peru} and", None, "Peru"),
         ("and {Peru}", None, "Peru"),
     ],
@@ -167,7 +178,23 @@ def test_evidence_is_a_span_of_the_statement_as_it_stands(reader: Reader) -> Non
 
 PIECES = st.lists(
     st.sampled_from(
-        ["{Peru}", "{Cuba}", "{Mali}", ",", "and", "y", "the", "to", "'s", "met", "Ann", "."]
+        [
+            "{Peru}",
+            "{Cuba}",
+            "{Mali}",
+            ",",
+            "and",
+            "y",
+            "the",
+            "to",
+            "'s",
+            "met",
+            "Ann",
+            ".",
+            "Sen.",
+            "Vice",
+            "president",
+        ]
     ),
     max_size=14,
 ).map(" ".join)
