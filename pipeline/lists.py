@@ -21,13 +21,14 @@ from pipeline.text import CodePoints, word_hashes
 Ints = NDArray[np.int64]
 
 #: What a unit is to a list: a mention (M), a name (N), another word (x), one of these, or of the lexicon (v).
+#: Titles are whole (t) or short, with or without a full stop (b).
 _KINDS: Final = {
     ",": ",",
     "&": "and or nor & y e o u ni",
     "s": "'s",
     "a": "the la el los las",
     "p": "of with to from by against for a al de del con por contra",
-    "t": """mr mrs ms dr sir lord lady president minister senator representative governor mayor
+    "t": """sir lord lady president minister senator representative governor mayor
     chancellor premier secretary ambassador general colonel king queen prince pope vice deputy former
     chairman chairwoman speaker congressman congresswoman justice judge chief attorney prime foreign
     defence defense interior finance presidente presidenta ministro ministra vicepresidente vicepresidenta
@@ -48,9 +49,9 @@ _LIST: Final = re.compile(
 #: Articles and titles that may stand before a list, and how far they are looked for.
 _LEADING: Final = re.compile(rb"(?:b\.?|[at])+\Z")
 _LEAD: Final = 8
-#: Which kinds are titles, and what may stand behind one that is masked.
-_TITLE: Final = np.isin(np.arange(128), list(b"tb"))
-_AFTER_TITLE: Final = np.isin(np.arange(128), list(b"tbM."))
+#: Titles, and what may stand behind one that is masked as a name: by kind (128,).
+_TITLE: Final = np.array([chr(kind) in "tb" for kind in range(128)])
+_AFTER_TITLE: Final = np.array([chr(kind) in "tbM." for kind in range(128)])
 #: Kinds of words without and with a tag of the lexicon.
 _OF_TAG: Final = np.frombuffer(b"xv", dtype=np.uint8)
 
