@@ -301,7 +301,8 @@ def test_ideas_on_top_learn_from_the_support() -> None:
     bench = SupportedBench(plain.corpus, config, known)
     alone = SupportedBench(replace(plain.corpus, seeds=()), config, known)
     assert len(bench.folds[0].added) == 2 * len(plain.corpus.seeds)
-    assert bench.strata.weight.tolist() == [1.0, 0.3]
+    weights = {source.name: source.weight for source in config.stance.sources}
+    assert bench.strata.weight.tolist() == [1.0, weights["seeds"]]
     np.testing.assert_allclose(alone.scores, plain.scores, atol=1e-6)
     assert np.abs(bench.scores - plain.scores).max() > 0.01
     for run in (coordination, joint):
