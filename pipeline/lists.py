@@ -115,8 +115,15 @@ def find_lists(units: Units) -> dict[int, list[NameList]]:
 
 def _is_torn(text: bytes, first: int, last: int) -> bool:
     """Return whether "and" joins clauses: words of the lexicon or verbs stand on both sides of the list."""
-    before = _LEADING.sub(b"", text[max(0, first - _LEAD) : first])[-1:]
-    return before == b"v" and text[last : last + 1] in (b"v", b"d")
+    return _opening(text, first)[1] == b"v" and text[last : last + 1] in (b"v", b"d")
+
+
+def _opening(text: bytes, first: int) -> tuple[int, bytes]:
+    """Return where the articles and titles before ``first`` begin, and the kind before them, if near."""
+    low = max(0, first - _LEAD)
+    found = _LEADING.search(text, low, first)
+    opening = found.start() if found else first
+    return opening, text[max(low, opening - 1) : opening]
 
 
 def _name_list(
@@ -124,11 +131,9 @@ def _name_list(
 ) -> NameList | None:
     """Return the list that ``match`` found; None if it has a preposition that it did not begin with."""
     begin, end = match.span()
-    leading = text[max(0, begin - _LEAD) : begin]
-    before = _LEADING.sub(b"", leading)
-    opening = begin - len(leading) + len(before)
+    opening, before = _opening(text, begin)
     is_led = opening < begin
-    preposition = _preposition(units, opening - 1 - statement) if before[-1:] == b"p" else None
+    preposition = _preposition(units, opening - 1 - statement) if before == b"p" else None
     members: dict[int, tuple[int, int]] = {}
     apposed: list[int] = []
     lead = begin
