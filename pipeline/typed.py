@@ -88,6 +88,7 @@ class _Reader:
     partial: bool
 
     def fail(self, key: str, what: str) -> ConfigError:
+        """Return the error, for the caller to raise, that says where ``key`` is; "" is the whole file."""
         return ConfigError(f"{self.source}: {key or 'the configuration'} {what}")
 
     def record(self, values: Any, cls: type[Any], key: str) -> Any:
@@ -133,6 +134,7 @@ class _Reader:
         return self.scalar(value, kind, key)
 
     def sequence(self, value: Any, kinds: tuple[Any, ...], key: str) -> tuple[Any, ...]:
+        """Return a list as a tuple, each item as its own of ``kinds``; ``(kind, ...)`` takes any number."""
         if not isinstance(value, list | tuple):
             raise self.fail(key, f"must be a list, not {value!r}")
         if kinds[1:] == (Ellipsis,):
@@ -145,11 +147,13 @@ class _Reader:
         return tuple(whole.value(v, k, f"{key}[{i}]") for i, (v, k) in enumerate(pairs))
 
     def number(self, value: Any, limits: Range, key: str) -> Any:
+        """Return ``value`` if ``limits`` hold it."""
         if not limits.holds(value):
             raise self.fail(key, f"is {value!r}; it must be {limits}")
         return value
 
     def scalar(self, value: Any, kind: type[Any], key: str) -> Any:
+        """Return ``value`` as a ``kind``; a float may be written as an integer or as text."""
         if kind is float and isinstance(value, str):
             value = _number(value)  # YAML 1.1 reads 1e-3, without a point, as text
         if kind is float and isinstance(value, int) and not isinstance(value, bool):

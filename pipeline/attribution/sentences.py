@@ -111,6 +111,7 @@ class _Line(NamedTuple):
 
     @property
     def width(self) -> int:
+        """Characters of the line, without surrounding space."""
         return self.hi - self.lo
 
 

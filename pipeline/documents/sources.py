@@ -216,6 +216,7 @@ class _Unpacked(gzip.GzipFile):
             raise gzip.BadGzipFile(str(error)) from None
 
     def close(self) -> None:
+        """Close both streams; closing again does nothing."""
         super().close()
         self._packed.close()
 
