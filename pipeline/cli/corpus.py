@@ -30,87 +30,21 @@ def add_parser(commands: Any) -> None:
         "corpus", help="check, count, fetch or compile labelled statements"
     )
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
+    for add in (_add_check, _add_stats, _add_fetch, _add_compile, _add_lexicon, _add_parties):
+        add(actions)
 
-    check = actions.add_parser(
+
+def _add_check(actions: Any) -> None:
+    parser = actions.add_parser(
         "check", help="faults, mentions that cut words, duplicates, templates, balance"
     )
-    check.add_argument("files", **_FILES)
-    check.add_argument(
+    parser.add_argument("files", **_FILES)
+    parser.add_argument(
         "--quotas",
         action="store_true",
         help="ask the amounts, shares and lengths of the bundled corpus of FILEs too",
     )
-    check.set_defaults(run=run_check)
-
-    stats = actions.add_parser("stats", help="counts by class, domain, direction, kind, language")
-    stats.add_argument("files", **_FILES)
-    stats.add_argument("--json", action="store_true", help="print JSON")
-    stats.set_defaults(run=run_stats)
-
-    fetch = actions.add_parser("fetch", help="download a published corpus and convert it")
-    fetch.add_argument("name", help="dse, newsmtsc, polnear or semeval2016")
-    fetch.add_argument(
-        "--out", default="corpora", metavar="DIR", help="folder to write to (default: corpora)"
-    )
-    fetch.add_argument(
-        "--from",
-        dest="source",
-        metavar="PATH",
-        help="take the authors' files from disk (a folder, file or ZIP); semeval2016 needs it",
-    )
-    fetch.set_defaults(run=run_fetch)
-
-    compile_ = actions.add_parser(
-        "compile",
-        help="turn marked-up text into a corpus file",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        description=(markup.__doc__ or "").replace("``", "").replace("::", ":"),
-        epilog="What is written are JSON Lines: Format in seeds/GUIDELINE.md shows a record.",
-    )
-    compile_.add_argument("markup", metavar="FILE", help="one marked-up statement a line")
-    compile_.add_argument("out", metavar="OUT.jsonl", help="corpus file to write, or to replace")
-    compile_.add_argument("--lang", default="en", help="language of the statements (default: en)")
-    compile_.add_argument("--source", default="user", help="their source (default: user)")
-    compile_.add_argument(
-        "--prefix", help="what their ids begin with (default: the name of FILE without its ending)"
-    )
-    compile_.set_defaults(run=run_compile)
-
-    lexicon = actions.add_parser("lexicon", help="count the stance words, or look words up")
-    lexicon.add_argument(
-        "words", nargs="*", metavar="WORD", help="word or phrase, in any inflection"
-    )
-    lexicon.add_argument(
-        "--lexicon",
-        action="append",
-        default=[],
-        metavar="FILE",
-        help="more stance words; may be repeated",
-    )
-    lexicon.set_defaults(run=run_lexicon)
-
-    parties = actions.add_parser("parties", help="show the parties that a text names, and why")
-    parties.add_argument("text", metavar="TEXT", help="the text itself, in quotes")
-    parties.add_argument(
-        "--parties", metavar="FILE", help=f"registry to use in place of the bundled one: {ENTRIES}"
-    )
-    parties.add_argument(
-        "--open-parties",
-        action="store_true",
-        help="take names that no registry holds as parties too",
-    )
-    parties.add_argument("--date", type=_date, help="date of the text (YYYY-MM-DD)")
-    parties.set_defaults(run=run_parties)
-
-
-def _date(value: str) -> str:
-    """Return a day as ISO 8601 has it; argparse turns the error into a message."""
-    from pipeline.documents.dates import iso_date
-
-    day = iso_date(value)
-    if day is None:
-        raise argparse.ArgumentTypeError(f"{value!r} is no date; write it as YYYY-MM-DD")
-    return day
+    parser.set_defaults(run=run_check)
 
 
 def run_check(arguments: argparse.Namespace) -> int:
@@ -131,6 +65,13 @@ def run_check(arguments: argparse.Namespace) -> int:
     return 1 if findings else 0
 
 
+def _add_stats(actions: Any) -> None:
+    parser = actions.add_parser("stats", help="counts by class, domain, direction, kind, language")
+    parser.add_argument("files", **_FILES)
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    parser.set_defaults(run=run_stats)
+
+
 def run_stats(arguments: argparse.Namespace) -> int:
     """Print the counts."""
     from pipeline.corpora import corpus_stats, read_corpus
@@ -146,6 +87,21 @@ def run_stats(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _add_fetch(actions: Any) -> None:
+    parser = actions.add_parser("fetch", help="download a published corpus and convert it")
+    parser.add_argument("name", help="dse, newsmtsc, polnear or semeval2016")
+    parser.add_argument(
+        "--out", default="corpora", metavar="DIR", help="folder to write to (default: corpora)"
+    )
+    parser.add_argument(
+        "--from",
+        dest="source",
+        metavar="PATH",
+        help="take the authors' files from disk (a folder, file or ZIP); semeval2016 needs it",
+    )
+    parser.set_defaults(run=run_fetch)
+
+
 def run_fetch(arguments: argparse.Namespace) -> int:
     """Fetch and convert; print the files written, and for people how to cite them."""
     from pipeline.corpora import CORPORA, fetch
@@ -156,6 +112,24 @@ def run_fetch(arguments: argparse.Namespace) -> int:
     print(f"cite: {corpus.reference} ({corpus.page})", file=sys.stderr)
     print(f"licence: {corpus.licence}", file=sys.stderr)
     return 0
+
+
+def _add_compile(actions: Any) -> None:
+    parser = actions.add_parser(
+        "compile",
+        help="turn marked-up text into a corpus file",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        description=(markup.__doc__ or "").replace("``", "").replace("::", ":"),
+        epilog="What is written are JSON Lines: Format in seeds/GUIDELINE.md shows a record.",
+    )
+    parser.add_argument("markup", metavar="FILE", help="one marked-up statement a line")
+    parser.add_argument("out", metavar="OUT.jsonl", help="corpus file to write, or to replace")
+    parser.add_argument("--lang", default="en", help="language of the statements (default: en)")
+    parser.add_argument("--source", default="user", help="their source (default: user)")
+    parser.add_argument(
+        "--prefix", help="what their ids begin with (default: the name of FILE without its ending)"
+    )
+    parser.set_defaults(run=run_compile)
 
 
 def run_compile(arguments: argparse.Namespace) -> int:
@@ -192,6 +166,21 @@ def run_compile(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _add_lexicon(actions: Any) -> None:
+    parser = actions.add_parser("lexicon", help="count the stance words, or look words up")
+    parser.add_argument(
+        "words", nargs="*", metavar="WORD", help="word or phrase, in any inflection"
+    )
+    parser.add_argument(
+        "--lexicon",
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="more stance words; may be repeated",
+    )
+    parser.set_defaults(run=run_lexicon)
+
+
 def run_lexicon(arguments: argparse.Namespace) -> int:
     """Print what the lexicon holds, or tag and connotation of each word; exit 1 if one has neither."""
     from pipeline.lexicon import Lexicon, lexicon_counts, look_up, read_lexicon
@@ -215,6 +204,31 @@ def run_lexicon(arguments: argparse.Namespace) -> int:
         known = known and bool(shown)
         print("\t".join([word, *(shown or ["not in the lexicon"])]))
     return 0 if known else 1
+
+
+def _add_parties(actions: Any) -> None:
+    parser = actions.add_parser("parties", help="show the parties that a text names, and why")
+    parser.add_argument("text", metavar="TEXT", help="the text itself, in quotes")
+    parser.add_argument(
+        "--parties", metavar="FILE", help=f"registry to use in place of the bundled one: {ENTRIES}"
+    )
+    parser.add_argument(
+        "--open-parties",
+        action="store_true",
+        help="take names that no registry holds as parties too",
+    )
+    parser.add_argument("--date", type=_date, help="date of the text (YYYY-MM-DD)")
+    parser.set_defaults(run=run_parties)
+
+
+def _date(value: str) -> str:
+    """Return a day as ISO 8601 has it; argparse turns the error into a message."""
+    from pipeline.documents.dates import iso_date
+
+    day = iso_date(value)
+    if day is None:
+        raise argparse.ArgumentTypeError(f"{value!r} is no date; write it as YYYY-MM-DD")
+    return day
 
 
 def _one_line(surface: str) -> str:
