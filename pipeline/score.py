@@ -211,18 +211,11 @@ class StanceModel:
             empty = self.score([])
             self.check_about(about)
             return score_partitions(self, texts_or_frame, parties, open_parties, about, meta=empty)
-        import pandas as pd
-
         reader = self.reader(parties, open_parties=open_parties, about=about)
         report = ReadReport()
-        parts = list(self.score_documents(as_documents(texts_or_frame, report), reader))
+        frame = _frame(self.score_documents(as_documents(texts_or_frame, report), reader))
         for note in report.notes():
             warnings.warn(note, stacklevel=2)
-        columns: dict[str, list[Any]] = {name: [] for name in COLUMNS}
-        for part in parts:
-            for name, values in part.columns.items():
-                columns[name] += values
-        frame = pd.DataFrame({name: _series(name, values) for name, values in columns.items()})
         # A plain mapping, for pandas writes attrs to Parquet as JSON.
         frame.attrs["summary"] = asdict(reader.summary)
         return frame
@@ -361,6 +354,17 @@ def _evidence(head: Head, batch: PairBatch, classes: Any) -> list[str]:
         text = batch.texts[int(batch.statement[row])]
         words[row] = "; ".join(text[start:end] for start, end in found)
     return words
+
+
+def _frame(parts: Iterable[Predictions]) -> pd.DataFrame:
+    """Return the rows of ``parts``, one below the other, with all of `COLUMNS` even if there are none."""
+    import pandas as pd
+
+    columns: dict[str, list[Any]] = {name: [] for name in COLUMNS}
+    for part in parts:
+        for name, values in part.columns.items():
+            columns[name] += values
+    return pd.DataFrame({name: _series(name, values) for name, values in columns.items()})
 
 
 def _series(name: str, values: list[Any]) -> Any:
