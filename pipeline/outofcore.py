@@ -102,24 +102,15 @@ def train_out_of_core(
             for stream in streams:
                 stream.count(batch)
         step("third pass: features")
-        test: list[CorpusRecord] = []
         calibration, leaks = Path(place, "calibration.jsonl"), Leaks(Path(place, "leaks"))
-        for name, batch in parted(files, plan):
-            leaks.add(batch, held_out=name != "train")
-            if name == "test":
-                test += batch
-            elif name == "calibration":
-                with calibration.open("a", encoding="utf-8") as file:
-                    file.writelines(f"{json.dumps(record.to_json())}\n" for record in batch)
-            for stream in streams:
-                stream.write(batch, held_out=name != "train")
+        test = _write_parts(parted(files, plan), streams, calibration, leaks)
         step("fitting")
-        heads = [stream.fit(calibration, config.seed, epochs) for stream in streams]
+        heads = {s.name: s.fit(calibration, config.seed, epochs) for s in streams}
         leakage = leaks.to_arrays()
     registry = registry or Registry.load()
 
     def assembled(number: int) -> SavedModel:
-        found = {s.name: pair[number] for s, pair in zip(streams, heads, strict=True) if pair}
+        found = {name: pair[number] for name, pair in heads.items() if pair}
         stance, sentiment = found.get("stance"), found.get("sentiment")
         return SavedModel(config, registry, knowledge, stance, sentiment, leakage[number], facts)
 
@@ -141,6 +132,31 @@ def _streams(
         for name, collect, own in kinds
         if survey.pairs[name]
     ]
+
+
+def _write_parts(
+    parts: Iterable[tuple[str, Sequence[CorpusRecord]]],
+    streams: Sequence[HeadStream],
+    calibration: Path,
+    leaks: Leaks,
+) -> list[CorpusRecord]:
+    """Write each batch, with the name of its part, to where fitting will look for it; return those to test on.
+
+    ``streams`` and ``leaks`` take all of them, the corpus file ``calibration`` those to calibrate on;
+    without such it is not there.
+    """
+    test: list[CorpusRecord] = []
+    for name, batch in parts:
+        held_out = name != "train"
+        leaks.add(batch, held_out=held_out)
+        for stream in streams:
+            stream.write(batch, held_out=held_out)
+        if name == "test":
+            test += batch
+        elif name == "calibration":
+            with calibration.open("a", encoding="utf-8") as file:
+                file.writelines(f"{json.dumps(record.to_json())}\n" for record in batch)
+    return test
 
 
 class HeadStream:
