@@ -103,8 +103,24 @@ def _labels(text: str, spans: list[Span]) -> dict[int, Label]:
     One turn each is enough for what can be nothing else, "JONES:" and "The Prime Minister:", before sentences.
     Headings label paragraphs, too ("WHAT HAPPENED:"); in those nobody says "I" or "you".
     """
+    found, said = _candidates(text, spans)
+    if len({row.text for row in found.values()}) < 2:
+        return {}
+    found = _with_initials(found)
+    heard = {row.text for k, row in found.items() if speaks(text, *said[k])}
+    keep = _kept(text, found, said, heard)
+    texts = {r.text for r in keep.values()}
+    sure = any(r.person or r.text in _LETTERS for r in keep.values()) or not heard.isdisjoint(texts)
+    if len(keep) < 2 or len(texts) < 2 or not sure:
+        return {}
+    names = {r.text: r.name for r in reversed(keep.values()) if text[slice(*r.name)] != r.text}
+    return {k: replace(r, name=names.get(r.text, r.name)) for k, r in keep.items()}
+
+
+def _candidates(text: str, spans: list[Span]) -> tuple[dict[int, Label], dict[int, Span]]:
+    """Return number of a paragraph -> what looks like its label, and -> the first words behind that."""
     found: dict[int, Label] = {}
-    said: dict[int, Span] = {}  # the first words of each
+    said: dict[int, Span] = {}
     apart: list[int] = []  # names over an empty line: headings, unless somebody says "I" under one
     for k, (lo, hi) in enumerate(spans):
         row = layout.label(text, lo, hi)
@@ -119,16 +135,19 @@ def _labels(text: str, spans: list[Span]) -> dict[int, Label]:
     if not any(text[spans[k][1] - 1] == ")" and is_personal(text, *said[k]) for k in apart):
         for k in apart:
             del found[k]
-    if len({row.text for row in found.values()}) < 2:
-        return {}
     introduced = {r.text for r in found.values() if r.person}
     for k, (lo, hi) in enumerate(spans[:-1] if introduced else ()):
         if k not in found and text[lo:hi] in introduced:  # later the name alone stands in its line
             found[k], said[k] = Label((lo, hi), hi, text[lo:hi], person=True), spans[k + 1]
-    found = _with_initials(found)
+    return found, said
+
+
+def _kept(
+    text: str, found: dict[int, Label], said: dict[int, Span], heard: set[str]
+) -> dict[int, Label]:
+    """Return those of ``found`` that are somebody's; ``heard`` are the labels that somebody speaks under."""
     counts = Counter(row.text for row in found.values())
     worded = {row.text for k, row in found.items() if _has_letter(text, *said[k])}
-    heard = {row.text for k, row in found.items() if speaks(text, *said[k])}
     named = _families(text) if any(r.text.isupper() for r in found.values()) else set()
     named |= {words.split()[-1] for words in heard}
     keep = {
@@ -153,12 +172,7 @@ def _labels(text: str, spans: list[Span]) -> dict[int, Label]:
             for k, r in found.items()
             if k not in keep and r.text in heard and _is_named(r) and layout.is_said(text, *said[k])
         }
-    texts = {r.text for r in keep.values()}
-    sure = any(r.person or r.text in _LETTERS for r in keep.values()) or not heard.isdisjoint(texts)
-    if len(keep) < 2 or len(texts) < 2 or not sure:
-        return {}
-    names = {r.text: r.name for r in reversed(keep.values()) if text[slice(*r.name)] != r.text}
-    return {k: replace(r, name=names.get(r.text, r.name)) for k, r in keep.items()}
+    return keep
 
 
 def _with_initials(found: dict[int, Label]) -> dict[int, Label]:
