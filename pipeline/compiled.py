@@ -39,7 +39,10 @@ def compiled_spans() -> ModuleType:
 
 
 def _load(name: str, source: ModuleType) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(name, source.__file__)
+    """Return ``source``, a module or a package, as another one called ``name``, with ``COMPILE`` set."""
+    spec = importlib.util.spec_from_file_location(
+        name, source.__file__, submodule_search_locations=getattr(source, "__path__", None)
+    )
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)

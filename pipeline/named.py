@@ -27,7 +27,7 @@ _SYMBOLS: Final = {
 }
 _ROLES: Final = (0, plain.SYMBOL_HOLDER, plain.SYMBOL_PARTY, plain.SYMBOL_OTHER)
 _SIDES: Final = ("agent", "patient")
-#: Spans of more units are cut there, see :func:`pipeline.kernels.span_code`.
+#: Spans of more units are cut there, see :func:`pipeline.kernels.segments.span_code`.
 _LONGEST_SPAN: Final = 256
 
 
@@ -115,7 +115,7 @@ class Namer:
         return found
 
     def _frames(self, sequence: list[tuple[int, str]], seed: int) -> Iterator[tuple[int, str]]:
-        """Yield what :func:`pipeline.kernels.put_frames` may make of the first of ``sequence``."""
+        """Yield what :func:`pipeline.kernels.grams.put_frames` may make of the first of ``sequence``."""
         symbol, word = sequence[0]
         for left in _ROLES:
             for right in _ROLES:
@@ -171,7 +171,7 @@ def _folded(part: Emission, batch: PairBatch, pair: int, span: int) -> list[int]
 def _character_ngrams(
     codes: list[int], seed: int, shortest: int, longest: int
 ) -> Iterator[tuple[int, str]]:
-    """Yield what :func:`pipeline.kernels.put_characters` makes of a word: it has a space on both sides."""
+    """Yield what :func:`pipeline.kernels.grams.put_characters` makes of a word, with a space on both sides."""
     padded = [32, *codes, 32]  # so has a long word, where it is cut
     for first in range(len(padded)):
         state = seed
@@ -183,7 +183,7 @@ def _character_ngrams(
 
 
 def _counts(seed: int) -> Iterator[tuple[int, str]]:
-    """Yield the slots and bins of :func:`pipeline.kernels.put_counts`."""
+    """Yield the slots and bins of :func:`pipeline.kernels.grams.put_counts`."""
     most = plain.HIGHEST_COUNT
     for slot, name in ((1, "positive"), (2, "negative")):
         for count in range(most + 1):
@@ -196,7 +196,7 @@ def _counts(seed: int) -> Iterator[tuple[int, str]]:
 
 
 def _tones(seed: int) -> Iterator[tuple[int, str]]:
-    """Yield the classes and signs of :func:`pipeline.kernels.put_tones`."""
+    """Yield the classes and signs of :func:`pipeline.kernels.grams.put_tones`."""
     for number, letter in enumerate(CLASSES):
         yield plain.spread(plain.mix(plain.mix(seed, 1), number)), f"class {letter}"
     for slot, side in enumerate(_SIDES, 2):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -18,9 +19,10 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from pipeline import kernels as plain
-from pipeline.compiled import _say_when_compiling, compiled
+from pipeline.compiled import _load, _say_when_compiling, compiled
 from pipeline.config import BlockConfig, Region, Unit, View
 from pipeline.features import FeatureSpace, Reader, _record_table
+from pipeline.kernels import form
 from pipeline.knowledge import Knowledge
 from pipeline.pairs import PairBatch, PairBuilder
 
@@ -377,6 +379,26 @@ def test_kernels_load_where_no_folder_can_be_written(
     assert done.stdout.startswith(str(temporary)) == made
     assert done.stderr.count("No folder for machine code can be written") == made
     assert not list(temporary.iterdir())
+
+
+def test_machine_code_is_made_anew_when_what_is_compiled_into_it_changes(tmp_path: Path) -> None:
+    """Numba asks only the file of a function whether its cache is fresh."""
+    folder = tmp_path / "small"
+    folder.mkdir()
+    shutil.copy(form.__file__, folder)
+    (folder / "upper.py").write_text(
+        "from .form import jit\nfrom .lower import five\n\n@jit\ndef ten():\n    return 2 * five()\n"
+    )
+    (folder / "__init__.py").write_text("from .upper import ten\n")
+    source = ModuleType("small")
+    source.__file__, source.__path__ = str(folder / "__init__.py"), [str(folder)]
+    found = []
+    for number, five in enumerate(("5", "5", "5 + 1")):
+        body = f"from .form import leaf\n\n@leaf\ndef five():\n    return {five}\n"
+        (folder / "lower.py").write_text(body)
+        ten = _load(f"small_{number}", source).ten
+        found.append((ten(), sum(ten.stats.cache_hits.values())))
+    assert found == [(10, 0), (10, 1), (12, 0)]
 
 
 @settings(max_examples=100, deadline=None)

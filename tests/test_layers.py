@@ -35,6 +35,7 @@ BREACHES = {
     "train": "import pipeline.score",
     "schema": "def f() -> None:\n    import pipeline.cli",
     "config": "import pandas",
+    "kernels/hashing": "from .emission import emit_pair",
 }
 
 
@@ -46,8 +47,9 @@ def package(tmp_path: Path) -> Path:
     contracts = tomllib.loads(settings)["tool"]["importlinter"]["contracts"]
     light = next(contract for contract in contracts if contract["id"] == "light")
     names = {name.removeprefix("pipeline.") for name in light["source_modules"]}
-    (tmp_path / "pipeline").mkdir()
-    for name in names | {"__init__", "train", "score", "cli"}:
+    (tmp_path / "pipeline" / "kernels").mkdir(parents=True)
+    kernels = {f"kernels/{name}" for name in ("__init__", "emission", "hashing")}
+    for name in names | kernels | {"__init__", "train", "score", "cli"}:
         (tmp_path / "pipeline" / f"{name}.py").write_text("", encoding="utf-8")
     return tmp_path / "pipeline"
 
@@ -64,6 +66,7 @@ def test_breaches_are_seen(package: Path) -> None:
         "pipeline.train -> pipeline.score",
         "pipeline.schema -> pipeline.cli",
         "pipeline.config -> pandas",
+        "pipeline.kernels.hashing -> pipeline.kernels.emission",
     ):
         assert breach in result.stdout, result.stdout
 
