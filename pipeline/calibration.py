@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 Scaling = Literal["matrix", "temperature"]
 
-#: Orders of mention that the kernels tell apart (see :func:`pipeline.kernels.emission.emit_pair`).
+#: Orders of mention that the kernels tell apart (see :func:`pipeline.kernels.regions.order_of`).
 N_ORDERS: Final = 8
 
 

@@ -20,7 +20,7 @@ from pipeline.named import Namer
 from pipeline.pairs import PairBatch
 
 _PLACES: Final = ("holder first", "party first", "party alone", "party unnamed")
-#: Names of the orders of mention, as :func:`pipeline.kernels.emission.emit_pair` numbers them.
+#: Names of the orders of mention, as :func:`pipeline.kernels.regions.order_of` numbers them.
 ORDERS: Final = _PLACES + tuple(f"author holds, {place}" for place in _PLACES)
 
 

@@ -73,7 +73,7 @@ class Emission(NamedTuple):
     ``spans`` code the units a key came from: first unit (within its reading) * 256 + units after it.
     ``readings`` (n_pairs of the emission,) says which statement of ``units`` each pair was read from: its own
     or, with ``split_lists``, one of those behind the others (:func:`pipeline.lists.alone`). ``orders`` says
-    which of holder and party comes first (see :func:`pipeline.kernels.emission.emit_pair`).
+    which of holder and party comes first (see :func:`pipeline.kernels.regions.order_of`).
     """
 
     first: int
@@ -129,7 +129,7 @@ class Reader:
         )
 
     def seed(self, block: int, order: int, identity: int) -> int:
-        """Return what the keys of a block begin with, as :func:`pipeline.kernels.emission.emit_pair` makes it.
+        """Return what the keys of a block begin with, as :func:`pipeline.kernels.emission.put_block` makes it.
 
         ``order`` and ``identity`` are the pair's order of mention and party.
         """

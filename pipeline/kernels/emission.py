@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from .form import jit, leaf
 from .grams import put_characters, put_counts, put_frames, put_tones, put_words
-from .hashing import find_key, mix, spread
+from .hashing import mix, spread
 from .regions import (
-    REACH,
     REGION_CLAUSE,
     REGION_HOLDER_LEFT,
     REGION_PARTY_LEFT,
     REGION_PARTY_RIGHT,
     closest_anchors,
+    closest_author,
     interval_of,
+    order_of,
+    read_around,
 )
 from .segments import MOST_KEYS, NO_SPAN, SLOTS, put, span_code
 from .units import PLAIN
@@ -106,6 +108,53 @@ def slots_mask(unit_kind, most):
 
 
 @leaf
+def put_block(
+    block, blocks, seeds, order, identity, holder, party, holder_at, party_at, first, low, high, bounds,
+    codes, code_base, fold, unit_start, unit_end, unit_hash, unit_party, unit_tag, unit_tone, tag_sign,
+    tone_parts, closed, closed_buckets, closed_shift, closed_breaks,
+    view_hash, view_unit, view_size, keys, counts, positions, start, slots,
+):  # fmt: skip
+    """Add one block's n-grams over its region of units ``[low, high)``; return the segment's end.
+
+    Where the author or nobody holds the stance, regions of the party are those of all its mentions.
+    """
+    row = block * BLOCK_FIELDS
+    region = blocks[row + 2]
+    seed = seeds[block]
+    if blocks[row + 6]:
+        seed = mix(seed, order)
+    if blocks[row + 8]:
+        if identity == 0:
+            return start
+        seed = mix(seed, identity)
+    at = start
+    every = holder < 0 and (
+        region == REGION_PARTY_LEFT or region == REGION_PARTY_RIGHT or region == REGION_CLAUSE
+    )
+    mask = SLOTS - 1
+    if not every:
+        mask = slots_mask(blocks[row], (high - low) * (blocks[row + 4] - blocks[row + 3] + 1))
+    done = low
+    for unit in range(low if every else party_at, high if every else party_at + 1):
+        if every and (unit_party[unit] != party or unit < done):
+            continue
+        if not interval_of(
+            region, blocks[row + 5], low, high, holder_at, unit, unit_hash, unit_party,
+            closed, closed_buckets, closed_shift, closed_breaks, bounds,
+        ):  # fmt: skip
+            continue
+        if region == REGION_CLAUSE:
+            done = bounds[1]  # a clause that names the party twice counts once
+        at = put_region(
+            block, blocks, seed, bounds, first, codes, code_base, fold,
+            unit_start, unit_end, unit_party, unit_tag, unit_tone, tag_sign, tone_parts,
+            closed, closed_buckets, closed_shift, view_hash, view_unit, view_size,
+            keys, counts, positions, start, at, slots, mask,
+        )  # fmt: skip
+    return at
+
+
+@leaf
 def emit_pair(
     holder, party, identity, first, last, codes, code_base, fold, unit_start, unit_end, unit_hash, unit_party,
     unit_tag, unit_tone, tag_symbol, tag_class, tag_sign, tone_symbol, tone_parts,
@@ -116,8 +165,7 @@ def emit_pair(
 ):  # fmt: skip
     """Write the keys of one pair, one segment a block; return the next free index of ``keys``.
 
-    ``orders[pair]`` becomes 0 where the holder comes first, 1 where the party does, 2 with the
-    party alone, 3 without it; 4 more where the author holds the stance. ``identity`` is the hash of
+    ``orders[pair]`` becomes what :func:`order_of` says. ``identity`` is the hash of
     the party's name, 0 if unknown; only blocks of the party read it, and are empty without it.
     """
     if holder < 0:
@@ -126,47 +174,16 @@ def emit_pair(
         party = UNMENTIONED
     closest_anchors(unit_party, first, last, holder, party, anchors)
     if holder == AUTHOR:
-        anchors[0] = -1
-        for unit in range(first, last):
-            if (
-                unit_party[unit] == PLAIN
-                and find_key(
-                    unit_hash[unit], first_person, first_person_buckets, first_person_shift
-                )
-                >= 0
-                and (
-                    anchors[0] < 0
-                    or (anchors[1] >= 0 and abs(unit - anchors[1]) < abs(anchors[0] - anchors[1]))
-                )
-            ):
-                anchors[0] = unit
+        anchors[0] = closest_author(
+            unit_hash, unit_party, first, last, anchors[1],
+            first_person, first_person_buckets, first_person_shift,
+        )  # fmt: skip
+    read_around(first, last, anchors, bounds)
     holder_at = anchors[0]
     party_at = anchors[1]
-    low = first
-    high = last
-    if holder_at < 0 and party_at < 0:
-        high = min(high, low + 2 * REACH)
-    else:
-        near = min(holder_at, party_at)
-        if near < 0:
-            near = max(holder_at, party_at)
-        far = max(holder_at, party_at)
-        if far - near > REACH:
-            # Anchors that far apart share no clause: read around the party only.
-            near = party_at
-            far = party_at
-            holder_at = -1
-        low = max(low, near - REACH)
-        high = min(high, far + 1 + REACH)
-    order = 0
-    if party_at < 0:
-        order = 3
-    elif holder_at < 0:
-        order = 2
-    elif party_at < holder_at:
-        order = 1
-    if holder < 0:
-        order += 4
+    low = bounds[0]
+    high = bounds[1]
+    order = order_of(holder, holder_at, party_at)
     orders[pair] = order
     build_views(
         unit_hash, unit_party, unit_tag, unit_tone, low, high, holder, party,
@@ -175,47 +192,12 @@ def emit_pair(
         mask_other, view_hash, view_unit, view_size,
     )  # fmt: skip
     for block in range(len(seeds)):
-        row = block * BLOCK_FIELDS
-        region = blocks[row + 2]
-        seed = seeds[block]
-        if blocks[row + 6]:
-            seed = mix(seed, order)
-        if blocks[row + 8]:
-            if identity == 0:
-                segments[segment + block + 1] = at
-                continue
-            seed = mix(seed, identity)
-        start = at
-        mask = slots_mask(blocks[row], (high - low) * (blocks[row + 4] - blocks[row + 3] + 1))
-        every = holder < 0 and (
-            region == REGION_PARTY_LEFT or region == REGION_PARTY_RIGHT or region == REGION_CLAUSE
-        )
-        if every:
-            mask = SLOTS - 1
-            done = low
-            for unit in range(low, high):
-                if unit_party[unit] == party and unit >= done and interval_of(
-                    region, blocks[row + 5], low, high, holder_at, unit, unit_hash, unit_party,
-                    closed, closed_buckets, closed_shift, closed_breaks, bounds,
-                ):  # fmt: skip
-                    if region == REGION_CLAUSE:
-                        done = bounds[1]  # a clause that names the party twice counts once
-                    at = put_region(
-                        block, blocks, seed, bounds, first, codes, code_base, fold,
-                        unit_start, unit_end, unit_party, unit_tag, unit_tone, tag_sign, tone_parts,
-                        closed, closed_buckets, closed_shift, view_hash, view_unit, view_size,
-                        keys, counts, positions, start, at, slots, mask,
-                    )  # fmt: skip
-        elif interval_of(
-            region, blocks[row + 5], low, high, holder_at, party_at, unit_hash, unit_party,
-            closed, closed_buckets, closed_shift, closed_breaks, bounds,
-        ):  # fmt: skip
-            at = put_region(
-                block, blocks, seed, bounds, first, codes, code_base, fold,
-                unit_start, unit_end, unit_party, unit_tag, unit_tone, tag_sign, tone_parts,
-                closed, closed_buckets, closed_shift, view_hash, view_unit, view_size,
-                keys, counts, positions, start, at, slots, mask,
-            )  # fmt: skip
+        at = put_block(
+            block, blocks, seeds, order, identity, holder, party, holder_at, party_at, first, low, high,
+            bounds, codes, code_base, fold, unit_start, unit_end, unit_hash, unit_party, unit_tag, unit_tone,
+            tag_sign, tone_parts, closed, closed_buckets, closed_shift, closed_breaks,
+            view_hash, view_unit, view_size, keys, counts, positions, at, slots,
+        )  # fmt: skip
         segments[segment + block + 1] = at
     return at
 

@@ -51,6 +51,64 @@ def closest_anchors(unit_party, first, last, holder, party, anchors):
 
 
 @leaf
+def closest_author(
+    unit_hash, unit_party, first, last, party_at,
+    first_person, first_person_buckets, first_person_shift,
+):  # fmt: skip
+    """Return the word for the author (we, my) nearest to ``party_at``, the first without it; -1: none."""
+    best = -1
+    for unit in range(first, last):
+        if (
+            unit_party[unit] == PLAIN
+            and find_key(unit_hash[unit], first_person, first_person_buckets, first_person_shift)
+            >= 0
+            and (best < 0 or (party_at >= 0 and abs(unit - party_at) < abs(best - party_at)))
+        ):
+            best = unit
+    return best
+
+
+@leaf
+def read_around(first, last, anchors, bounds):
+    """Write the stretch of a statement that is read to ``bounds``: the anchors and ``REACH`` units beside them.
+
+    Anchors further apart than that share no clause: the holder's is given up and the party's read around.
+    """
+    bounds[0] = first
+    bounds[1] = last
+    near = min(anchors[0], anchors[1])
+    far = max(anchors[0], anchors[1])
+    if far < 0:
+        bounds[1] = min(last, first + 2 * REACH)
+        return
+    if near < 0:
+        near = far
+    if far - near > REACH:
+        near = anchors[1]
+        far = anchors[1]
+        anchors[0] = -1
+    bounds[0] = max(first, near - REACH)
+    bounds[1] = min(last, far + 1 + REACH)
+
+
+@leaf
+def order_of(holder, holder_at, party_at):
+    """Return the order of mention of a pair.
+
+    0 where the holder comes first, 1 where the party does, 2 with the party alone, 3 without it; 4 more where
+    the author, or nobody, holds the stance.
+    """
+    order = 0
+    if party_at < 0:
+        order = 3
+    elif holder_at < 0:
+        order = 2
+    elif party_at < holder_at:
+        order = 1
+    return order + 4 if holder < 0 else order
+
+
+@leaf
 def clause_of(
     unit, low, high, unit_hash, unit_party, closed, closed_buckets, closed_shift, closed_breaks, bounds
 ):  # fmt: skip

@@ -41,6 +41,77 @@ def folded(code, fold):
     return code
 
 
+@leaf
+def read_word(codes, begin, end, classes, fold):
+    """Return end, hash and flags of the token at ``begin``, a letter or digit: a word, number or address."""
+    state = 7
+    only_digits = True
+    position = begin
+    while position < end:
+        code = codes[position]
+        kind = code_class(code, classes)
+        if kind == LETTER:
+            only_digits = False
+        elif kind != DIGIT:
+            inside_number = (
+                only_digits
+                and (code == 44 or code == 46)
+                and position + 1 < end
+                and code_class(codes[position + 1], classes) == DIGIT
+            )
+            if not inside_number:
+                break
+        state = mix(state, folded(code, fold))
+        position += 1
+    if only_digits:
+        return position, SYMBOL_NUMBER, NUMBER
+    if (
+        position + 2 < end
+        and codes[position] == 58
+        and codes[position + 1] == 47
+        and codes[position + 2] == 47
+    ):
+        while position < end and code_class(codes[position], classes) != SPACE:
+            position += 1
+        return position, SYMBOL_URL, NUMBER
+    if folded(codes[begin], fold) != codes[begin]:
+        return position, state, WORD | CAPITAL
+    return position, state, WORD
+
+
+@leaf
+def opens_suffix(codes, begin, position, end, classes):
+    """Return whether the apostrophe at ``position`` of ``codes[begin:end]`` belongs to the letters after it."""
+    return (
+        position > begin
+        and position + 1 < end
+        and ends_word(codes[position - 1], classes)
+        and code_class(codes[position + 1], classes) == LETTER
+    )
+
+
+@leaf
+def read_suffix(codes, begin, end, classes, fold):
+    """Return end, hash and flags of an apostrophe at ``begin`` with the letters after it."""
+    state = mix(7, 39)
+    position = begin + 1
+    while position < end and code_class(codes[position], classes) == LETTER:
+        state = mix(state, folded(codes[position], fold))
+        position += 1
+    return position, state, WORD
+
+
+@leaf
+def read_mark(codes, begin, end, fold):
+    """Return end, hash and flags of the mark at ``begin``, however often it stands there."""
+    position = begin + 1
+    while position < end and codes[position] == codes[begin]:
+        position += 1
+    mark = folded(codes[begin], fold)
+    flag = PUNCT | STOP if mark in (33, 34, 46, 58, 63) else PUNCT
+    return position, mix(7, mark), flag
+
+
 @jit
 def tokenise(codes, begin, end, classes, fold, starts, ends, hashes, flags, at):
     """Cut ``codes[begin:end]`` into tokens, write them from index ``at`` on, return the next index.
@@ -51,70 +122,17 @@ def tokenise(codes, begin, end, classes, fold, starts, ends, hashes, flags, at):
     """
     position = begin
     while position < end:
-        code = codes[position]
-        kind = code_class(code, classes)
+        first = position
+        kind = code_class(codes[first], classes)
         if kind == SPACE:
             position += 1
             continue
-        first = position
-        state = 7
-        flag = PUNCT
         if kind == LETTER or kind == DIGIT:
-            only_digits = True
-            while position < end:
-                code = codes[position]
-                inner = code_class(code, classes)
-                if inner == LETTER:
-                    only_digits = False
-                elif inner != DIGIT:
-                    inside_number = (
-                        only_digits
-                        and (code == 44 or code == 46)
-                        and position + 1 < end
-                        and code_class(codes[position + 1], classes) == DIGIT
-                    )
-                    if not inside_number:
-                        break
-                state = mix(state, folded(code, fold))
-                position += 1
-            if only_digits:
-                state = SYMBOL_NUMBER
-                flag = NUMBER
-            else:
-                flag = WORD
-                if folded(codes[first], fold) != codes[first]:
-                    flag |= CAPITAL
-                if (
-                    position + 2 < end
-                    and codes[position] == 58
-                    and codes[position + 1] == 47
-                    and codes[position + 2] == 47
-                ):
-                    while position < end and code_class(codes[position], classes) != SPACE:
-                        position += 1
-                    state = SYMBOL_URL
-                    flag = NUMBER
-        elif (
-            kind == APOSTROPHE
-            and position > begin
-            and position + 1 < end
-            and ends_word(codes[position - 1], classes)
-            and code_class(codes[position + 1], classes) == LETTER
-        ):
-            state = mix(state, 39)
-            position += 1
-            while position < end and code_class(codes[position], classes) == LETTER:
-                state = mix(state, folded(codes[position], fold))
-                position += 1
-            flag = WORD
+            position, state, flag = read_word(codes, first, end, classes, fold)
+        elif kind == APOSTROPHE and opens_suffix(codes, begin, first, end, classes):
+            position, state, flag = read_suffix(codes, first, end, classes, fold)
         else:
-            plain = folded(code, fold)
-            state = mix(state, plain)
-            position += 1
-            while position < end and codes[position] == code:
-                position += 1
-            if plain in (33, 34, 46, 58, 63):
-                flag |= STOP
+            position, state, flag = read_mark(codes, first, end, fold)
         starts[at] = first - begin
         ends[at] = position - begin
         hashes[at] = state

@@ -24,6 +24,27 @@ NO_HOLDER = -2
 
 
 @leaf
+def symbol_of(
+    word, label, holder, party, mask_other, first_person, first_person_buckets, first_person_shift
+):
+    """Return what stands for a unit: its role if it has one, else ``word``, its own hash."""
+    if label == PLAIN:
+        if (
+            holder == AUTHOR
+            and find_key(word, first_person, first_person_buckets, first_person_shift) >= 0
+        ):
+            return SYMBOL_HOLDER
+        return word
+    if label == NAME:
+        return SYMBOL_NAME
+    if label == party:
+        return SYMBOL_PARTY
+    if label == holder:
+        return SYMBOL_HOLDER
+    return SYMBOL_OTHER if mask_other else SYMBOL_NAME
+
+
+@leaf
 def build_views(
     unit_hash, unit_party, unit_tag, unit_tone, low, high, holder, party, tag_symbol, tag_class, tone_symbol,
     first_person, first_person_buckets, first_person_shift,
@@ -46,22 +67,12 @@ def build_views(
     in_word_run = False
     for unit in range(low, high):
         label = unit_party[unit]
-        symbol = unit_hash[unit]
-        role = label != PLAIN
-        if label == NAME:
-            symbol = SYMBOL_NAME
-        elif label == party and label >= 0:
-            symbol = SYMBOL_PARTY
-        elif label == holder and label >= 0:
-            symbol = SYMBOL_HOLDER
-        elif label >= 0:
-            symbol = SYMBOL_OTHER if mask_other else SYMBOL_NAME
-        elif (
-            holder == AUTHOR
-            and find_key(symbol, first_person, first_person_buckets, first_person_shift) >= 0
-        ):
-            symbol = SYMBOL_HOLDER
-            role = True
+        word = unit_hash[unit]
+        symbol = symbol_of(
+            word, label, holder, party, mask_other,
+            first_person, first_person_buckets, first_person_shift,
+        )  # fmt: skip
+        role = label != PLAIN or symbol != word
         view_hash[sizes_form] = symbol
         view_unit[sizes_form] = unit
         tag = unit_tag[unit]
