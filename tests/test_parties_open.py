@@ -20,6 +20,13 @@ OPEN = [
     ("TALARA: we criticised India.", [("TALARA", "TALARA"), ("India", "India")]),
     ("Dr. Ana Quispe left. Quispe returned.", [("Ana Quispe", "Ana Quispe"),
     ("Quispe", "Ana Quispe")]),
+    # Two surnames alone are those of the person named with them.
+    ("Ana María Quispe Rojas left. They thanked Quispe Rojas.",
+     [("Ana María Quispe Rojas",) * 2, ("Quispe Rojas", "Ana María Quispe Rojas")]),
+    ("Luis Quispe e Silva left. Quispe e Silva wept.",
+     [("Luis Quispe e Silva",) * 2, ("Quispe e Silva", "Luis Quispe e Silva")]),
+    ("Gov. Ana Quispe Rojas left. They thanked Ana Quispe and the Quispe Rojas Union.",
+     [("Ana Quispe Rojas",) * 2, ("Ana Quispe",) * 2, ("Quispe Rojas Union",) * 2]),
     ("Quispe returned, said Ana Quispe.", [("Quispe", "Ana Quispe"), ("Ana Quispe", "Ana Quispe")]),
     ("The Movement for the Liberation of Talara met.",
      [("Movement for the Liberation of Talara",) * 2]),

@@ -11,6 +11,7 @@ from typing import Final
 from pipeline.attribution.cues import LANGUAGES, Cues, load_cues, wordset
 from pipeline.attribution.tokens import Tokens
 from pipeline.parties.given import name_sections
+from pipeline.parties.joining import joins_surnames
 from pipeline.parties.words import MONTH_NAMES
 
 #: Start and end of a name, and what a registry knows it to be ("state", "leader", ...).
@@ -22,7 +23,7 @@ NAME_PARTICLES: Final = wordset(
 _VANS: Final = wordset("van von der den dem")
 _BE_HAVE: Final = wordset("is are was were be been being am has have had having")
 #: Tags of what may be part of a name: an auxiliary, or a particle behind one or a name.
-_IN_NAME: Final = re.compile("X|(?<=[KX])W(?=[KW])|(?<=[KX]W)W(?=K)")
+_IN_NAME: Final = re.compile("X|(?<=[KX])W(?=[KW])|(?<=[KX]W)W(?=K)|(?<=K)C(?=K)")
 _MONTHS: Final = wordset("jan feb mar apr jun jul aug sep sept oct nov dec")
 _COMPANY: Final = wordset("inc corp co ltd llc llp plc gmbh ltda")  # no name by themselves
 _NO_NAME: Final = _COMPANY | wordset(
@@ -164,14 +165,16 @@ def with_capitals(t: Tokens, text: str, cues: Cues) -> Tokens:
     """Return the tokens of a sentence in which a name holds no auxiliary and no particle.
 
     "Ann Will", "Herman Van Rompuy": a capital behind or before a name, but not where a sentence or a quotation
-    begins, nor in an English headline. "Louis van Gaal", "Ursula von der Leyen": Dutch and German particles
-    between two names.
+    begins, nor in an English headline. "Louis van Gaal", "Ursula von der Leyen", "Costa e Silva": Dutch, German
+    and Portuguese particles between two names.
     """
     tags, title = list(t.tag), cues.lang == "en" and t.is_headline()
     for match in _IN_NAME.finditer(t.tag):
         k = match.start()
         if t.low[k] in _VANS and k and tags[k - 1] == "K" and _before_name(t, k):
             tags[k] = "K"
+        elif t.tag[k] in "WC" and k and t.tag[k - 1 : k + 2 : 2] == "KK":
+            tags[k] = "K" if joins_surnames(t.low[k], t.low[k + 1]) else t.tag[k]
         elif t.tag[k] == "X" and not title and t.low[k] not in _BE_HAVE and _beside_name(t, k):
             tags[k] = "K" if text[t.start[k] : t.end[k]].istitle() else "X"
     both = "".join(tags)

@@ -8,6 +8,7 @@ from collections.abc import Container
 from pipeline.parties.context import Context
 from pipeline.parties.folding import fold_name
 from pipeline.parties.given import first_names
+from pipeline.parties.joining import joins_surnames
 from pipeline.parties.words import (
     BODY_WORDS,
     CALENDAR,
@@ -44,6 +45,8 @@ _NAME = r"[^\W\d_a-zß-öø-ÿ][\w’'-]+"
 _NAME_BEFORE = re.compile(
     rf"(?P<first>{_NAME})(?: {_NAME}){{0,2}} {_PARTICLE} (?P<inner>(?:{_NAME} ){{1,2}})?\Z"
 )
+_JOINED_BEFORE = re.compile(rf"(?<!\w)({_NAME}) e \Z")
+_JOINED_AFTER = re.compile(rf" e ({_NAME})")
 _HALF_BEFORE = re.compile(
     rf"(?:(?P<given>{_NAME}) )?(?<!\w)(?P<half>(?!(?:Anti|Ex|Mid|Never|Non|Post|Pre|Pro)-){_NAME})[-‐]\Z"
 )
@@ -107,8 +110,11 @@ def _first_of_name(ctx: Context, before: str, start: int, end: int) -> str | Non
 def compound_surname_fault(ctx: Context, start: int, known: Container[str]) -> str | None:
     """Reject the second half of a surname: "Jesús Silva-Herzog"; "Trump-Xi" are two, who are ``known``.
 
-    So are those of "the McCarthy-Biden deal".
+    So are those of "the McCarthy-Biden deal". What "e" joins is one: "Correia e Silva".
     """
+    joined = _JOINED_BEFORE.search(ctx.before(start))
+    if joined and joins_surnames("e", ctx.text[start : start + 3]):
+        return f"half of {joined[1]}'s name"
     if ctx.text[start - 1 : start] not in ("-", "‐"):
         return None
     half = _HALF_BEFORE.search(ctx.before(start))
@@ -208,7 +214,8 @@ def first_half_fault(
 
     ``own`` and ``known`` are those of :func:`named_person_fault`.
     """
-    if _GOES_ON.match(ctx.text, end):
+    joined = _JOINED_AFTER.match(ctx.text, end)
+    if _GOES_ON.match(ctx.text, end) or (joined and joins_surnames("e", joined[1])):
         return "part of a longer name"
     after = ctx.word_after(end)
     if not after[:1].isupper() or after.isupper():

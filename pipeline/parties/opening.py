@@ -33,6 +33,7 @@ from pipeline.parties.evidence import (
     is_predicated,
     is_thing,
 )
+from pipeline.parties.given import first_names
 from pipeline.parties.records import FoundMention
 from pipeline.parties.surfaces import PERSON_KINDS, SurfaceTable
 from pipeline.parties.words import (
@@ -87,7 +88,10 @@ class _Names:
         if keys in self.full:
             return
         if not chain.group:  # "Ana Quispe", "Ana María Quispe"
-            name = self.ends.setdefault((keys[0], keys[-1]), name)
+            longer = self.short.get(keys) if keys[0] not in first_names() else None
+            if longer is None or self.kinds[longer] != "person":
+                longer = self.ends.setdefault((keys[0], keys[-1]), name)
+            name = longer  # "Quispe Rojas" behind "Ana Quispe Rojas"
         self.full[keys] = name
         self.kinds.setdefault(name, "organisation" if chain.group else "person")
         if len(keys) > 1 and self.first.setdefault(keys[0], name) != name:
