@@ -2,7 +2,8 @@
 
 A quotation goes on about whom its speaker, or the sentence before, named last. A personal pronoun means the
 person named last who is not the speaker and whose first name or title is not of the other gender, "they" and
-"it" the body or state named last, but for the speaker's own and one that is only where something happened.
+"it" the body or state named last, but for the speaker's own (the one the text says the speaker leads, belongs
+to or speaks for) and one that is only where something happened.
 Nobody is looked for beyond a few sentences, or for an "it" that may stand for nothing ("it is time"). In
 Spanish a clitic before a verb such as "acusar" means whoever was named last before its sentence.
 """
@@ -11,8 +12,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cache, cached_property
+from itertools import pairwise
 from typing import Final
 
 from pipeline.attribution.cues import load_cues
@@ -53,6 +55,29 @@ _SOMEBODY: Final = re.compile(
     re.IGNORECASE,
 )
 _TITLE: Final = re.compile(r"([^\W\d_]+)\.? \Z")
+#: Characters between a person and the body that one is said to belong to.
+_BESIDE: Final = 60
+_ARTICLES: Final = "the|la|el|los|las"
+#: "Ana Quispe of the League", "Ana Quispe, a leader of the League", "Ana Quispe, who heads the League"
+_OF_BODY: Final = re.compile(
+    r",? (?:(?:of|from|de|del)|(?:who|que|quien) (?:leads?|led|heads?|headed|chairs?|runs?|ran|represents?|"
+    rf"lidera|encabeza|dirige|preside|representa))(?: (?:{_ARTICLES}))? |"
+    rf", (?:(?:an?|una?|{_ARTICLES}) )?(?P<words>(?:[^\W\d_][\w-]* ){{1,4}})(?:of|for|from|at|de|del|en)"
+    rf"(?: (?:{_ARTICLES}))? "
+)
+#: "The League's new leader, Ana Quispe", "League president Ana Quispe"
+_BODYS: Final = re.compile(
+    r"(?P<owns>['’]s?)?(?P<words>(?: [^\W\d_][\w-]*){0,4}),? (?:[A-Z]\w{1,3}\. )?"
+)
+#: "The leader of the League, Ana Quispe"
+_OFFICE_OF: Final = re.compile(rf"\b([^\W\d_]+) (?:of|for|de|del)(?: (?:{_ARTICLES}))? \Z")
+_MEMBERS: Final = frozenset(("member", "employee", "worker", "boss", "miembro"))
+#: Whose words about a body may be about others.
+_AGAINST: Final = re.compile(
+    r"\b(?:critics?|opponents?|opposi\w+|rivals?|enem\w+|foes?|former|ex|ousted|cr[ií]tic[oa]s?|adversari[oa]s?|"
+    r"opositor[ae]?s?|oposición)\b",
+    re.IGNORECASE,
+)
 
 
 class Quoted:
@@ -67,7 +92,20 @@ class Quoted:
     ) -> None:
         self.text = text
         self.named = sorted([*found, *referents], key=by_start)
-        self.sides = {m.party: m.affiliation for m in found if m.affiliation is not None}
+
+    @cached_property
+    def sides(self) -> Mapping[str, Collection[str]]:
+        """The parties that each party is said to belong to, by the registry or by the text."""
+        sides: dict[str, set[str]] = {}
+        for mention in self.named:
+            if mention.affiliation is not None:
+                sides.setdefault(mention.party, set()).add(mention.affiliation)
+        for left, right in pairwise(self.named):
+            if _is_of(self.text, left, right):
+                sides.setdefault(left.party, set()).add(right.party)
+            elif _is_bodys(self.text, left, right):
+                sides.setdefault(right.party, set()).add(left.party)
+        return sides
 
     @cached_property
     def genders(self) -> dict[str, str]:
@@ -95,23 +133,71 @@ class Quoted:
     ) -> FoundMention | None:
         """Return the last mention before ``here`` that a pronoun of this sort can take up."""
         before = statement.start if sort == "c" else here
-        side = self.sides.get(speaker)
+        own = {speaker, *self.sides.get(speaker, ()), *self._within(statement)}
         for number in range(bisect_left(self.named, before, key=by_start) - 1, -1, -1):
             mention = self.named[number]
             if statement.start - mention.end > _REACH:
                 return None
-            own = mention.party in (speaker, side) or (
-                statement.speaker_start <= mention.start < statement.speaker_end
-            )
-            if not own and self._fits(mention, sort):
+            named = statement.speaker_start <= mention.start < statement.speaker_end
+            if not named and mention.party not in own and self._fits(mention, sort):
                 return mention
         return None
+
+    def _within(self, statement: Statement) -> Iterator[str]:
+        """Yield the bodies by which the speaker is described: "the League's chairman", not "its critic"."""
+        start, end = statement.speaker_start, statement.speaker_end
+        if _AGAINST.search(self.text, max(0, start), max(0, end)):
+            return
+        for number in range(bisect_left(self.named, start, key=by_start), len(self.named)):
+            if self.named[number].start >= end:
+                return
+            if self.named[number].kind not in PERSON_KINDS:
+                yield self.named[number].party
 
     def _fits(self, mention: FoundMention, sort: str) -> bool:
         person = mention.kind in PERSON_KINDS
         if sort in ("n", "c"):
             return (sort == "c" or not person) and not is_where(self.text, mention.start)
         return person and self.genders.get(mention.party, sort) == sort
+
+
+def _is_of(text: str, person: FoundMention, body: FoundMention) -> bool:
+    """Does the text say behind a person's name that it is of a body?"""
+    if person.kind not in PERSON_KINDS or body.kind in PERSON_KINDS:
+        return False
+    gap = text[person.end : min(body.start, person.end + _BESIDE)]
+    match = _OF_BODY.fullmatch(gap)
+    if match is None or _AGAINST.search(gap):
+        return False
+    return match["words"] is None or match["words"].split()[-1] in _roles()
+
+
+def _is_bodys(text: str, body: FoundMention, person: FoundMention) -> bool:
+    """Does the text say before a person's name that it is of a body?"""
+    if person.kind not in PERSON_KINDS or body.kind in PERSON_KINDS:
+        return False
+    gap = text[body.end : min(person.start, body.end + _BESIDE)]
+    match = _BODYS.fullmatch(gap)
+    if match is None or _AGAINST.search(gap):
+        return False
+    words = match["words"].lower().split()
+    if words:
+        named = words[-1] in _roles()
+        return named and (match["owns"] is not None or _titles_of_persons().issuperset(words))
+    office = _OFFICE_OF.search(text, max(0, body.start - _BESIDE), body.start)
+    return match["owns"] is not None or (
+        gap == ", " and office is not None and office[1].lower() in _roles()
+    )
+
+
+@cache
+def _roles() -> frozenset[str]:
+    return load_cues("en").words["role"] | load_cues("es").words["role"] | _MEMBERS
+
+
+@cache
+def _titles_of_persons() -> frozenset[str]:
+    return load_cues("en").words["person"] | load_cues("es").words["person"]
 
 
 def _pronouns(statement: Statement) -> Iterator[Iterator[re.Match[str]]]:

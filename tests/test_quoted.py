@@ -69,6 +69,29 @@ def meant(reader: CandidateReader, text: str) -> dict[str, str]:
         ('Peru spoke of Leo Banks. "It betrayed us," Banks said.', {"It": "Peru"}),
         # Nor do they mean their own state.
         ('Gabriel Boric praised Norway and Chile. "They helped us," Boric said.', {"They": "Norway"}),
+        # Nor the body that they lead, speak for or belong to, as the text says; what they are against they do.
+        (f'Peru sued. Ana Quispe, a leader of the {UNION}, left. "They lied to us," she said.',
+         {"They": "Peru"}),
+        (f'Peru sued. Ana Quispe of the {UNION} left. "They lied to us," she said.', {"They": "Peru"}),
+        (f'Peru sued. Ana Quispe, who heads the {UNION}, left. "They lied to us," she said.', {"They": "Peru"}),
+        (f'Peru sued. {UNION} president Ana Quispe left. "They lied to us," she said.', {"They": "Peru"}),
+        ('Peru sued. Chile\'s water minister, Ana Quispe, left. "They lied to us," she said.',
+         {"They": "Peru"}),
+        ('Perú calló. La ministra de Chile, Ana Quispe, salió. "Ellos nos mintieron a todos", dijo Quispe.',
+         {"Ellos": "Peru"}),
+        (f'The {UNION} met. Peru sued. The {UNION} wept. "They lied to us," the union\'s chairman said.',
+         {"They": "Peru"}),
+        (f'Peru sued. Ana Quispe, a critic of the {UNION}, left. "They lied to us," she said.',
+         {"They": UNION}),
+        (f'Peru sued. Ana Quispe, a former leader of the {UNION}, left. "They lied to us," she said.',
+         {"They": UNION}),
+        ('Peru sued. Chile\'s opposition leader, Ana Quispe, left. "They lied to us," she said.',
+         {"They": "Chile"}),
+        (f'Peru sued. Ana Quispe thanked the leader of the {UNION}. "They lied to us," she said.',
+         {"They": UNION}),
+        ('Peru sued. Chile expelled minister Ana Quispe. "They lied to us," she said.', {"They": "Chile"}),
+        # A person by whom the speaker is described may be meant.
+        ('Leo Banks left. "He lied to us," said Ana Quispe, a strategist for Leo Banks.', {"He": "Leo Banks"}),
         # Marks within a reported sentence quote, too.
         ('Leo Banks sued Ana Quispe. Banks said that "she lied to us all", and left.', {"she": "Ana Quispe"}),
         ("Talara recibió el lunes al obispo Hugo Lopez. Leo Banks le agradeció el gesto en la plaza.",
@@ -90,6 +113,7 @@ def test_whom_a_quoted_pronoun_means(
         'Leo Banks praised Peru. "It would be wrong to leave," Banks said.',
         'Leo Banks spoke in Peru. "They lied to us," Banks said.',  # only where he spoke
         'Leo Banks spoke. "They lied to us," Banks said.',  # nobody is named
+        f'The {UNION} met. "They lied to us," the union\'s chairman said.',  # nobody else
         'Leo Banks met Ana Quispe. "They lied to us," Banks said.',  # she is one
         "Talara recibió el lunes al obispo Hugo Lopez. Leo Banks dijo que le falta tiempo para todo.",
         "Talara recibió el lunes al obispo Hugo Lopez. Leo Banks rechazó la denuncia contra los acusados.",
