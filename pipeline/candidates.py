@@ -16,6 +16,7 @@ from pipeline.composed import Composed, compose
 from pipeline.described import descriptions
 from pipeline.documents.columns import usual_form
 from pipeline.first_person import is_first_person, is_own_speaker
+from pipeline.offices import with_holders
 from pipeline.pairs import AUTHOR, MOST_PARTIES
 from pipeline.parties import PERSON_KINDS, FoundMention, MentionFinder, by_start
 from pipeline.quoted import Quoted
@@ -156,10 +157,11 @@ class CandidateReader:
         found = self.finder.find_composed(
             document.text, open_parties=self.open_parties, date=document.date
         )
-        starts = [mention.start for mention in found]
         candidates = []
         kinds = [(mention.start, mention.end, _known_kind(mention)) for mention in found]
         statements, pronouns = read_statements(document.text, lang=document.lang, kinds=kinds)
+        found = with_holders(document.text, found, self.finder.registry, document.date)
+        starts = [mention.start for mention in found]
         described = descriptions(document.text, found, document.lang)
         referents = _merged(_referents(document.text, pronouns, found, starts), described)
         quoted = Quoted(document.text, found, referents)
