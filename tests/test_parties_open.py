@@ -20,6 +20,8 @@ OPEN = [
     ("TALARA: we criticised India.", [("TALARA", "TALARA"), ("India", "India")]),
     ("Dr. Ana Quispe left. Quispe returned.", [("Ana Quispe", "Ana Quispe"),
     ("Quispe", "Ana Quispe")]),
+    ("They fined Talara Mining Canada and the Talara Times London.",
+     [("Talara Mining Canada",) * 2, ("Talara Times London",) * 2]),
     # Two surnames alone are those of the person named with them.
     ("Ana María Quispe Rojas left. They thanked Quispe Rojas.",
      [("Ana María Quispe Rojas",) * 2, ("Quispe Rojas", "Ana María Quispe Rojas")]),

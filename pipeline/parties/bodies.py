@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 from pipeline.parties.context import Context
 from pipeline.parties.folding import fold_name
+from pipeline.parties.given import first_names
 from pipeline.parties.words import (
     BODY_WORDS,
+    CALENDAR,
     COMMON_WORDS,
+    GENERIC_WORDS,
     PARTY_EPITHETS,
     PORTFOLIOS,
     TITLES,
@@ -54,6 +57,27 @@ _SOCIETIES = ("red cross", "cruz roja")
 _OF_CONGRESS = frozenset(
     ("american", "us", "u s", "democratic", "republican", "controlled", "led", "both", "dear")
 )
+#: What a state is called by beside its name: "Nazi Germany", "East Timor", "Team USA".
+_EPITHETS = frozenset(
+    """
+    ancient apartheid arab black catholic central christian colonial communist continental eastern east
+    fascist free global great greater imperial independent inner islamic lower mainland medieval middle
+    modern muslim nazi neutral new north northern occupied old ottoman post present protestant reunified
+    rural socialist south southern soviet sunni shiite team tsarist unified united upper urban vichy
+    weimar west western white young
+    """.split()  # noqa: SIM905
+)
+#: Words of seats of government that other names than theirs may stand before: "the Senior White House adviser".
+_SEATS = frozenset(
+    """
+    bottom capitol casa durbar house hill kremlin mansion miraflores moncloa office palace palacio planalto
+    street westminster whitehall
+    """.split()  # noqa: SIM905
+)
+_RUN_BEFORE = re.compile(
+    r"(?P<told>\b(?:told|tell|tells|telling|said|says|ask(?:s|ed)?|assur\w+|inform\w*|remind\w*|warn\w*) )?"
+    r"(?P<run>(?:[^\W\d_a-zß-öø-ÿ][\w.&’'-]* )+)\Z"
+)
 
 
 #: Names that other bodies', offices' and things' names have, too: "Trades Union Congress", "Labour Minister".
@@ -83,6 +107,57 @@ def longer_party_fault(ctx: Context, key: str, start: int, end: int) -> str | No
     party = is_party_name(key) or ctx.word_after(end) == "Party"
     party = party or (key in ("democrat", "democrats") and fold_name(before) == "social")
     return f"part of a longer name, {before}" if party else None
+
+
+def branch_fault(
+    ctx: Context, surface: str, start: int, end: int, known: Container[str]
+) -> str | None:
+    """Reject a state or a capital that ends another body's name: "Priorities USA", "Miss Venezuela".
+
+    What ``known`` holds are parties' own names: "Congress USA" are two. The first word of a sentence may be
+    any; it is part of a name if the text has the two elsewhere.
+    """
+    before = ctx.word_before(start)
+    if not before[:1].isupper() or not before[-1].isalpha() or ctx.text[start - 1] != " ":
+        return None
+    short = "." in surface or (len(surface) < 4 and surface != "USA")
+    if short or not _SEATS.isdisjoint(fold_name(surface).split()):
+        return None  # "Democratic U.S. senators"
+    if not _is_naming(before, known) or ctx.shouted(start, end) or ctx.headline(start, end):
+        return None
+    run = _RUN_BEFORE.search(ctx.before(start))
+    words = run["run"].split() if run else [before]
+    first = fold_name(words[0])
+    titled = any(fold_name(word) in TITLES and word != "Miss" for word in words)
+    if titled or (run and run["told"]) or (len(words) > 1 and first in first_names()):
+        return None  # "He told Ana Quispe Chile would pay"
+    at = start - len(before) - 1
+    if ctx.text[max(0, at - 1) : at] in ("@", "#", "«", "¿", "¡"):
+        return None
+    if before != "Miss" and ctx.starts_sentence(at) and not _is_inside(ctx, f"{before} {surface}"):
+        return None
+    return f"part of a longer name, {before} {surface}"
+
+
+def _is_naming(word: str, known: Container[str]) -> bool:
+    """May a capitalised word be part of a body's name?"""
+    if word == "Miss":
+        return True
+    key = fold_name(word)
+    if word.isupper() or word.endswith(("'s", "’s")) or word.rpartition("-")[2][0].islower():
+        return False  # "AP Iran", "Import-reliant Italy"
+    plain = key in COMMON_WORDS or key in CALENDAR or key in GENERIC_WORDS or key in _EPITHETS
+    return not plain and key not in TITLES and key not in known
+
+
+def _is_inside(ctx: Context, words: str) -> bool:
+    """Does the text have the words inside a sentence?"""
+    at = ctx.text.find(words)
+    while at >= 0:
+        if not ctx.starts_sentence(at):
+            return True
+        at = ctx.text.find(words, at + 1)
+    return False
 
 
 def explained_fault(ctx: Context, surface: str, names: Sequence[str]) -> str | None:

@@ -393,6 +393,8 @@ class MentionFinder:
             fault = place_fault(before, ctx.after(end), self._seats)
         elif fault is None and party.kind == "state":
             fault = town_fault(ctx.text, end) or rules.money_fault(ctx, key, end)
+        if fault is None and party.kind == "state" and role in ("name", "metonym"):
+            fault = bodies.branch_fault(ctx, surface, start, end, self._table.known)
         if fault is None and key == "georgia" and ctx.american_georgia:
             fault = "the American state"
         return fault
