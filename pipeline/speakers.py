@@ -16,6 +16,8 @@ from typing import Final
 from pipeline.attribution.cues import load_cues, wordset
 from pipeline.attribution.nouns import is_common
 from pipeline.parties import PERSON_KINDS, FoundMention, MentionFinder, by_start
+from pipeline.parties.folding import fold_name
+from pipeline.parties.given import title_gender
 from pipeline.schema import Document, Statement
 
 #: What joins a body to its state.
@@ -76,6 +78,13 @@ class Scene:
         low = max(0, bisect_right(self.starts, statement.speaker_start) - 1)
         return self.found[low : bisect_left(self.starts, statement.speaker_end)]
 
+    def turns_down(self, name: str, statement: Statement) -> bool:
+        """Is a surname with its title, which a statement has as its speaker, no mention: "Mrs. Trump"?"""
+        span = self.document.text[statement.speaker_start : statement.speaker_end]
+        title, _, last = span.rpartition(" ")
+        gendered = last == name and title_gender(fold_name(title)) is not None
+        return gendered and not any(m.end > statement.speaker_start for m in self.near(statement))
+
     def after(self, statement: Statement) -> FoundMention | None:
         """Return the first mention behind the span of a statement's speaker."""
         at = bisect_left(self.starts, statement.speaker_end)
@@ -115,6 +124,8 @@ class Speakers:
                     if party == person:
                         scene.behind[name] = party
                     return party
+        if placed and scene.turns_down(name, statement):
+            return name
         known = self._registered(name, scene)
         shared = placed and self.finder.is_shared(name)
         if shared:  # whose "Congress" is, the document told the finder
@@ -193,7 +204,10 @@ def _whole_name(name: str, statement: Statement, scene: Scene) -> str | None:
 
     Also of all of the name behind its title, which the finder knew in its place: "President Lee said".
     """
+    written = name in scene.document.text[statement.speaker_start : statement.speaker_end]
     for mention in scene.near(statement):
+        if written and mention.end <= statement.speaker_start:
+            continue  # "Bill Clinton left, and Mrs. Clinton said"
         within = mention.start <= statement.speaker_start and statement.speaker_end <= mention.end
         inside = statement.speaker_start <= mention.start and mention.end <= statement.speaker_end
         within |= inside and mention.surface == name  # "Foreign Minister Sikorski"

@@ -216,6 +216,18 @@ def test_nobody_asks_the_author_about_a_description(finder: MentionFinder) -> No
         ("President Lee condemned Norway.", "Lee Jae-myung"),  # no alias: the title tells who it is
         ("El presidente Calderón condenó a Norway.", "Felipe Calderón"),
         ("Professor Lee condemned Norway.", "Lee"),
+        # A title of the other gender: somebody else of that name.
+        ("Bill Clinton left. Mrs. Clinton condemned Norway.", "Clinton"),
+        ("Bill Clinton left. Mr. Clinton condemned Norway.", "Bill Clinton"),
+        ("Donald Trump left. Mrs. Trump said that Norway had lied.", "Trump"),
+        (
+            "Frank Quispe left. Carla Quispe did not. Ms. Quispe said that Norway had lied.",
+            "Carla Quispe",
+        ),
+        (
+            "Frank Quispe left. Xyla Quispe did not. Ms. Quispe said that Norway had lied.",
+            "Xyla Quispe",
+        ),
         ("Obama condemned Norway.", "Barack Obama"),
         (
             "President Leo Banks met Vice President Ana Quispe. The president condemned Norway.",

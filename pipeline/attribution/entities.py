@@ -166,7 +166,7 @@ class Roster:
             # "Van den Bossche" is a surname, of three words that stand together.
             and (set(words) <= set(e.words) if long < 3 else e.words[-long:] == words)
             and e.kind != "organisation"
-            and not (gender and e.gender and gender != e.gender)
+            and _may_be(e, gender)
         ]
         unique = {id(e): e for e in rows}
         return next(iter(unique.values())) if len(unique) == 1 else None
@@ -180,8 +180,15 @@ class Roster:
         full = [
             e for e in self.family(words[-1]) if len(e.words) > long and e.words[-long:] == words
         ]
-        return full[0] if len(full) == 1 and full[0].kind == "person" else entity
+        if len(full) > 1 and entity.gender:  # of a family the one of that gender: "Ms. Clinton"
+            full = [e for e in full if e.gender == entity.gender]
+        known = len(full) == 1 and full[0].kind == "person" and _may_be(full[0], entity.gender)
+        return full[0] if known else entity
 
     def family(self, word: str) -> list[Entity]:
         """Return the entities that share the last name ``word``."""
         return [e for e in self._by_last.get(word, ())[-_NAMESAKES:] if len(e.words) > 1]
+
+
+def _may_be(entity: Entity, gender: str | None) -> bool:
+    return not (gender and entity.gender and gender != entity.gender)

@@ -15,7 +15,7 @@ from pipeline.parties.context import Context
 from pipeline.parties.folding import Folded, fold, fold_name, fold_names
 from pipeline.parties.opening import with_open
 from pipeline.parties.owners import States, beside, owner_of, states_of
-from pipeline.parties.people import People
+from pipeline.parties.people import People, may_bear
 from pipeline.parties.places import is_where, place_fault, town_fault
 from pipeline.parties.records import FoundMention, Party, Rejected
 from pipeline.parties.registry import Registry
@@ -410,6 +410,9 @@ class MentionFinder:
             names = (party.name, *party.aliases)
             own = frozenset(word for name in names for word in fold_name(name).split())
             self._own_words[index] = own
+        title = fold_name(ctx.word_before(start)).rpartition(" ")[2]
+        if not may_bear(self._parties[index], title):
+            return "somebody of another gender"
         return (
             namesakes.month_fault(ctx, key, start, end)
             or namesakes.compound_surname_fault(ctx, start, self._table.known)

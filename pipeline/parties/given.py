@@ -7,6 +7,7 @@ from functools import cache
 
 from pipeline.errors import LexiconError
 from pipeline.parties.folding import fold_names
+from pipeline.parties.words import TITLES_OF_MEN, TITLES_OF_WOMEN
 from pipeline.resources import resource
 
 _FILE = "speaker_names.txt"
@@ -39,3 +40,21 @@ def first_names() -> frozenset[str]:
     """Return the folded first names, those of men and of women."""
     sections = name_sections()
     return frozenset(fold_names([*sections["male"], *sections["female"]]))
+
+
+@cache
+def _genders() -> Mapping[str, str]:
+    sections = name_sections()
+    male, female = (frozenset(fold_names(sections[head])) for head in ("male", "female"))
+    return dict.fromkeys(male - female, "m") | dict.fromkeys(female - male, "f")
+
+
+def gender_of(name: str) -> str | None:
+    """Return "m" or "f" by the first of several folded words of a name, None where it does not tell."""
+    first, _, rest = name.partition(" ")
+    return _genders().get(first) if rest else None
+
+
+def title_gender(title: str) -> str | None:
+    """Return "m" or "f" for whom a folded title is said to, None for both."""
+    return "f" if title in TITLES_OF_WOMEN else "m" if title in TITLES_OF_MEN else None

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from pipeline.parties.folding import fold_name
+from pipeline.parties.given import gender_of, title_gender
 from pipeline.parties.records import Party
 from pipeline.parties.words import COMMON_SURNAMES, COURTESY_TITLES, TITLES
 
@@ -58,8 +59,9 @@ class People:
     def resolve(self, candidates: Sequence[int], start: int, title: str) -> int | None:
         """Return which of the persons with this surname is meant at ``start``, or None.
 
-        ``title`` is the word before the surname, '' when there is none.
+        ``title`` is the word before the surname, '' when there is none. A title of women means no man.
         """
+        candidates = [i for i in candidates if may_bear(self.parties[i], title)]
         named = [i for i in candidates if i in self.seen]
         if len(named) > 1:
             named = [i for i in named if self._bears(i, title)] or named
@@ -107,3 +109,16 @@ class People:
         in_office = self.date is not None and party.in_office(self.date)
         latest = max((t.start or "" for t in party.terms), default="")
         return in_office, party.affiliation in self.states, latest
+
+
+def may_bear(party: Party, title: str) -> bool:
+    """Tell whether a person's first name is not of the other gender than a folded title.
+
+    A name that begins with the surname ("Kim Jong-un") does not tell.
+    """
+    asked = title_gender(title)
+    if asked is None:
+        return True
+    name = fold_name(party.name)
+    first = name.partition(" ")[0]
+    return first == fold_name(party.surname or "") or gender_of(name) in (None, asked)

@@ -87,6 +87,18 @@ TITLES = _set(
     """
 )
 
+#: Those of them that are said to women alone, and to men.
+TITLES_OF_WOMEN = _set(
+    """
+    alcaldesa candidata chairwoman concejala congresswoman dame diputada doctora dona dra expresidenta frau
+    gobernadora lady madame mandataria ministra miss mrs ms presidenta primera princess queen reina senadora
+    senora spokeswoman sra srta vicepresidenta viceministra
+    """
+)
+TITLES_OF_MEN = _set(
+    "chairman congressman don herr king lord mister monsieur mr prince senor sir spokesman sr"
+)
+
 #: Names of persons that open sentences as words, too: "Mark my words", "Black voters", "Sue them".
 NAMES_AND_WORDS = _set(
     """
