@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Final
@@ -21,7 +21,7 @@ from pipeline.pairs import AUTHOR, MOST_PARTIES
 from pipeline.parties import PERSON_KINDS, FoundMention, MentionFinder, by_start
 from pipeline.quoted import Quoted
 from pipeline.schema import Document, Statement
-from pipeline.speakers import Scene, Speakers, is_name, leaves_out_subject
+from pipeline.speakers import Scene, Speakers, is_attribute, is_name, leaves_out_subject
 
 #: Languages that the features, the lexicon and the bundled statements cover.
 SCORED_LANGUAGES: Final = ("en", "es")
@@ -249,7 +249,8 @@ def _candidate(
     holder = speaker if speaker in numbers or statement.kind == "direct" else own
     ours = len(numbers) == 1 or _is_coordination(everyone, statement)
     ours = ours or (speaker is None and bool(numbers) and is_first_person(statement))
-    pairs = _pairs(numbers, holder, appositions(everyone, statement), ours)
+    acting = {m.party for m in everyone if not is_attribute(document.text, m)}
+    pairs = _pairs(numbers, holder, appositions(everyone, statement), ours, acting)
     return Candidate(
         document,
         number,
@@ -374,14 +375,20 @@ def _is_coordination(found: Sequence[FoundMention], statement: Statement) -> boo
 
 
 def _pairs(
-    numbers: dict[str, int], speaker: str | None, appositions: set[frozenset[str]], ours: bool
+    numbers: dict[str, int],
+    speaker: str | None,
+    appositions: set[frozenset[str]],
+    ours: bool,
+    acting: Container[str],
 ) -> Iterable[tuple[int, int]]:
     """Yield the ordered pairs of the parties, and those of the speaker unless the statement names it.
 
     A statement without a speaker is asked for its author's stance if it is ``ours``: it names one party alone,
-    or several in one breath, or says "I" or "we".
+    or several in one breath, or says "I" or "we". Who is not ``acting`` holds none.
     """
     for holder, holder_number in numbers.items():
+        if holder not in acting:
+            continue
         for party, party_number in numbers.items():
             if holder != party and frozenset((holder, party)) not in appositions:
                 yield holder_number, party_number

@@ -46,6 +46,14 @@ _FREE_NOUN: Final = re.compile(
     r"(?P<before>\b(?!(?:y|e|o|u|que|ni|como)\b)[^\W\d_]+) (?:el|la|los|las|un|una) (?P<noun>[^\W\d_]+)"
 )
 _LONGEST_OF: Final = max(map(len, _OF))
+#: Who is told by a person's name and acts on their own: "a Clinton appointee", "Trump's supporters". Not aides,
+#: spokesmen, campaigns and administrations, which act for the person.
+_OTHERS: Final = re.compile(
+    r"(?:['’]s?)?(?:[-‐‑][a-z]+)? (?:(?:long-?time|prominent|top|close|fellow|leading|fervent|ardent) )?"
+    r"(?:supporter|backer|voter|fan|follower|loyalist|enthusiast|devotee|appointee|holdover|nominee|ally|allie|confidante?|"
+    r"associate|critic|opponent|foe|rival|detractor|challenger|skeptic|sceptic|donor|delegate|protest[eo]r|endorser)"
+    r"s?\b(?![-‐‑])|[-‐‑](?:appointed|nominated|endorsed|supporting|endorsing|hating|loving) [^\W\d_]+"
+)
 
 
 class Scene:
@@ -103,6 +111,8 @@ class Speakers:
         if (party := _by_description(statement, scene.described)) is not None:
             return party
         name = statement.speaker or scene.document.speaker
+        if name is not None and (told := _told_by_another(name, statement, scene)) is not None:
+            return told
         # A number in the text is no speaker; in the document's own column it is one's id.
         spelt = str.isalnum if statement.speaker is None else str.isalpha
         if name is None or not any(map(spelt, name)):
@@ -171,6 +181,26 @@ def _has_role(statement: Statement) -> bool:
         match["noun"].lower() in nouns and match["before"].lower() not in words["preposition"]
         for match in _FREE_NOUN.finditer(statement.text)
     )
+
+
+def is_attribute(text: str, mention: FoundMention) -> bool:
+    """Tell whether a person's name only says who another is: "a Clinton appointee", "Trump supporters"."""
+    named = mention.kind in PERSON_KINDS and mention.surface[0].isupper()
+    return named and _OTHERS.match(text, mention.end) is not None
+
+
+def _told_by_another(name: str, statement: Statement, scene: Scene) -> str | None:
+    """Return how a speaker is described by another's name, where nobody is named: "a Clinton appointee"."""
+    text, start, end = scene.document.text, statement.speaker_start, statement.speaker_end
+    people = [m for m in scene.near(statement) if start <= m.start < end and m.kind in PERSON_KINDS]
+    if start < 0 or len(people) != 1 or not is_attribute(text, people[0]):
+        return None
+    noun = _OTHERS.match(text, people[0].end, end)
+    if noun is None or set(people[0].surface.split()).isdisjoint(re.findall(r"\w+", name)):
+        return None
+    first, *rest = text[start : noun.end()].split(" ")
+    determined = load_cues(cue_language(statement)).tags.get(first.lower()) == "D"
+    return " ".join([first.lower() if determined else first, *rest])
 
 
 def is_name(speaker: str, statement: Statement) -> bool:

@@ -526,3 +526,23 @@ def test_a_party_whose_name_looks_like_a_noun_holds_no_stance_toward_itself(
     (candidate,) = CandidateReader(finder).read_all(Document("d", text))
     assert candidate.speaker in candidate.parties
     assert candidate.pairs == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "holds"),
+    [
+        ("A Trump supporter attacked Norway.", False),
+        ("Norway fears Trump voters and a Trump-appointed judge.", False),
+        ("Norway fears Trump. Trump supporters attacked Norway.", False),
+        ("Trump supporters and Trump attacked Norway.", True),
+        ("Trump told voters that Norway had lied.", True),
+        ("The Trump administration attacked Norway.", True),
+    ],
+)
+def test_who_is_only_named_for_another_holds_nothing(
+    registry: Registry, text: str, holds: bool
+) -> None:
+    last = CandidateReader(MentionFinder(registry)).read_all(Document("d", text))[-1]
+    holders = {last.speaker if h == AUTHOR else last.parties[h] for h, _ in last.pairs}
+    assert ("Donald Trump" in holders) == holds
+    assert "Donald Trump" in last.parties

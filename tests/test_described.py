@@ -216,6 +216,15 @@ def test_nobody_asks_the_author_about_a_description(finder: MentionFinder) -> No
         ("President Lee condemned Norway.", "Lee Jae-myung"),  # no alias: the title tells who it is
         ("El presidente Calderón condenó a Norway.", "Felipe Calderón"),
         ("Professor Lee condemned Norway.", "Lee"),
+        # Who is told by a leader's name is not the leader; who acts for one is.
+        ("Bill Clinton left. A Clinton appointee condemned Norway.", "a Clinton appointee"),
+        ("Trump's supporters said that Norway had lied.", "Trump's supporters"),
+        ("A longtime Trump critic said that Norway had lied.", "a longtime Trump critic"),
+        ("An Obama-appointed judge condemned Norway.", "an Obama-appointed judge"),
+        ("A Trump supporter, Leo Banks, condemned Norway.", "Leo Banks"),
+        ("Trump and Trump supporters condemned Norway.", "Donald Trump"),
+        ("The Biden administration condemned Norway.", "Joe Biden"),
+        ("The Trump campaign condemned Norway.", "Donald Trump"),
         # A title of the other gender: somebody else of that name.
         ("Bill Clinton left. Mrs. Clinton condemned Norway.", "Clinton"),
         ("Bill Clinton left. Mr. Clinton condemned Norway.", "Bill Clinton"),

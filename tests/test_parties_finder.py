@@ -69,6 +69,8 @@ TAKEN = [
     ("Why Does Israel Refuse to Talk? Israel has no answer.", ["Israel"]),
     ("In China Quispe University opened. China and Peru met.", ["China", "Peru"]),
     ("They met Assad. Asma Assad left. Omar Hassan al-Bashir left.", ["Bashar al-Assad", "Omar al-Bashir"]),
+    # A person's name may tell a time or a manner.
+    ("He hates Obama-era rules and a George W. Bush-style war. Obama-backed rebels left.", ["Barack Obama"]),
     # Others of a leader's surname, and names of which it is the first half.
     ("Biden spoke. Hunter Biden left. Biden wept.", ["Joe Biden"] * 2),
     ("Hunter Biden left. Biden wept, said Joe Biden.", ["Joe Biden"] * 2),

@@ -39,6 +39,7 @@ _SENTENCE_START = re.compile(r"(?:^|[.!?:;…\n“”\"‘(\[|—–-]\s*)[\"“
 _HYPHENS = ("-", "–", "‐", "‑")
 _NO_PREFIX = re.compile(r"(?:^|\W)(?:non|un|ex|post)[-–‐‑]$", re.IGNORECASE)
 _NO_SUFFIX = re.compile(r"[-–‐‑](?:born|based|language|speaking|style)\b", re.IGNORECASE)
+_NO_PERSON = re.compile(r"[-–‐‑](?:eras?|style|like|esque)\b", re.IGNORECASE)
 _HYPHEN_AMERICAN = re.compile(r"[-–‐‑](?:Americans?|Canadians?|Australians?)\b", re.IGNORECASE)
 _ETHNIC_BEFORE = re.compile(r"[A-Z]\w+[-–‐‑]$")
 _RELATIONS = re.compile(
@@ -375,6 +376,11 @@ def compound_fault(ctx: Context, start: int, end: int) -> str | None:
     if ethnic and _ETHNIC_BEFORE.search(ctx.before(start)) and not _RELATIONS.match(after):
         return "ethnic group"
     return None
+
+
+def era_fault(ctx: Context, end: int) -> str | None:
+    """Reject a person's name that tells a time or a manner: "an Obama-era rule", "a Trump-style speech"."""
+    return "a time or manner, not the person" if _NO_PERSON.match(ctx.after(end)) else None
 
 
 def language_fault(ctx: Context, start: int, end: int) -> str | None:

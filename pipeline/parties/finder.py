@@ -370,7 +370,7 @@ class MentionFinder:
             # "al-Assad" and "Le Pen" have no first name.
             whole = " " in key and not literal[0].islower() and key != self._surnames[index]
             return (
-                namesakes.junior_fault(ctx, end)
+                namesakes.junior_fault(ctx, end) or rules.era_fault(ctx, end)
                 if whole
                 else self._person_rules(ctx, index, key, start, end)
             )
@@ -418,6 +418,7 @@ class MentionFinder:
             or namesakes.compound_surname_fault(ctx, start, self._table.known)
             or namesakes.named_person_fault(ctx, start, own, self._table)
             or namesakes.junior_fault(ctx, end)
+            or rules.era_fault(ctx, end)
             or namesakes.first_half_fault(
                 ctx, end, key, self._parties[index].name, own, self._table
             )
