@@ -103,10 +103,15 @@ class LearnerConfig:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceConfig:
-    """How much a pair counts whose statement comes from the source ``name`` (1 for those not named)."""
+    """How much a pair counts whose statement comes from the source ``name`` (1 for those not named).
+
+    Probabilities are fitted on the sources that weigh most. ``calibrates``: on this one, too, each pair of it
+    as much as one of those.
+    """
 
     name: str
     weight: _Positive = 1.0
+    calibrates: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

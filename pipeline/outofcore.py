@@ -42,7 +42,7 @@ from pipeline.pairs import LabelledPairs, sentiment_pairs, stance_pairs
 from pipeline.parties import Registry
 from pipeline.schema import CorpusRecord
 from pipeline.sketches import FrequentKeys
-from pipeline.sources import source_weights
+from pipeline.sources import main_names, source_weights
 from pipeline.survey import Survey, corpus_files, part_batches, parted, stream_records
 from pipeline.train import Step, Training
 
@@ -255,9 +255,7 @@ class HeadStream:
             found.append((*head.scores(pairs.batch), pairs.labels))
             sources += [batch[number].source for number in pairs.record.tolist()]
         parts = [np.concatenate(arrays) for arrays in zip(*found, strict=True)]
-        names = sorted(set(sources))
-        weights = source_weights(names, self._config).tolist()
-        names = [name for name, weight in zip(names, weights, strict=True) if weight == 1.0]
+        names = sorted(main_names(set(sources), self._config))
         main, labels = np.isin(np.array(sources, dtype=np.str_), names), parts[2]
         if notice := calibration_notice(self.name, labels, main, names):
             self.notices.append(notice)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,16 +13,22 @@ from pipeline.pairs import LabelledPairs
 from pipeline.schema import CorpusRecord
 
 
+def main_names(names: Collection[str], config: HeadConfig) -> set[str]:
+    """Return which of the sources ``names`` are main ones: those that weigh most, or are set to calibrate."""
+    weights = dict(zip(names, source_weights(list(names), config).tolist(), strict=True))
+    calibrating = {source.name for source in config.sources if source.calibrates}
+    return {name for name in names if weights[name] == 1.0 or name in calibrating}
+
+
 def main_sources(records: Sequence[CorpusRecord], config: HeadConfig) -> Sequence[CorpusRecord]:
-    """Return the records of the sources that weigh most: the ones to calibrate and to choose settings on.
+    """Return the records of the main sources, the ones to calibrate and to choose settings on.
 
     A corpus that only supports another (``sources``) has its own share of neutral pairs, which says
     nothing about the texts that the model is for. ``records`` should have labels of the head: a
     source without any would be taken for the main one.
     """
-    given = {source.name: source.weight for source in config.sources}
-    most = max((given.get(record.source, 1.0) for record in records), default=1.0)
-    return [record for record in records if given.get(record.source, 1.0) == most]
+    main = main_names({record.source for record in records}, config)
+    return [record for record in records if record.source in main]
 
 
 def source_strata(
@@ -43,12 +49,13 @@ def pair_weights(
     config: HeadConfig,
     among: Sequence[CorpusRecord],
 ) -> NDArray[np.float64]:
-    """Return what each pair of ``records`` counts (n_pairs,): 1 for those of the main sources of ``among``.
+    """Return what each pair of ``records`` counts to calibrate (n_pairs,): 1 of a main source of ``among``.
 
     ``records`` may be a part of ``among`` that has no record of a main source.
     """
     names = sorted({record.source for record in among})
     weight = dict(zip(names, source_weights(names, config).tolist(), strict=True))
+    weight |= dict.fromkeys(main_names(names, config), 1.0)
     return np.array([weight[records[number].source] for number in pairs.record.tolist()])
 
 

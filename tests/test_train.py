@@ -280,6 +280,41 @@ def test_a_supporting_source_does_not_calibrate(train: Any, tiny_config: Config)
     )
 
 
+@pytest.mark.parametrize(
+    ("names", "given", "main"),
+    [
+        ("ab", "b: 0.5", "a"),
+        ("ab", "b: 0.5 calibrates", "a b"),
+        ("ab", "a: 1 calibrates, b: 0.5", "a"),
+        ("ab", "a: 4, b: 2 calibrates", "a b"),
+        ("abc", "b: 0.5 calibrates, c: 0.3", "a b"),
+        ("abc", "b: 0.5, c: 0.3 calibrates", "a c"),
+        ("bc", "b: 0.5, c: 0.3 calibrates", "b c"),
+        ("b", "b: 0.5", "b"),
+        ("abc", "c: 2", "c"),
+        ("abc", "c: 2, a: 1 calibrates", "a c"),
+        ("abc", "d: 9, e: 9 calibrates", "a b c"),
+        ("abc", "a: 0.2, b: 0.2, c: 0.2", "a b c"),
+        ("abc", "a: 0.2 calibrates, b: 0.3, c: 0.2", "a b"),
+    ],
+)
+def test_the_heaviest_sources_calibrate_and_those_that_are_set_to(
+    names: str, given: str, main: str, tiny_config: Config
+) -> None:
+    sources = []
+    for part in given.split(", "):
+        name, weight, *calibrates = part.replace(":", "").split()
+        sources.append(SourceConfig(name=name, weight=float(weight), calibrates=bool(calibrates)))
+    stance = replace(tiny_config.stance, sources=tuple(sources))
+    records = [
+        replace(record, source=names[number % len(names)]) for number, record in enumerate(made(30))
+    ]
+    assert {record.source for record in main_sources(records, stance)} == set(main.split())
+    pairs = stance_pairs(records)
+    counted = pairs.record[pair_weights(pairs, records, stance, records) == 1.0]
+    assert {records[row].source for row in counted.tolist()} == set(main.split())
+
+
 def beside(n_own: int, **changes: Any) -> list[CorpusRecord]:
     """Return ``n_own`` statements of one's own beside 240 of a supporting source."""
     support = [replace(r, id=f"s{r.id}", source="support") for r in made(300)[:240]]
