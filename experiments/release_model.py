@@ -198,12 +198,13 @@ Made by `make release-model DATA=FOLDER` on {date} from {n} labelled statements 
 **Use.** `load_model()` takes it where no model was trained. It labels the stance of a holder toward a
 party and the sentiment toward a party, in English and, with less support, Spanish.
 
-**Data.** The statements in `seeds/` (composed for this project, CC BY 4.0), a row of which counts 0.4 for stance
-and 0.1 for sentiment; DSE, news sentences with directed stance (Park et al., Findings of ACL 2021; free to use
-with citation); NewsMTSC, news sentences with sentiment (Hamborg and Donnay, EACL 2021; MIT); in support, a language model's labels for sentences of
-PolNeAR (Newell, Margolin and Ruths, LREC 2018) and DSE (`experiments/labels`, CC BY 4.0), a row of which counts
-0.3 for stance and 0.5 for sentiment. No text of the corpora is in the file: it holds hashes of n-grams with
-weights, and hashes of the statements, by which `stance evaluate` finds leakage.
+**Data.** The statements in `seeds/` (composed for this project, CC BY 4.0), a row of which counts 0.4
+for stance and 0.1 for sentiment; DSE, news sentences with directed stance (Park et al., Findings of
+ACL 2021; free to use with citation); NewsMTSC, news sentences with sentiment (Hamborg and Donnay,
+EACL 2021; MIT); in support, a language model's labels for sentences of PolNeAR (Newell, Margolin and
+Ruths, LREC 2018) and DSE (`experiments/labels`, CC BY 4.0), a row of which counts 0.3 for stance and
+0.5 for sentiment. No text of the corpora is in the file: it holds hashes of n-grams with weights, and
+hashes of the statements, by which `stance evaluate` finds leakage.
 
 **Settings.** `configs/release.yaml` over `configs/default.yaml`, chosen by grouped cross-validation
 (`experiments/ablation.md`).
