@@ -5,6 +5,7 @@ such a word refers to the party that bears it, or, where several do, to the subj
 one. Closed lists alone decide (:mod:`pipeline.attribution.cues`): a description by other words is not found.
 "The company" is also an organisation of several words whose name does not say what it is; "the dockers" are
 their union; "the government" is that of the state which the sentence, the paragraph or the text is about.
+"The North" after North Korea is that half of its country; "the Europeans" after the European Union act for it.
 """
 
 from __future__ import annotations
@@ -52,6 +53,14 @@ _BODIES_MORE: Final = frozenset(
      "broadcaster", "channel", "operator", "producer", "miner", "retailer", "lender", "contractor", "developer",
      "hospital", "fundación", "aerolínea", "canal", "cadena", "constructora")
 )  # fmt: skip
+#: What a party alone is called in short where the text has named it in full.
+_SHORT: Final = {
+    "North Korea": re.compile(r"\b[Tt]he North(?![\w-]| [A-Z])"),
+    "South Korea": re.compile(r"\b[Tt]he South(?![\w-]| [A-Z])"),
+    "European Union": re.compile(
+        r"\b(?:[Tt]he Europeans|[Ll]os europeos)(?![\w-]| (?:of|in|who|de|en|que(?! [\"“«]))\b)"
+    ),
+}
 #: Bodies that are named for their members, and whose members act as the body.
 _OF_MEMBERS: Final = frozenset(
     ("union", "federation", "association", "guild", "league", "syndicate", "sindicato", "federación",
@@ -123,7 +132,20 @@ def descriptions(
     for mention in found:
         for noun in _nouns(text, mention, languages):
             called.setdefault(noun, {}).setdefault(mention.party, mention)
-    return sorted([*_by_noun(text, found, called), *_governments(text, found)], key=by_start)
+    rows = (_by_noun(text, found, called), _governments(text, found), _in_short(text, found))
+    return sorted(chain.from_iterable(rows), key=by_start)
+
+
+def _in_short(text: str, found: Sequence[FoundMention]) -> Iterator[FoundMention]:
+    """Yield "the North" and the like as mentions of a party that the text has named before."""
+    first: dict[str, FoundMention] = {}
+    for mention in found:
+        if mention.party in _SHORT:
+            first.setdefault(mention.party, mention)
+    for name, mention in first.items():
+        for match in _SHORT[name].finditer(text, mention.end):
+            if not _taken(*match.span(), found) and not is_where(text, match.start()):
+                yield _description(text, *match.span(), mention)
 
 
 def _by_noun(

@@ -62,6 +62,10 @@ def described(finder: MentionFinder, text: str, lang: str | None = "en") -> list
         # The government is that of the state which its sentence or paragraph names, else of the text's own.
         ("Peru spoke. Peru paid. Chile's papers wrote that the government lied.",
          ("the government", "Chile")),
+        # One half of a country, and who acts for a union of states.
+        ("North Korea fired on a boat of South Korea. Few trust the North.", ("the North", "North Korea")),
+        ("South Korea paid. North Korea said that the South had lied.", ("the South", "South Korea")),
+        ("The EU paid for the count. Peru thanked the Europeans.", ("the Europeans", "European Union")),
         # A verb behind the noun is not its complement.
         ("The Talara Dockers' Union struck. On Monday the union offered to defend it.",
          ("the union", "Talara Dockers' Union")),
@@ -109,6 +113,9 @@ def test_who_is_described(finder: MentionFinder, text: str, expected: tuple[str,
          ("al líder", "Leo Banks")),
         ("La ex ministra Ana Quispe habló. Nadie cree a la ex ministra.",
          ("la ex ministra", "Ana Quispe")),
+        ("La Unión Europea pagó. Lima agradeció a los europeos.", ("los europeos", "European Union")),
+        ("La Unión Europea pagó. Lima pidió a los europeos que «no tarden».",
+         ("los europeos", "European Union")),
         ("La fundación ambientalista Talara Azul protestó. Nadie cree a la fundación.",
          ("la fundación", "Talara Azul")),
         ("Lima multó a Minera Talara. Nadie cree a la empresa.", ("la empresa", "Minera Talara")),
@@ -145,6 +152,11 @@ def test_who_is_described_in_spanish(
         "The Tribunal de İstanbul sat. EL TRİBUNAL CALLA.",  # a capital that does not fold
         "Ana Quispe spoke. Few trust the company.",  # a person
         "Talara spoke. Few trust the company.",  # a word may be a town
+        "Peru spoke. Few trust the North, and few the Europeans.",  # of what?
+        "Few trust the North. North Korea spoke.",  # not named yet
+        "North Korea spoke. Farmers in the North Sea and the North Caucasus wept.",  # other names
+        "North Korea spoke. Farmers in the North wept, far to the north.",  # only where
+        "The EU paid. The Europeans of 1492 did not, nor the Europeans who left.",  # others
         "The Union Gazette wrote it. Few trust the union.",  # not what the name says it is
         "The Talara Dockers' Union struck. Dockers of Lima did not.",
         "Official Ana Quispe spoke. Few trust the official.",  # says too little
