@@ -31,7 +31,7 @@ _COORDINATED: Final = re.compile(
     r"(?:,|,? (?:and|or|nor|y|e|o|u|ni))(?: (?:also|the|a|al|el|la|los|las))* ?", re.IGNORECASE
 )
 
-_PERSONAL: Final = frozenset({"he", "she", "him", "her", "él", "ella"})
+_PERSONAL: Final = frozenset({"he", "she", "him", "his", "her", "él", "ella"})
 
 #: Companies that are named for their networks; "on X" they are a place.
 _PLATFORMS: Final = frozenset(

@@ -50,6 +50,11 @@ def last(reader: CandidateReader, text: str) -> Pairs:
         ("When Leo Banks, who wept, left, Norway endorsed him.", ("Norway", "Leo Banks")),
         ("Gabriel Boric spoke. The union endorsed him.", ("the union", "Gabriel Boric")),
         ("Talks went well. Norway went on. Ana Quispe accused it of lying.", ("Ana Quispe", "Norway")),
+        # Who judges an act judges whose act it is.
+        ("Gabriel Boric spoke. Norway upheld his decision.", ("Norway", "Gabriel Boric")),
+        ("Ana Quispe spoke in Lima. Norway rejected her new plan on Monday.", ("Norway", "Ana Quispe")),
+        ("Gabriel Boric spoke. Norway is critical of his policies.", ("Norway", "Gabriel Boric")),
+        ("Talks went well. Norway went on. Ana Quispe praised its efforts.", ("Ana Quispe", "Norway")),
     ],
 )  # fmt: skip
 def test_a_pronoun_stands_for_its_antecedent(
@@ -68,6 +73,11 @@ def test_a_pronoun_stands_for_its_antecedent(
         ("Fiji seized the boat. Norway condemned it.", "Fiji"),  # "it": the act
         ("Gabriel Boric spoke. Norway saw her party.", "Gabriel Boric"),
         ("Gabriel Boric praised him in Norway.", "him"),  # nobody before
+        ("Gabriel Boric spoke. Norway announced his decision.", "Gabriel Boric"),  # told only
+        ("Gabriel Boric spoke. Norway praised his campaign manager.", "Gabriel Boric"),  # no act
+        ("Gabriel Boric spoke. Norway praised her decision.", "Gabriel Boric"),  # another gender
+        ("Chile spoke. Norway praised his decision.", "Chile"),  # no person
+        ("Leo Banks and Hugo Lopez stood at the gate. Norway upheld his decision.", "Leo Banks"),
     ],
 )
 def test_a_doubtful_pronoun_stands_for_nobody(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
@@ -17,8 +18,35 @@ _OF_ACTORS: Final = wordset(
     "accuse accuses accused accusing blame blames blamed blaming sue sues sued suing fine fined thank thanks "
     "thanked thanking urge urges urged urging warn warns warned warning ask asked asking tell told telling"
 )
+#: What people do; hardly anybody judges acts of their own: who "upheld his decision" is not he.
+_OWNERS: Final = wordset("his her its their")
+_ACTS: Final = re.compile(
+    r"(?:"
+    r"accusation|action|allegation|appeal|appointment|approach|argument|assertion|attack|attempt|"
+    r"behaviour|behavior|bid|call|candidacy|charge|claim|comment|complaint|conduct|decision|demand|"
+    r"effort|endorsement|handling|idea|initiative|invasion|lawsuit|leadership|motion|move|"
+    r"nomination|offer|order|performance|petition|plan|policy|policies|position|presidency|proposal|"
+    r"protest|record|refusal|rejection|remark|request|response|rhetoric|ruling|speech|stance|"
+    r"statement|strategy|strike|suit|tactic|threat|tone|treatment|use|verdict|veto|view|vow|"
+    r"warning|withdrawal|work"
+    r")s?"
+)
+#: Verbs whose object is somebody else's act, and words from which a preposition leads to one.
+_JUDGING: Final = re.compile(
+    r"(?:"
+    r"reject|dismiss|condemn|oppos|support|endors|applaud|welcom|denounc|slam|slamm|blast|mock|"
+    r"challeng|disput|overturn|block|hail|laud|ridicul|derid|refut|criticiz|criticis|prais|deplor|"
+    r"commend"
+    r")(?:e|s|es|ed|ing)?|uph[eo]ld(?:s|ing)?|back(?:s|ed|ing)|decr(?:y|ies|ied|ying)|vetoe?d?|overruled?|against"
+)
+_TOWARD: Final = re.compile(
+    r"critic(?:al|ism|s)?|oppos(?:ition|ed)|supportive|(?:object|respond|react|protest)(?:s|ed|ing|ions?)?|response|"
+    r"(?:agree|disagree)(?:s|d|ing)?|vot(?:e|es|ed|ing)|complain(?:s|ed|ing)?|campaigned|disappointed|outraged?|"
+    r"anger|angry|furious|rebuke|condemnation|praise|rebuttal|resistance|admiration|disgust(?:ed)?|alarmed|"
+    r"dismay(?:ed)?|wary|s[ck]eptical"
+)
 #: Words of sentences that a pronoun or an owner is looked for in; most have none.
-REFERRING: Final = _PRONOUNS | wordset("his")
+REFERRING: Final = _PRONOUNS | _OWNERS
 _BREAKS: Final = frozenset(",;:SRQC-")
 _NOUNS: Final = frozenset("WK#DNQ")
 _WHOSE: Final = wordset("whose cuyo cuya cuyos cuyas")
@@ -44,22 +72,41 @@ class Reference(NamedTuple):
 
 
 def pronouns(piece: Piece, cues: Cues) -> Iterator[Pronoun]:
-    """Yield the pronouns of a sentence that may refer: subjects and objects outside quotations."""
+    """Yield the pronouns of a sentence that may refer: subjects, objects and whose acts are judged.
+
+    Those in quotations do not.
+    """
     t = piece.tokens
-    if not ("P" in t.tag or "O" in t.tag or "her" in t.low):
+    if not ("P" in t.tag or "O" in t.tag) and _OWNERS.isdisjoint(t.low):
         return
     sources = {a.source for a in piece.found} | {a.source for _, a in piece.direct}
     for k, low in enumerate(t.low):
-        if low not in _PRONOUNS:
+        if low not in REFERRING:
             continue
         span = (t.start[k], t.end[k])
         quoted = any(q.start <= span[0] < q.end for q, _ in piece.direct)
-        if quoted or span in sources or not _stands_alone(t, k, cues):
+        if quoted or span in sources:
+            continue
+        if low in _OWNERS and _owns_act(t, k, cues):
+            yield Pronoun(span, low, t.start[_clause(t, k)])
+        if low not in _PRONOUNS or not _stands_alone(t, k, cues):
             continue
         if low == "it":  # not the subject of its own sentence, however far that stands
             yield Pronoun(span, low, t.start[0])
         else:
             yield Pronoun(span, low, span[0] if _is_subject(t, k) else t.start[_clause(t, k)])
+
+
+def _owns_act(t: Tokens, k: int, cues: Cues) -> bool:
+    """Is it whose act somebody judges: "rejected her new plan", not "attacked his campaign manager"?"""
+    toward = k > 1 and t.tag[k - 1] in "IT" and _TOWARD.fullmatch(t.low[k - 2])
+    if not k or not (toward or _JUDGING.fullmatch(t.low[k - 1])):
+        return False
+    at = next((k + n for n in (1, 2) if k + n < len(t.tag) and _ACTS.fullmatch(t.low[k + n])), 0)
+    if not at or t.tag[k + 1 : at + 1] != "W" * (at - k):
+        return False
+    nxt = t.tag[at + 1] if at + 1 < len(t.tag) else "."
+    return nxt not in _NOUNS or t.low[at + 1] in cues.words["time"]
 
 
 def _stands_alone(t: Tokens, k: int, cues: Cues) -> bool:
