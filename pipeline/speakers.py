@@ -136,7 +136,9 @@ class Speakers:
                     return party
         if placed and scene.turns_down(name, statement):
             return name
-        known = self._registered(name, scene)
+        known = scene.names.get(name)  # "Peru Growers' Council" is not Peru
+        if known is None:
+            known = self._registered(name, scene)
         shared = placed and self.finder.is_shared(name)
         if shared:  # whose "Congress" is, the document told the finder
             known = scene.owner(name, statement)

@@ -163,6 +163,9 @@ def test_a_common_noun_is_no_party(reader: CandidateReader, text: str, holders: 
          "Fatou Ceesay"),
         ("Hamid Osman is held, according to his lawyer, Laura Ceesay. He said that Norway had lied.",
          "Hamid Osman"),
+        # A body that has a state's name in its own is not the state, and the state's army is.
+        ("The American Harbour Fund spoke. It rejected Norway's plan.", "American Harbour Fund"),
+        ("The Peruvian army rejected Norway's plan.", "Peru"),
         # Who stands behind the office speaks, unless it is somebody else's.
         ("«Chile miente», sostuvo la ministra de Pesca, Marta Oduya.", "Marta Oduya"),
         ("Norway lied, said the minister, Bounmy Keosavang.", "Bounmy Keosavang"),
