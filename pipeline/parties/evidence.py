@@ -47,8 +47,9 @@ _PHRASE_END: Final = re.compile(
 )
 _BODY_AFTER: Final = re.compile(
     r",? which\b|"
-    r", (?:(?:an?|the|una?)|[^\W\d_]+[’']s?) (?:\w+ ){0,3}?(?:company|firm|charity|group|union|party|"
-    r"agency|bank|movement|newspaper|producer|maker|operator|lender|miner|retailer|carrier|airline|exporter|developer|"
+    r", (?:(?:an?|the|una?)|[^\W\d_]+[’']s?) (?:[\w-]+ ){0,3}?(?:company|firm|charity|group|union|party|"
+    r"agency|bank|nonprofit|non-profit|think tank|organi[sz]ation|association|cooperative|consultancy|"
+    r"movement|newspaper|producer|maker|operator|lender|miner|retailer|carrier|airline|exporter|developer|"
     r"contractor|broadcaster|empresa|compañía|ong|minera|partido|sindicato|diario|fabricante|aerolínea)\b(?![’'])|"
     r"(?:[’']s?)? (?:managing director|chief executive|chair(?:man|woman)?|general secretary|lawmakers|"
     r"members|workers)\b"
