@@ -102,6 +102,9 @@ OPEN = [
     ("the Israeli Labour Party and the British Labour Party",
      [("Israeli", "Israel"), ("Labour Party", "Israeli Labor Party"), ("British", "United Kingdom"),
       ("Labour Party",) * 2]),
+    ("the Nigeria Chamber of Mines and the U.S. Chamber of Commerce",
+     [("Nigeria Chamber of Mines",) * 2, ("U.S. Chamber of Commerce",) * 2]),
+    ("the Nigeria Chamber and the Peru Upper Chamber", [("Nigeria", "Nigeria"), ("Peru", "Peru")]),
     ("the Nigeria Labour Congress and the Botswana Union of Nurses",
      [("Nigeria Labour Congress",) * 2, ("Botswana Union of Nurses",) * 2]),
     ("the Peruvian National Congress", [("Peruvian", "Peru")]),
@@ -242,6 +245,10 @@ def test_open_parties_have_no_id() -> None:
         ("They met Zubrowka Steel.", "person"),  # a surname as well
         ("They met Zubrowka City.", "organisation"),
         ("It was said by Zubrowka Steel, Belgium's largest producer.", "organisation"),
+        ("They met Zubrowka Norte, the Texas-based company that left.", "organisation"),
+        ("They met Zubrowka Norte, a Texas-based think tank.", "organisation"),
+        ("They met Zubrowka Norte, a Texas-born lawyer.", "person"),
+        ("They met Zubrowka Norte, the company's founder.", "person"),
         ("They met New Zubrowka.", "person"),  # nothing tells a town
         ("They met Civic Zubrowka.", "organisation"),
         (

@@ -34,6 +34,9 @@ _BODY_BEHIND = re.compile(
 )
 _JOINTS = frozenset(("of", "de", "del"))
 _OPENERS = frozenset(("The", "A", "An", "El", "La", "Los", "Las", "In", "But", "And"))
+_TRADERS = frozenset(
+    ("commerce", "industry", "industries", "mines", "trade", "shipping", "agriculture")
+)
 _WORKERS = frozenset(("labor", "labour", "trade", "trades", "union", "unions"))
 
 
@@ -55,7 +58,9 @@ def absorbs(chain: Chain, found: Sequence[FoundMention]) -> bool:
 
 
 def _is_workers(outside: Sequence[str]) -> bool:
-    """Tell whether general words name a body of workers or a party: "Nigeria Labour Congress"."""
+    """Tell whether general words name a body of workers or traders or a party: "Nigeria Labour Congress"."""
+    if outside[:1] == ["chamber"] and not _TRADERS.isdisjoint(outside):
+        return True  # not "the Upper Chamber"
     if len(outside) < 2 or outside[-1] not in ("congress", "party", "union"):
         return False
     return outside[-1] != "congress" or outside[-2] in _WORKERS
