@@ -95,6 +95,10 @@ def test_what_nobody_says(text: str, expected: list[tuple[str, str | None]]) -> 
         ("Pardo, who vetoed the sanctions, was seen by Banks.", "Pardo"),
         ("Pardo, who vetoed the sanctions, was born in May.", "Pardo"),
         ("Pardo, who condemned the sanctions, said Banks was wrong.", "Pardo"),
+        # An apposition is about the name before it; a day that opens the sentence is none.
+        ("They met Talara Homes, the housing company, which rejected the plan.", "Talara Homes"),
+        ("Salem got it from Hugo Lopez, a retired developer, who backed Banks.", "Hugo Lopez"),
+        ("On Monday, the company, which rejected the plan, fell silent.", "the company"),
     ],
 )
 def test_whom_a_relative_clause_is_about(text: str, speaker: str) -> None:

@@ -60,6 +60,7 @@ def subject_of(t: Tokens, j: int, cues: Cues) -> tuple[Range | None, Range | Non
     if tag == "R" or (t.low[j] == "that" and j and t.tag[j - 1] in "WK"):
         hi = j - 1 if j and t.tag[j - 1] == "," else j
         lo, hi = _picked_out(t, ph.noun_phrase_left(t, hi, cues), hi, cues)
+        lo, hi = _apposed(t, lo, hi, cues)
         return (j, j + 1), ((lo, hi) if lo < hi else None)
     if tag == "," or (tag == "-" and j > 1 and t.start[j] > t.end[j - 1]):
         return before_apposition(t, j, cues), None
@@ -107,6 +108,22 @@ def _picked_out(t: Tokens, lo: int, hi: int, cues: Cues) -> Range:
     before -= t.tag[before - 1] == ","
     first = ph.noun_phrase_left(t, before, cues)
     return (first, before) if first < before else (lo, hi)
+
+
+def _apposed(t: Tokens, lo: int, hi: int, cues: Cues) -> Range:
+    """``Talara Cargo, the shipping firm, which``: the name that the antecedent stands in apposition to.
+
+    What stands before the first comma of a sentence that opens with a preposition is no such name.
+    """
+    comma = first = lo - 1
+    if comma < 1 or t.tag[comma] != "," or t.tag[lo] != "D" or t.tag[hi - 1] != "W":
+        return lo, hi
+    opens = t.tag[0] in "IS" or t.low[0].endswith(("ing", "ed"))
+    if opens and "," not in t.tag[:comma]:
+        return lo, hi
+    while first and t.tag[first - 1] == "K" and t.low[first - 1] not in cues.words["time"]:
+        first -= 1
+    return (first, comma) if first < comma else (lo, hi)
 
 
 def _with_nobody(t: Tokens, lo: int) -> int:
