@@ -107,7 +107,8 @@ _ALSO: Final = {
 }  # fmt: skip
 _AFTER: Final = re.compile(
     r", (?:an?|the|el|la|una?) ((?:[^\W\d_]+[ -]){0,4}?[^\W\d_]+)"
-    r"(?=[,.;]| (?:of|that|which|who|whose|for|in|from|based|run|led|owned|de|del|que|con)\b)"
+    r"(?=[,.;]| (?:of|that|which|who|whose|for|in|from|at|on|behind|based|run|led|owned|backed|funded|"
+    r"operating|representing|responsible|de|del|que|con|en)\b)"
 )
 _ARTICLE: Final = re.compile(r"\b(?:the|this|el|la|al|del|los|las|este|esta) \Z")
 _ARTICLE_REACH: Final = 5

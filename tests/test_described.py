@@ -74,6 +74,8 @@ def described(finder: MentionFinder, text: str, lang: str | None = "en") -> list
         ("Budget carrier Talara Air struck. Few trust the airline.", ("the airline", "Talara Air")),
         ("They fined the largest broadcaster, TV Talara, on Monday. Few trust the station.",
          ("the station", "TV Talara")),
+        ("Ana Quispe met Talara House, the charity behind the port's hostel. Few trust the charity.",
+         ("the charity", "Talara House")),
         # Of two in one sentence it is the subject.
         ("The Farmers Party sued the Civic Party. The party said nothing.", ("The party", "Farmers Party")),
         ("Peru spoke. Few trust the government.", ("the government", "Peru")),
@@ -157,6 +159,7 @@ def test_who_is_described_in_spanish(
         "North Korea spoke. Farmers in the North Sea and the North Caucasus wept.",  # other names
         "North Korea spoke. Farmers in the North wept, far to the north.",  # only where
         "The EU paid. The Europeans of 1492 did not, nor the Europeans who left.",  # others
+        "They saw Talara House, the shop behind the port. Few trust the charity.",
         "The Union Gazette wrote it. Few trust the union.",  # not what the name says it is
         "The Talara Dockers' Union struck. Dockers of Lima did not.",
         "Official Ana Quispe spoke. Few trust the official.",  # says too little
