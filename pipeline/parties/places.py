@@ -24,7 +24,9 @@ _WHERE = re.compile(
 _WHERE_WIDTH = 16
 _GOVERNMENT_IN = re.compile(
     r"\b(?:government|governments|regime|authorities|officials|leaders|leadership|administration|junta|rulers|"
-    r"policymakers|politicians|capital|gobierno|autoridades) (?:in|en)\s(?:the\s)?$",
+    r"policy-?makers|policy makers|politicians|capital|friends|allies|partners|counterparts|backers|patrons|"
+    r"paymasters|masters|nobody|no one|gobierno|autoridades|amigos|aliados|socios|nadie) "
+    r"(?:in|en)\s(?:the\s)?$",
     re.IGNORECASE,
 )
 _PLACE_AFTER = re.compile(
