@@ -110,6 +110,11 @@ _AFTER: Final = re.compile(
     r"(?=[,.;]| (?:of|that|which|who|whose|for|in|from|at|on|behind|based|run|led|owned|backed|funded|"
     r"operating|representing|responsible|de|del|que|con|en)\b)"
 )
+#: Bodies of a place that are named by it: "the Talara County school board".
+_LOCAL: Final = re.compile(
+    r" (?:(?:school|city|town|county|village|borough|district|planning|municipal|regional|local) )?"
+    r"(board|council|commission|assembly)(?![\w’'-]| (?:member|president|chair|leader|meeting|seat|election))"
+)
 _ARTICLE: Final = re.compile(r"\b(?:the|this|el|la|al|del|los|las|este|esta) \Z")
 _ARTICLE_REACH: Final = 5
 #: Another is meant where the noun goes on ("the union of both banks"), unless a verb governs what follows
@@ -249,6 +254,9 @@ def _nouns(text: str, mention: FoundMention, languages: tuple[str, ...]) -> Iter
     office = _OFFICE_BEFORE.search(front) if comma and title.count(" ") <= 1 else None
     if office is not None:
         yield from _office(_lower(office[1]), allowed)
+    if mention.party_id is None and (local := _LOCAL.match(text, mention.end)) is not None:
+        yield local[1]
+        yield local[0].strip()
     after = _AFTER.match(text[mention.end : mention.end + _NEAR])
     if after is not None:
         yield from _office(_lower(after[1]), allowed)

@@ -76,6 +76,8 @@ def described(finder: MentionFinder, text: str, lang: str | None = "en") -> list
          ("the station", "TV Talara")),
         ("Ana Quispe met Talara House, the charity behind the port's hostel. Few trust the charity.",
          ("the charity", "Talara House")),
+        ("The Talara County school board sued. Few trust the board.", ("the board", "Talara County")),
+        ("They met the Talara Bay city council. Few trust the council.", ("the council", "Talara Bay")),
         # Of two in one sentence it is the subject.
         ("The Farmers Party sued the Civic Party. The party said nothing.", ("The party", "Farmers Party")),
         ("Peru spoke. Few trust the government.", ("the government", "Peru")),
@@ -159,6 +161,10 @@ def test_who_is_described_in_spanish(
         "North Korea spoke. Farmers in the North Sea and the North Caucasus wept.",  # other names
         "North Korea spoke. Farmers in the North wept, far to the north.",  # only where
         "The EU paid. The Europeans of 1492 did not, nor the Europeans who left.",  # others
+        "The Talara County school board member sued. Few trust the board.",  # a member
+        "The Talara County board's chairman sued. Few trust the board.",
+        "The Talara County school sued. Few trust the board.",  # another
+        "Peru's council voted. Few trust the council.",
         "They saw Talara House, the shop behind the port. Few trust the charity.",
         "The Union Gazette wrote it. Few trust the union.",  # not what the name says it is
         "The Talara Dockers' Union struck. Dockers of Lima did not.",
