@@ -55,6 +55,10 @@ def last(reader: CandidateReader, text: str) -> Pairs:
         ("Ana Quispe spoke in Lima. Norway rejected her new plan on Monday.", ("Norway", "Ana Quispe")),
         ("Gabriel Boric spoke. Norway is critical of his policies.", ("Norway", "Gabriel Boric")),
         ("Talks went well. Norway went on. Ana Quispe praised its efforts.", ("Ana Quispe", "Norway")),
+        # Nobody is "he" or "she" who is called a company.
+        ("Ana Quispe spoke. Talara Cargo, the cargo firm, rejected her plan.", ("Talara Cargo", "Ana Quispe")),
+        ("Ana Quispe spoke. Leo Banks, the firm's chairman, rejected her plan.", ("Leo Banks", "Ana Quispe")),
+        ("Leo Banks, the party chief, spoke. Norway attacked him.", ("Norway", "Leo Banks")),
     ],
 )  # fmt: skip
 def test_a_pronoun_stands_for_its_antecedent(

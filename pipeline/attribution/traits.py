@@ -84,7 +84,7 @@ def note_context(entity: Entity, t: Tokens, lo: int, hi: int, cues: Cues) -> Non
     entity.roles |= found
     entity.places |= places
     if (found or before_comma or after or is_a) and entity.kind is None:
-        entity.kind = "person"
+        entity.kind = "organisation" if _is_body(entity.roles, cues) else "person"
     if entity.kind == "person" and entity.gender is None:
         entity.gender = _role_gender(entity.roles, cues)
 
@@ -170,6 +170,13 @@ def _copula(t: Tokens, hi: int, entity: Entity, cues: Cues) -> bool:
     roles = {office(t, x, cues) for x in range(k, end) if t.low[x] in cues.words["role"]}
     entity.roles |= roles
     return bool(roles)
+
+
+def _is_body(roles: set[str], cues: Cues) -> bool:
+    """Is it called a body and nothing that a person is: "Talara Cargo, the shipping company,"?"""
+    held = {r.rpartition(" ")[2] for r in roles}
+    person = cues.words["role"] | cues.words["person"]
+    return not held.isdisjoint(cues.words["organisation"]) and held.isdisjoint(person)
 
 
 def _role_gender(roles: set[str], cues: Cues) -> str | None:
