@@ -268,6 +268,30 @@ def test_a_headline_finds_only_what_the_article_names() -> None:
     assert {m.party for m in found} == {"Ana Quispe"}
 
 
+@pytest.mark.parametrize(
+    ("line", "body", "parties"),
+    [
+        # A headline with a full stop is one, and has the names that the text below it has.
+        ("Ana Quispe Blasts Dam Deal.", "Ana Quispe was angry. Quispe wept.", ["Ana Quispe"] * 3),
+        ("Ana Quispe Blasts Rojas for Hiding It.", "They met Ana Quispe and Luis Rojas.",
+         ["Ana Quispe", "Luis Rojas"] * 2),
+        ("Exclusive: Ana Quispe Wins Dam Vote", "They met Ana Quispe. Quispe wept.", ["Ana Quispe"] * 3),
+        ("Trump Slams Quispe", "They met Ana Quispe. Quispe wept.", ["Donald Trump"] + ["Ana Quispe"] * 3),
+        # A word that the text writes small, or that may be one, is no name there.
+        ("Ana Quispe Backs Mark Over Dam.", "They met Ana Quispe and Mark Rojas.",
+         ["Ana Quispe"] * 2 + ["Mark Rojas"]),
+        # A verb or a noun that is written small makes a sentence; three words may be a name.
+        ("Ana Quispe is with Luis Rojas.", "Nobody left.", ["Ana Quispe", "Luis Rojas"]),
+        ("Ana Quispe met Luis Rojas.", "Nobody left.", ["Ana Quispe", "Luis Rojas"]),
+        ("Ana Rojas Quispe", "They met Quispe.", ["Ana Rojas Quispe"] * 2),
+        ("Talara Dockers Union", "Nobody left.", ["Talara Dockers Union"]),
+    ],
+)  # fmt: skip
+def test_names_in_headlines(line: str, body: str, parties: list[str]) -> None:
+    found = FINDER.find(f"{line}\n\n{body}", open_parties=True)
+    assert [m.party for m in found] == parties
+
+
 PIECES = st.sampled_from(
     ["Israel", "Gaza", "Gustavo Petro", "Petro", "President", " ", "'s", "’s", "-", "\n", ".",
      "U.S.",

@@ -33,6 +33,7 @@ from pipeline.parties.evidence import (
     is_predicated,
     is_thing,
 )
+from pipeline.parties.folding import fold_name
 from pipeline.parties.given import first_names
 from pipeline.parties.records import FoundMention
 from pipeline.parties.surfaces import PERSON_KINDS, SurfaceTable
@@ -44,6 +45,7 @@ from pipeline.parties.words import (
     NAMES_AND_WORDS,
     NO_PARTY,
     ORGANISATION_HEADS,
+    SMALL_IN_TITLES,
     SURNAMES_IN_S,
     TITLES,
 )
@@ -140,14 +142,24 @@ def with_open(
     """
     text = ctx.text
     lines, dropped = _Lines(text), sorted(dropped)
-    pieces = [
-        piece
-        for chain in chains_of(text, tokens_of(text, found))
-        if not lines.headline(chain)
-        for piece in _pieces(ctx, chain, found)
-        if not _hidden(ctx, piece, dropped) and not lines.headline(piece)
-    ]
+    pieces: list[Chain] = []
+    titles: list[Chain] = []
+    for chain in chains_of(text, tokens_of(text, found)):
+        if lines.headline(chain):
+            titles.append(chain)
+            continue
+        pieces += (
+            piece
+            for piece in _pieces(ctx, chain, found)
+            if not _hidden(ctx, piece, dropped) and not lines.headline(piece)
+        )
     names = _collect(ctx, pieces, table)
+    pieces += (
+        piece
+        for chain in titles
+        for piece in _named_below(ctx, chain, names)
+        if not _hidden(ctx, piece, dropped)
+    )
     result: list[FoundMention] = []
     absorbed: set[int] = set()
     short = _explained_short(ctx, found)
@@ -177,6 +189,33 @@ def _pieces(ctx: Context, chain: Chain, found: Sequence[FoundMention]) -> list[C
         if part and not generic(part):
             pieces.append(part)
     return pieces
+
+
+def _named_below(ctx: Context, chain: Chain, names: _Names) -> Iterator[Chain]:
+    """Yield the names in a headline that the text below it has: "Leo Banks" of "Leo Banks Blasts Rojas"."""
+    tokens, lo = chain.tokens, 0
+    while lo < len(tokens):
+        for hi in range(len(tokens), lo, -1):
+            run = tokens[lo:hi]
+            if all(t.mention < 0 for t in run) and _is_known(ctx, make_chain(run), names):
+                yield make_chain(run)
+                break
+        else:
+            hi = lo + 1
+        lo = hi
+
+
+def _is_known(ctx: Context, chain: Chain, names: _Names) -> bool:
+    """Tell whether a text has a name below its headline, a single word only as nothing but a name."""
+    if names.lookup(chain.keys) is None:
+        return False
+    key = chain.keys[0]
+    return len(chain.keys) > 1 or not (
+        key in NAMES_AND_WORDS
+        or key in COMMON_WORDS
+        or key in GENERIC_WORDS
+        or key in ctx.small_words
+    )
 
 
 def _is_explained(ctx: Context, chain: Chain, found: Sequence[FoundMention]) -> bool:
@@ -239,10 +278,20 @@ class _Lines:
 
 def _all_capitals(line: str) -> bool:
     words = [word for word in line.split() if word[0].isalpha()]
-    if len(words) < 4 or line.endswith((".", '."', ".”")):
-        return False
     small = [word for word in words if word[0].islower()]
+    if len(words) < 4:
+        return len(words) == 3 and not small and _has_verb(words)
+    if line.endswith((".", '."', ".”")):  # a sentence, unless its verb would have a capital
+        return len(small) <= 0.4 * len(words) and SMALL_IN_TITLES.issuperset(small)
     return len(small) <= 0.4 * len(words) and all(word in COMMON_WORDS for word in small)
+
+
+def _has_verb(words: Sequence[str]) -> bool:
+    """Tell whether three capitalised words may be a sentence, no name: "Trump Slams Ryan"."""
+    first, verb, last = map(fold_name, words)
+    if not verb.endswith(("s", "ed")) or verb in SURNAMES_IN_S or last in ORGANISATION_HEADS:
+        return False
+    return not any(word in GIVEN_NAMES or word in first_names() for word in (first, verb))
 
 
 def _hidden(ctx: Context, chain: Chain, dropped: Sequence[tuple[int, int]]) -> bool:

@@ -184,6 +184,13 @@ INSTITUTION_WORDS = _set(
     """
 )
 
+#: What English headlines write small, no verb among it.
+SMALL_IN_TITLES = _set(
+    """
+    a about after against amid an and as at before between but by for from if in into nor of off on or
+    out over per than that the to under until up via vs with without
+    """
+)
 #: Words that open sentences, headlines and clauses; capitalised they are no names.
 COMMON_WORDS = _set(
     """
