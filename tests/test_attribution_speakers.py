@@ -70,3 +70,24 @@ def test_a_surname_is_the_only_person_whom_the_document_names_with_it(
     text: str, speakers: set[str]
 ) -> None:
     assert {s.speaker for s in extract_statements(text) if s.speaker} == speakers
+
+
+@pytest.mark.parametrize(
+    ("title", "body", "speakers"),
+    [
+        # A name in a headline goes as far as the text below it has it, whatever the words beside it are.
+        ("Ana Quispe Auctioning Off Her Dam", "Ana Quispe left. Quispe thanked Peru. She praised Chile.",
+         {"Ana Quispe"}),
+        ("Dam Magnate Ana Quispe Finally Pays", "Ana Quispe left. Quispe thanked Peru.", {"Ana Quispe"}),
+        # A body that bears the name is another; a name that only the headline has in full is whose it is.
+        ("Ana Quispe Foundation Thanks Peru", "Ana Quispe left on Monday. Quispe praised Chile.",
+         {"Ana Quispe Foundation", "Ana Quispe"}),
+        ("Ana Quispe Rebukes Peru Over Dam", "Quispe thanked Chile on Monday.", {"Ana Quispe"}),
+        # Below a small verb it is a sentence, and its name is as it stands.
+        ("Ana Quispe Rojas met Leo Banks", "“Peru is right,” Quispe Rojas said. Leo Banks left.",
+         {"Ana Quispe Rojas"}),
+    ],
+)  # fmt: skip
+def test_a_headline_lengthens_no_name(title: str, body: str, speakers: set[str]) -> None:
+    found = extract_statements(f"{title}\n\n{body}")
+    assert {s.speaker for s in found if s.speaker} == speakers

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
+from operator import attrgetter
 from typing import Final
 
 from pipeline.attribution.cues import Cues
@@ -42,12 +43,20 @@ class Roster:
         self._last_heard = -1
         self._seen: dict[str, tuple[Entity | None, int, int]] = {}
 
-    def scan(self, t: Tokens, cues: Cues, sentence: int, quoted: list[tuple[int, int]]) -> None:
-        """Add the names of one sentence."""
+    def scan(
+        self,
+        t: Tokens,
+        cues: Cues,
+        sentence: int,
+        quoted: list[tuple[int, int]],
+        *,
+        title: bool = False,
+    ) -> None:
+        """Add the names of one sentence; those of a ``title`` after the text that it stands over."""
         if "K" not in t.tag:
             return
         known, of, starts, ends = self._seen, shapes(cues.lang), t.start, t.end
-        for lo, hi in name_runs(t, cues):
+        for lo, hi in self._runs_of_title(t, cues) if title else name_runs(t, cues):
             surface = self.text[starts[lo] : ends[hi - 1]]
             if surface not in known:
                 shape = of[t.low[lo:hi]]
@@ -64,6 +73,25 @@ class Roster:
             self._starts.append(start)
             if has_context(t, lo, skip, hi, cues):
                 note_context(entity, t, lo, hi, cues)
+
+    def _runs_of_title(self, t: Tokens, cues: Cues) -> Iterator[tuple[int, int]]:
+        """Yield the names in a run of capitals that are known, or all of it: "Leo Banks Auctioning Mine"."""
+        for lo, hi in name_runs(t, cues):
+            shape, k = shapes(cues.lang)[t.low[lo:hi]], lo
+            whole = shape.organisation or shape.words in self._by_full
+            while k < hi and not whole:
+                to = next((j for j in range(hi, k + 1, -1) if t.low[k:j] in self._by_full), 0)
+                if to:
+                    yield k, to
+                    lo = hi
+                k = to or k + 1
+            if lo < hi:
+                yield lo, hi
+
+    def sort(self) -> None:
+        """Put the names in order of position, where titles were scanned last."""
+        self.mentions.sort(key=attrgetter("start"))
+        self._starts = [m.start for m in self.mentions]
 
     def inform(self, kinds: Iterable[Kind]) -> None:
         """Note what is known of names from elsewhere: which are states, people or bodies; "" is nothing."""

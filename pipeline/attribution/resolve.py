@@ -66,15 +66,26 @@ class _Resolver:
         self.unknown: dict[tuple[str, int], int] = {}
         self.starts = [p.sentence.start for p in reading.pieces]
         self.referring: list[tuple[int, Piece]] = []
+        titles: list[tuple[int, Piece]] = []
         for number, piece in enumerate(reading.pieces):
             if not REFERRING.isdisjoint(piece.tokens.low):
                 self.referring.append((number, piece))
-            quoted = [(q.start, q.end) for q, _ in piece.direct] if piece.direct else []
-            self.roster.scan(piece.tokens, cues_of(piece.lang), number, quoted)
+            if piece.tokens.is_title(self.text):
+                titles.append((number, piece))
+            else:
+                self._scan(number, piece)
+        for number, piece in titles:  # a name goes as far as the text below has it
+            self._scan(number, piece, title=True)
+        if titles:
+            self.roster.sort()
         self.roster.inform(kinds)
         for _, piece in self.referring:
             if not _OWNERS.isdisjoint(piece.tokens.low):
                 self.roster.note_owners(piece.tokens)
+
+    def _scan(self, number: int, piece: Piece, *, title: bool = False) -> None:
+        quoted = [(q.start, q.end) for q, _ in piece.direct] if piece.direct else []
+        self.roster.scan(piece.tokens, cues_of(piece.lang), number, quoted, title=title)
 
     def run(self) -> list[Reference]:
         """Resolve every attribution and pronoun, in the order of the document; return the pronouns."""

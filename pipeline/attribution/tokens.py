@@ -139,6 +139,13 @@ class Tokens:
         tag = self.tag
         return 3 < len(tag) < _HEADLINE and tag.count("K") > 2 and tag.count("K") > tag.count("W")
 
+    def is_title(self, text: str) -> bool:
+        """Is it a headline in which no word is small that could be a verb, as the tokens of ``text``?"""
+        return self.is_headline() and not any(
+            mark == "W" and text[start].islower()
+            for mark, start in zip(self.tag, self.start, strict=True)
+        )
+
     def with_plain_verbs(self, cues: Cues) -> Tokens:
         """Return a headline with its capitalised cue verbs tagged as the words they are."""
         low, tag = self.low, self.tag
