@@ -250,6 +250,12 @@ def test_open_parties_have_no_id() -> None:
         ("They met Zubrowka Norte, a Texas-born lawyer.", "person"),
         ("They met Zubrowka Norte, the company's founder.", "person"),
         ("They met New Zubrowka.", "person"),  # nothing tells a town
+        ("They met Zubrowka County.", "organisation"),
+        ("Officials in Zubrowka Township left. Zubrowka sued.", "organisation"),
+        ("They sued Zubrowka Parish and Talara Borough.", "organisation"),
+        ("They met Jordan Zubrowka County.", "organisation"),
+        ("They met Mr. Zubrowka County.", "person"),
+        ("They met Ana Zubrowka Parish.", "person"),  # a surname as well
         ("They met Civic Zubrowka.", "organisation"),
         (
             "They met Dr. Zubrowka Camara.",

@@ -12,7 +12,7 @@ from pipeline.parties.chains import Chain
 from pipeline.parties.context import Context
 from pipeline.parties.datelines import before_colon, opens_alone
 from pipeline.parties.given import first_names
-from pipeline.parties.words import CAMPS, GIVEN_NAMES, TRADES
+from pipeline.parties.words import CAMPS, DISTRICTS, GIVEN_NAMES, TRADES
 
 _LOCATIVE: Final = re.compile(
     r"(?<!trust )(?<!faith )(?<!confidence )(?<!believe )(?<!believes )(?<!belief )"
@@ -110,6 +110,8 @@ def is_thing(ctx: Context, chain: Chain) -> bool:
 def bodily(ctx: Context, chain: Chain) -> int:
     """Return 1 where the words beside a name speak for an organisation, -1 for a person, else 0."""
     before, after = ctx.before(chain.start), ctx.after(chain.end)
+    if len(chain.keys) > 1 and chain.keys[-1] in DISTRICTS and not chain.title:
+        return 1  # "Jackson County"
     if chain.title or chain.keys[0] in GIVEN_NAMES or _PERSON_AFTER.match(after):
         return -1
     if _BODY_AFTER.match(after) or _BODY_BEFORE.search(before):

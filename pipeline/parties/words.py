@@ -325,6 +325,8 @@ GENERIC_WORDS = _set(
     """
 )
 
+#: Last words of the names of districts, which nobody has as a surname.
+DISTRICTS = _set("borough county township")
 #: Last words of the names of businesses and of what else is no person.
 TRADES = _set(
     """
@@ -333,7 +335,7 @@ TRADES = _set(
     software solutions systems technologies telecom textiles timber uranium ventures
     cargo ferries lines railways
     accord alternative renewal
-    city rangers rovers united wanderers
+    city parish rangers rovers united wanderers
     """
 )
 
