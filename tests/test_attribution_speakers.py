@@ -91,3 +91,22 @@ def test_a_surname_is_the_only_person_whom_the_document_names_with_it(
 def test_a_headline_lengthens_no_name(title: str, body: str, speakers: set[str]) -> None:
     found = extract_statements(f"{title}\n\n{body}")
     assert {s.speaker for s in found if s.speaker} == speakers
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        # The verb that opens a Spanish sentence is no part of the name behind it.
+        ("Habló Ana Quispe. Quispe dijo que el plan de la minera era malo.", "Ana Quispe"),
+        (
+            "Dimitieron Ana Quispe y Leo Banks. Quispe dijo que el plan de la minera era malo.",
+            "Ana Quispe",
+        ),
+        (
+            "Aaron Quispe salió de la sala. Quispe dijo que el plan de la minera era malo.",
+            "Aaron Quispe",
+        ),
+    ],
+)
+def test_a_verb_opens_no_spanish_name(text: str, speaker: str) -> None:
+    assert {s.speaker for s in extract_statements(text) if s.speaker} == {speaker}

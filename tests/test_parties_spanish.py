@@ -25,6 +25,10 @@ CASES = [
     ("La Guardia Civil y los Mossos d'Esquadra callaron.",
      ["Guardia Civil", "Mossos d'Esquadra"]),
     ("Habló con Quispe y Rojas.", ["Quispe", "Rojas"]),
+    # A verb that opens a sentence is no part of the name behind it; a first name in the same ending is.
+    ("Habló Ana Quispe. Llegaron Luis Rojas y Rosa Vega.", ["Ana Quispe", "Luis Rojas", "Rosa Vega"]),
+    ("Murió Ana Quispe. El pueblo lloró. La quiso Simó Quispe.", ["Ana Quispe", "Simó Quispe"]),
+    ("Aaron Quispe calló. Sharon Rojas, no.", ["Aaron Quispe", "Sharon Rojas"]),
     ("Habló el Ministerio de Comercio e Industria.", ["Ministerio de Comercio e Industria"]),
     ("La Federación de Obreros y Campesinos calló.", ["Federación de Obreros y Campesinos"]),
     ("La Federación de Obreros y Luis Rojas callaron.", ["Federación de Obreros", "Luis Rojas"]),

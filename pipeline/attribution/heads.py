@@ -15,6 +15,7 @@ from pipeline.attribution.cues import Cues, Form, load_cues, wordset
 from pipeline.attribution.names import load_names
 from pipeline.attribution.nouns import is_common
 from pipeline.attribution.tokens import Tokens
+from pipeline.parties.preterites import is_preterite
 
 #: Third persons that are nouns, too, though no noun that reports.
 PLURALS: Final = wordset(
@@ -55,6 +56,16 @@ def with_opening_verb(t: Tokens, cues: Cues) -> Tokens:
         return t
     tag = t.tag[:lo] + "N" * (k - lo) + "V" + t.tag[k + 1 :]
     return Tokens(t.low, tag, t.start, t.end, t.hot)
+
+
+def with_opening_preterite(t: Tokens, cues: Cues) -> Tokens:
+    """Return a Spanish sentence whose first name begins behind the verb that opens it: "Habló Ana Quispe"."""
+    if cues.lang != "es" or "KK" not in t.tag:
+        return t
+    k = _opening(t)
+    if t.tag[k : k + 2] != "KK" or not is_preterite(t.low[k]):
+        return t
+    return Tokens(t.low, t.tag[:k] + "W" + t.tag[k + 1 :], t.start, t.end, t.hot)
 
 
 def opens_with_verb(t: Tokens) -> bool:

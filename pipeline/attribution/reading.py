@@ -15,7 +15,12 @@ from pipeline.attribution.context import State, adopt, continued, from_context, 
 from pipeline.attribution.cues import LANGUAGES, Cues, load_cues, wordset
 from pipeline.attribution.direct import collapse, is_direct, is_headline
 from pipeline.attribution.found import Found
-from pipeline.attribution.heads import names_body, opens_with_verb, with_opening_verb
+from pipeline.attribution.heads import (
+    names_body,
+    opens_with_verb,
+    with_opening_preterite,
+    with_opening_verb,
+)
 from pipeline.attribution.language import detect_language, language_code
 from pipeline.attribution.mixed import widen
 from pipeline.attribution.names import with_capitals, with_companies
@@ -160,7 +165,7 @@ def _read_paragraph(
         own = with_capitals(own, text, cues)
         if own.is_headline():
             own = own.with_plain_verbs(cues)
-        own = with_opening_verb(own, cues)
+        own = with_opening_preterite(with_opening_verb(own, cues), cues)
         said = None if post else body or _resolved(out, sentence, own, state)
         piece = Piece(sentence, lang, own, said)
         if piece.body is None and (lang is None or lang in LANGUAGES):

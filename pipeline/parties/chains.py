@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from pipeline.parties.folding import fold_names
 from pipeline.parties.joining import ends_name
+from pipeline.parties.preterites import is_preterite
 from pipeline.parties.records import FoundMention
 from pipeline.parties.words import (
     BODY_WORDS,
@@ -244,6 +245,8 @@ def without_titles(chain: Chain, *, initial: bool = True) -> Chain | None:
         if all(piece in TITLES for piece in key.split(" ")):
             title = True
             tokens = _after_portfolio(tokens[1:])
+        elif initial and len(tokens) > 1 and is_preterite(tokens[0].word) and tokens[1].gap == " ":
+            tokens = tokens[1:]  # "Habló Ana Quispe"
         elif len(tokens) > 1 and (
             _opens_name(tokens, initial)
             or _named_for_month(tokens, title or (initial and len(tokens) == len(chain.tokens)))
