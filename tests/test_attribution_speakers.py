@@ -110,3 +110,24 @@ def test_a_headline_lengthens_no_name(title: str, body: str, speakers: set[str])
 )
 def test_a_verb_opens_no_spanish_name(text: str, speaker: str) -> None:
     assert {s.speaker for s in extract_statements(text) if s.speaker} == {speaker}
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        # A place that opens a sentence is not what stands behind its comma.
+        ("In Salem, the company, which has 300 workers, condemned Norway.", "the company"),
+        (
+            "On Monday in Salem, the company, which has 300 workers, condemned Norway.",
+            "the company",
+        ),
+        ("In Salem, the senator left. The senator condemned Norway.", None),
+        ("En Salem, la empresa, que tiene 300 obreros, condenó a Noruega.", "la empresa"),
+        # Whose name opens it, or is accompanied, is told by the apposition.
+        ("Salem, the company, which has 300 workers, condemned Norway.", "Salem"),
+        ("They met Leo Salem, the senator, on Monday. The senator condemned Norway.", "Leo Salem"),
+        ("With Leo Salem, the senator, they left. The senator condemned Norway.", "Leo Salem"),
+    ],
+)
+def test_a_place_at_the_head_of_a_sentence_is_nobody(text: str, speaker: str | None) -> None:
+    assert extract_statements(text)[-1].speaker == speaker

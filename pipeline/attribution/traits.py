@@ -40,6 +40,8 @@ _OPPOSITION: Final = wordset("opposition oposición opositor opositora")
 _OFFICE_REACH: Final = 3  # words that may make another office: "former US vice | president"
 
 
+_PLACING: Final = wordset("in at near outside inside around across en desde")
+_WHEN: Final = frozenset("IDK#")  # tags of what may open a sentence before a place
 _APPOSITION: Final = 12  # words after "X, ..." that may say who X is
 
 
@@ -79,7 +81,8 @@ def note_context(entity: Entity, t: Tokens, lo: int, hi: int, cues: Cues) -> Non
     """Note the roles and places that stand beside the name."""
     found, places = _titles_before(t, lo, lo + shapes(cues.lang)[t.low[lo:hi]].skip, cues)
     before_comma = lo >= 2 and t.tag[lo - 1] == "," and _role_before(t, lo - 1, entity, cues)
-    after = hi < len(t.tag) and t.tag[hi] == "," and _role_after(t, hi + 1, entity, cues)
+    comma = hi < len(t.tag) and t.tag[hi] == "," and not _sets_scene(t, lo)
+    after = comma and _role_after(t, hi + 1, entity, cues)
     is_a = _copula(t, hi, entity, cues)
     entity.roles |= found
     entity.places |= places
@@ -87,6 +90,11 @@ def note_context(entity: Entity, t: Tokens, lo: int, hi: int, cues: Cues) -> Non
         entity.kind = "organisation" if _is_body(entity.roles, cues) else "person"
     if entity.kind == "person" and entity.gender is None:
         entity.gender = _role_gender(entity.roles, cues)
+
+
+def _sets_scene(t: Tokens, lo: int) -> bool:
+    """Does the name tell where something happened: "In Salem, the company ...", "On Monday in Salem, ..."?"""
+    return lo > 0 and t.low[lo - 1] in _PLACING and _WHEN.issuperset(t.tag[: lo - 1])
 
 
 def office(t: Tokens, k: int, cues: Cues) -> str:
