@@ -131,3 +131,22 @@ def test_a_verb_opens_no_spanish_name(text: str, speaker: str) -> None:
 )
 def test_a_place_at_the_head_of_a_sentence_is_nobody(text: str, speaker: str | None) -> None:
     assert extract_statements(text)[-1].speaker == speaker
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        # Who is told by another's name is whoever the apposition names.
+        ("A Rosa Quispe appointee, Leo Banks, condemned Norway.", "Leo Banks"),
+        ("“Peru is right,” said a Quispe appointee, Leo Banks.", "Leo Banks"),
+        ("“Peru is right,” said the Norwegian lawyer, Leo Banks.", "Leo Banks"),
+        ("A Rosa Quispe appointee condemned Norway.", "A Rosa Quispe appointee"),
+        # Not so where an adjective stands before the name, a relative behind it or an office beside it.
+        ("A furious Rosa Quispe condemned Norway.", "Rosa Quispe"),
+        ("A Rosa Quispe who lost condemned Norway.", "Rosa Quispe"),
+        ("“Peru is right,” said Rosa Quispe, a lawyer.", "Rosa Quispe"),
+        ("“Peru is right,” said the mayor of Talara.", "the mayor of Talara"),
+    ],
+)
+def test_an_apposition_names_who_is_told_by_another(text: str, speaker: str) -> None:
+    assert extract_statements(text)[-1].speaker == speaker

@@ -195,8 +195,11 @@ def _apposition(t: Tokens, lo: int, comma: int, cues: Cues) -> int:
     i = comma + 1
     if i >= len(t.tag):
         return comma
-    if t.tag[lo] == "D" and t.tag[i] == "K" and "K" not in t.tag[lo:comma]:
-        while i < len(t.tag) and t.tag[i] == "K":  # "the engineer, Yuki Tanaka"
+    told = "K" not in t.tag[lo:comma] or t.tag[comma - 1] == "W"
+    if t.tag[lo] == "D" and t.tag[i] == "K" and told:
+        while (
+            i < len(t.tag) and t.tag[i] == "K"
+        ):  # "the engineer, Yuki Tanaka", "a Quispe aide, Leo Banks"
             i += 1
         return i
     low, tag = t.low[i], t.tag[i]

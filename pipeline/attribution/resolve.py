@@ -49,6 +49,7 @@ _INSIDE: Final = wordset(
 _CLAUSE_ENDS: Final = frozenset(",;:")
 _REST: Final = re.compile(r"(?:,D?K+)*,?CD?K+")
 _OWNERS: Final = frozenset({"his", "her"})
+_ONE: Final = frozenset({"a", "an"})
 _PUT_IN: Final = re.compile(" {2,}|\u00ad+")  # for marks between words, for a line end in one
 _value = itemgetter(0)
 
@@ -246,7 +247,7 @@ class _Resolver:
             if joined or listed or (lo and t.low[before] in _INSIDE):
                 inside = hi
                 continue
-            if _modifies(m.entity, t, hi, cues):
+            if _modifies(m.entity, t, lo, hi, cues):
                 continue
             if hi - lo == 1 and t.low[lo] in cues.words["thing"]:
                 continue
@@ -387,11 +388,13 @@ def _position(row: Attribution) -> int:
     return span[0] if span else 0
 
 
-def _modifies(entity: Entity, t: Tokens, hi: int, cues: Cues) -> bool:
-    """Is the name that ends before ``hi`` an attribute: ``the Colombian | president``?"""
+def _modifies(entity: Entity, t: Tokens, lo: int, hi: int, cues: Cues) -> bool:
+    """Is the name from ``lo`` to ``hi`` an attribute: ``the Colombian | president``, ``a Leo Banks | aide``?"""
     if hi >= len(t.tag) or t.tag[hi] not in "W#" or t.start[hi] - t.end[hi - 1] > 1:
         return False
     word = t.low[hi]
+    if lo and t.low[lo - 1] in _ONE:
+        return True
     if entity.kind == "person" and len(entity.words) > 1 and not word.endswith("s"):
         return word in cues.words["role"] or word in cues.words["organisation"]
     return True
