@@ -194,8 +194,10 @@ def is_attribute(text: str, mention: FoundMention) -> bool:
 def _told_by_another(name: str, statement: Statement, scene: Scene) -> str | None:
     """Return how a speaker is described by another's name, where nobody is named: "a Clinton appointee"."""
     text, start, end = scene.document.text, statement.speaker_start, statement.speaker_end
+    if start < 0:
+        return None
     people = [m for m in scene.near(statement) if start <= m.start < end and m.kind in PERSON_KINDS]
-    if start < 0 or len(people) != 1 or not is_attribute(text, people[0]):
+    if len(people) != 1 or not is_attribute(text, people[0]):
         return None
     noun = _OTHERS.match(text, people[0].end, end)
     if noun is None or set(people[0].surface.split()).isdisjoint(re.findall(r"\w+", name)):

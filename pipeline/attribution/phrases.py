@@ -197,9 +197,8 @@ def _apposition(t: Tokens, lo: int, comma: int, cues: Cues) -> int:
         return comma
     told = "K" not in t.tag[lo:comma] or t.tag[comma - 1] == "W"
     if t.tag[lo] == "D" and t.tag[i] == "K" and told:
-        while (
-            i < len(t.tag) and t.tag[i] == "K"
-        ):  # "the engineer, Yuki Tanaka", "a Quispe aide, Leo Banks"
+        # "the engineer, Yuki Tanaka", "a Quispe aide, Leo Banks"
+        while i < len(t.tag) and t.tag[i] == "K":
             i += 1
         return i
     low, tag = t.low[i], t.tag[i]
