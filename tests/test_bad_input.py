@@ -102,6 +102,53 @@ def test_a_folder_without_documents(score: Stance, tmp_path: Path) -> None:
     assert only(tmp_path, "folder")
 
 
+DAMAGED = {
+    "b.parquet": b"PAR1 and then nothing",
+    "b.jsonl": b'{"text": "Chile',
+    "b.csv": b"title,body\nA day,Chile left.\n",
+    "b.txt.gz": b"\x1f\x8b\x08 and then nothing",
+    "b.html": b"<p>Per\xfa conden\xf3 a Chile.</p>",
+}
+
+
+@pytest.mark.parametrize("quiet", [(), ("--quiet",)])
+@pytest.mark.parametrize("name", DAMAGED)
+def test_a_damaged_file_in_a_folder_is_skipped_only_if_asked(
+    score: Stance, tmp_path: Path, name: str, quiet: tuple[str, ...]
+) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for good in ("a.txt", "c.txt"):
+        (folder / good).write_text(SENTENCE)
+    (folder / name).write_bytes(DAMAGED[name])
+    options = ("--encoding", "utf-8", *quiet, "--out", "out.csv")
+    refused(score("in", *options), name)
+    assert only(tmp_path, "in")
+    outcome = score("in", "--skip-unreadable", *options)
+    assert outcome.code == 1
+    assert f"skipped: in{os.sep}{name}" in outcome.err
+    written = (tmp_path / "out.csv").read_text()
+    assert [f"\n{id}," in written for id in "abc"] == [True, False, True]
+    # near-misses: a file that was named, and a folder without damage
+    refused(score(f"in/{name}", "--skip-unreadable", *options), name)
+    (folder / name).unlink()
+    assert score("in", "--skip-unreadable", *options).code == 0
+    assert (tmp_path / "out.csv").read_text() == written
+
+
+def test_of_a_damaged_file_in_a_folder_what_stands_before_the_damage_stays(
+    score: Stance, tmp_path: Path
+) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.jsonl").write_text(json.dumps({"text": SENTENCE}) + '\n{"text": "Chile')
+    outcome = score("in", "--skip-unreadable")
+    assert outcome.code == 1
+    assert "a.jsonl:2" in outcome.err
+    assert "a:1" in outcome.out
+    (tmp_path / "in" / "a.jsonl").write_text('{"text": "Chile')
+    refused(score("in", "--skip-unreadable"), "no document", "a.jsonl:1")
+
+
 @pytest.mark.parametrize("name", ["table.csv", "table.tsv"])
 def test_a_table_without_the_text_column_names_those_there_are(
     score: Stance, tmp_path: Path, name: str

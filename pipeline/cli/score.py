@@ -95,6 +95,11 @@ def add_parser(commands: Any) -> None:
         default = "text" if name == "text" else None
         columns.add_argument(f"--{name}-column", metavar="NAME", default=default, action=_Once)
     parser.add_argument("--encoding", help="encoding of text files (default: detected)")
+    parser.add_argument(
+        "--skip-unreadable",
+        action="store_true",
+        help="go on behind a damaged file of a folder; it is named at the end, and the exit status is 1",
+    )
     parser.set_defaults(run=run, rows="pairs")
 
 
@@ -142,7 +147,9 @@ def run(arguments: argparse.Namespace) -> int:
     if not arguments.quiet:
         for line in [*report.notes(), summary.note()]:
             print(line, file=sys.stderr)
-    return 0
+    for line in report.unreadable:
+        print(f"skipped: {line}", file=sys.stderr)
+    return 1 if report.unreadable else 0
 
 
 def _run_on_cluster(arguments: argparse.Namespace) -> int:
@@ -209,7 +216,7 @@ def _jobs(wanted: int) -> int:
 
 
 def _reading_options(arguments: argparse.Namespace) -> dict[str, Any]:
-    names = [*(f"{name}_column" for name in _COLUMNS), "encoding"]
+    names = [*(f"{name}_column" for name in _COLUMNS), "encoding", "skip_unreadable"]
     return {name: getattr(arguments, name) for name in names}
 
 

@@ -59,6 +59,7 @@ def read_documents(
     format: str | None = None,
     report: ReadReport | None = None,
     leave_out: PathLike | None = None,
+    skip_unreadable: bool = False,
 ) -> Iterator[Document]:
     """Yield the documents of files in bounded memory (one document, or one batch, at a time).
 
@@ -82,6 +83,9 @@ def read_documents(
         Filled with what was passed over (rows without text, files of other formats).
     leave_out
         Output that may lie in a folder of ``source``: not read, nor what unfinished runs left of it.
+    skip_unreadable
+        Go on behind a file found in a folder that cannot be read (to its end): what it yielded stays, and
+        ``report.unreadable`` says why. A file that was named is refused all the same.
 
     Yields
     ------
@@ -114,7 +118,7 @@ def read_documents(
     check_paths(source)
     report = ReadReport() if report is None else report
     files = find_sources(source, report, leave_out)
-    return _with_own_ids(_read_all(files, columns, encoding, format, report), report)
+    return _with_own_ids(_read_all(files, columns, encoding, format, report, skip_unreadable), report)
 
 
 def _with_own_ids(documents: Iterator[Document], report: ReadReport) -> Iterator[Document]:
@@ -134,16 +138,23 @@ def _read_all(
     encoding: str | None,
     format: str | None,
     report: ReadReport,
+    skip_unreadable: bool,
 ) -> Iterator[Document]:
     name = "input"
     for file in files:
         name = file.name
         context = Context(file.name, file.stem, columns, encoding, report)
-        yield from _read_file(file, format, context)
+        try:
+            yield from _read_file(file, format, context)
+        except DocumentError as error:
+            if not (skip_unreadable and file.in_folder):
+                raise
+            report.unreadable.append(str(error))
     if not report.documents:
         rows = f": {report.empty} rows or files, all with an empty text" if report.empty else ""
         pages = f"; {report.undecoded} pages of no known encoding" if report.undecoded else ""
-        raise DocumentError(f"{name}: there is no document in it{rows}{pages}")
+        damage = f"; {report.unreadable[0]}" if report.unreadable else ""
+        raise DocumentError(f"{name}: there is no document in it{rows}{pages}{damage}")
 
 
 def _read_file(file: SourceFile, format: str | None, context: Context) -> Iterator[Document]:

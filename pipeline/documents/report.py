@@ -27,6 +27,8 @@ class ReadReport:
         Fields but the text that are lists or objects and were left out, and the first (``'id' in file:line``).
     repeated_ids
         Documents whose id an earlier one has, and that got another (``1~2``).
+    unreadable
+        Why files of a folder could not be read, one message a file (``file:line: reason``).
     encodings
         Files that are not UTF-8, with the encoding they were read in (at most 100).
     """
@@ -43,6 +45,7 @@ class ReadReport:
     nested: int = 0
     first_nested: str = ""
     repeated_ids: int = 0
+    unreadable: list[str] = field(default_factory=list)
     encodings: dict[str, str] = field(default_factory=dict)
 
     def notes(self) -> list[str]:

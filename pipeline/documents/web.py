@@ -39,14 +39,24 @@ def _load(name: str) -> ModuleType:
 
 def read_html(stream: BinaryIO, context: Context) -> Iterator[Document]:
     """Yield the article of one page; its title, date, site and address travel with it."""
-    page = _decode(stream.read(MAX_PAGE_BYTES), context, declared=None)
+    content = stream.read(MAX_PAGE_BYTES)
+    named = context.encoding and _by_the_standard(context.encoding)
+    page = content.decode(named) if named else _decode(content, context, declared=None)
     document = _page_document(page, context, id=context.stem, url=None)
     if document is not None:
         yield document
 
 
+def _by_the_standard(encoding: str) -> str:
+    """Return what an encoding's name means in a page: of Latin-1 the HTML standard says Windows-1252."""
+    latin = encoding.lower() in ("iso-8859-1", "latin-1", "latin1", "us-ascii")
+    return "cp1252" if latin else encoding
+
+
 def _decode(page: bytes, context: Context, *, declared: str | None) -> str:
     """Decode by the user's word, a byte-order mark, UTF-8 if valid, what server or page declares, or detection.
+
+    An archive holds pages in many encodings: there the user's word is the first guess, not the last.
 
     Raises
     ------
@@ -58,10 +68,8 @@ def _decode(page: bytes, context: Context, *, declared: str | None) -> str:
     for encoding in [context.encoding, marked_encoding(page), "utf-8", *stated]:
         if not encoding:
             continue
-        # By the HTML standard the label Latin-1 means Windows-1252.
-        latin = encoding.lower() in ("iso-8859-1", "latin-1", "latin1", "us-ascii")
         try:
-            return page.decode("cp1252" if latin else encoding)
+            return page.decode(_by_the_standard(encoding))
         except (UnicodeError, LookupError):
             continue
     return page.decode(marked_encoding(page) or detect(page[: 1 << 16], context.name), "replace")
