@@ -39,6 +39,10 @@ _BEFORE: Final = re.compile(
     rf"\b(?:[Tt]he|[EeAa]l|[Ll]a|[Dd]el) (?P<office>(?i:{_WORDS})) "
     r"(?P<of>(?:of(?: the)?|del?|de los|de la) )?\Z"
 )
+#: How the last word of all that ``_BEFORE`` finds ends: cheaper to look at than to search for.
+_BEFORE_ENDS: Final = frozenset(
+    word[-2:] for word in (*_OFFICES, "of", "the", "de", "del", "los", "la")
+)
 _REACH: Final = 48
 #: Who held the office before does not hold it in a text without a date.
 _FORMER: Final = re.compile(
@@ -85,6 +89,8 @@ def _office(text: str, state: FoundMention) -> tuple[int, int, str] | None:
             return None
         start = article.start() if article else state.start
         return start, behind.end(), behind["office"].lower()
+    if text[max(0, state.start - 3) : state.start - 1].lower() not in _BEFORE_ENDS:
+        return None
     before = _BEFORE.search(text, max(0, state.start - _REACH), state.start)
     if before is None or _STATE_ENDS.match(text, state.end) is None:
         return None

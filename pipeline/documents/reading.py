@@ -118,7 +118,9 @@ def read_documents(
     check_paths(source)
     report = ReadReport() if report is None else report
     files = find_sources(source, report, leave_out)
-    return _with_own_ids(_read_all(files, columns, encoding, format, report, skip_unreadable), report)
+    return _with_own_ids(
+        _read_all(files, columns, encoding, format, report, skip_unreadable), report
+    )
 
 
 def _with_own_ids(documents: Iterator[Document], report: ReadReport) -> Iterator[Document]:
