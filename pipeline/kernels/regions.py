@@ -142,19 +142,13 @@ def interval_of(
     bounds[1] = high
     if region == REGION_ALL:
         return True
-    if region == REGION_HOLDER_LEFT or region == REGION_HOLDER_RIGHT:
-        if holder_at < 0:
+    if REGION_HOLDER_LEFT <= region <= REGION_PARTY_RIGHT:
+        at = holder_at if region <= REGION_HOLDER_RIGHT else party_at
+        if at < 0:
             return False
-        left = region == REGION_HOLDER_LEFT
-        bounds[0] = max(low, holder_at - window) if left else holder_at + 1
-        bounds[1] = holder_at if left else min(high, holder_at + 1 + window)
-        return True
-    if region == REGION_PARTY_LEFT or region == REGION_PARTY_RIGHT:
-        if party_at < 0:
-            return False
-        left = region == REGION_PARTY_LEFT
-        bounds[0] = max(low, party_at - window) if left else party_at + 1
-        bounds[1] = party_at if left else min(high, party_at + 1 + window)
+        left = region == REGION_HOLDER_LEFT or region == REGION_PARTY_LEFT
+        bounds[0] = max(low, at - window) if left else at + 1
+        bounds[1] = at if left else min(high, at + 1 + window)
         return True
     if region == REGION_CLAUSE:
         if party_at < 0:
