@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 from itertools import pairwise
-from typing import Final
+from typing import Final, NamedTuple
 
 from pipeline.attribution.cues import load_cues, wordset
 from pipeline.parties import PERSON_KINDS, FoundMention
@@ -91,17 +91,37 @@ _TAIL: Final = re.compile(
 _GOES_ON: Final = wordset("who which whose that of for in since que quien de del en desde")
 
 
-def appositions(found: Sequence[FoundMention], statement: Statement) -> set[frozenset[str]]:
-    """Return the pairs of parties of which one only describes the other, wherever the statement names it.
+class Description(NamedTuple):
+    """A mention that is part of a description, and the mention that it describes."""
 
-    ``found`` are the statement's mentions, ascending. In "Ana Ruiz, leader of Vox, sued Vox" the second
-    "Vox" is a party of its own, and the pair is none of these.
-    """
+    part: FoundMention
+    whom: FoundMention
+
+
+class Descriptions(NamedTuple):
+    """What a statement's mentions describe: ``free`` parties are named beside all descriptions, too."""
+
+    described: list[Description]
+    free: set[str]
+
+    def pairs(self) -> set[frozenset[str]]:
+        """Return the pairs of parties of which one only describes the other, wherever it is named.
+
+        In "Ana Ruiz, leader of Vox, sued Vox" the second "Vox" is a party of its own, and the pair is none.
+        """
+        return {
+            frozenset((part.party, whom.party))
+            for part, whom in self.described
+            if part.party not in self.free
+        }
+
+
+def descriptions_in(found: Sequence[FoundMention], statement: Statement) -> Descriptions:
+    """Return the descriptions among a statement's mentions (ascending)."""
     found = list(_with_short_forms(found, statement))
     described = list(_described(found, statement))
-    describing = {(m.start, m.party) for m, _ in described}
-    free = {m.party for m in found if (m.start, m.party) not in describing}
-    return {frozenset((m.party, party)) for m, party in described if m.party not in free}
+    describing = {(part.start, part.party) for part, _ in described}
+    return Descriptions(described, {m.party for m in found if (m.start, m.party) not in describing})
 
 
 def _with_short_forms(
@@ -122,21 +142,18 @@ def _with_short_forms(
         yield last
 
 
-def _described(
-    found: Sequence[FoundMention], statement: Statement
-) -> Iterator[tuple[FoundMention, str]]:
-    """Yield the mentions that are part of a description, each with the party that is described."""
+def _described(found: Sequence[FoundMention], statement: Statement) -> Iterator[Description]:
     for left, right in pairwise(found):
         if right.start - left.end > _LONGEST:
             continue
         if right.affiliation == left.party:
             if _is_title(left, right, statement) or _is_before(left, right, statement):
-                yield left, right.party
+                yield Description(left, right)
         elif left.affiliation == right.party:
             if _is_behind(left, right, statement):
-                yield right, left.party
+                yield Description(right, left)
         elif _is_title(left, right, statement):
-            yield left, right.party
+            yield Description(left, right)
 
 
 def _gap(left: FoundMention, right: FoundMention, statement: Statement) -> str:

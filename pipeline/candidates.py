@@ -9,8 +9,9 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Final
 
+from pipeline.actors import NOBODY, Actors, read_actors
 from pipeline.acts import Acts
-from pipeline.appositions import appositions
+from pipeline.appositions import descriptions_in
 from pipeline.attribution import Reference, read_statements, statement_as_given
 from pipeline.composed import Composed, compose
 from pipeline.described import descriptions
@@ -59,7 +60,8 @@ class Candidate:
 
     ``parties`` are names in order of first mention; ``pairs`` number them, holder :data:`AUTHOR` is
     ``speaker``. One of the parties may be :data:`NAMELESS`. ``mentions`` are ``(start, end, party number)``
-    relative to the statement; a party may have none, if it was asked about all the same.
+    relative to the statement; a party may have none, if it was asked about all the same. ``actors`` are the
+    same mentions as the models read them.
     """
 
     document: Document
@@ -69,6 +71,7 @@ class Candidate:
     parties: tuple[str, ...]
     mentions: tuple[tuple[int, int, int], ...]
     pairs: tuple[tuple[int, int], ...]
+    actors: Actors
 
     def mention_of(self, party: int) -> str | None:
         """Return the first mention of party ``party`` as written; None for the author and for one without."""
@@ -132,6 +135,7 @@ class CandidateReader:
             candidate,
             parties=(*candidate.parties, party),
             pairs=(*candidate.pairs, (AUTHOR, len(candidate.parties))),
+            actors=candidate.actors.with_party(),
         )
 
     def read_all(self, document: Document) -> list[Candidate]:
@@ -173,7 +177,7 @@ class CandidateReader:
             if statement.lang is not None and statement.lang not in SCORED_LANGUAGES:
                 counts = self.summary.other_languages
                 counts[statement.lang] = counts.get(statement.lang, 0) + 1
-                candidates.append(Candidate(document, number, statement, None, (), (), ()))
+                candidates.append(Candidate(document, number, statement, None, (), (), (), NOBODY))
                 continue
             low = bisect_left(starts, statement.start)
             high = bisect_left(starts, statement.end)
@@ -197,11 +201,17 @@ def _as_given(candidate: Candidate, document: Document, composed: Composed) -> C
     """Return a candidate that was read in composed text with text and offsets of the document as given."""
     was, at = candidate.statement, composed.offsets
     statement = statement_as_given(was, document.text, composed)
-    mentions = tuple(
-        (at[was.start + start] - statement.start, at[was.start + end] - statement.start, party)
-        for start, end, party in candidate.mentions
+    mentions, read = (
+        tuple(
+            (at[was.start + start] - statement.start, at[was.start + end] - statement.start, party)
+            for start, end, party in each
+        )
+        for each in (candidate.mentions, candidate.actors.mentions)
     )
-    return replace(candidate, document=document, statement=statement, mentions=mentions)
+    actors = candidate.actors._replace(mentions=read)
+    return replace(
+        candidate, document=document, statement=statement, mentions=mentions, actors=actors
+    )
 
 
 def _known_kind(mention: FoundMention) -> str:
@@ -250,7 +260,10 @@ def _candidate(
     ours = len(numbers) == 1 or _is_coordination(everyone, statement)
     ours = ours or (speaker is None and bool(numbers) and is_first_person(statement))
     acting = {m.party for m in everyone if not is_attribute(document.text, m)}
-    pairs = _pairs(numbers, holder, appositions(everyone, statement), ours, acting)
+    told = descriptions_in(everyone, statement)
+    pairs = _pairs(numbers, holder, told.pairs(), ours, acting)
+    at = statement.start
+    joins = [(part.start - at, whom.start - at) for part, whom in told.described]
     return Candidate(
         document,
         number,
@@ -259,6 +272,7 @@ def _candidate(
         tuple(numbers),
         tuple(mentions) if numbers else (),
         tuple((holder, party) for holder, party in pairs if party in listed),
+        read_actors(mentions if numbers else (), joins, len(numbers)),
     )
 
 

@@ -123,6 +123,11 @@ class PairBuilder:
         self._pairs.extend((number, holder, party) for holder, party in pairs)
         self._identity += map(identity_of, names)
 
+    @property
+    def n_pairs(self) -> int:
+        """How many pairs were added."""
+        return len(self._pairs)
+
     def build(self) -> PairBatch:
         """Return everything added so far as a batch."""
         mentions = np.array(self._mentions, dtype=np.int64).reshape(-1, 3)

@@ -267,21 +267,40 @@ class StanceModel:
         return pd.DataFrame(typed, index=frame.index)
 
     def _label(self, candidates: Sequence[Candidate]) -> Predictions:
-        builder = PairBuilder(repeat=False)
+        builder, row_of = PairBuilder(repeat=False), []
         for candidate in candidates:
-            names = [candidate.parties[party] for _, party in candidate.pairs]
-            named = {number for _, _, number in candidate.mentions}
-            pairs = [(holder, p if p in named else UNMENTIONED) for holder, p in candidate.pairs]
-            builder.add(candidate.statement.text, candidate.mentions, pairs, names)
+            row_of += self._add(candidate, builder)
         batch = builder.build()
         stance, sentiment = predict_both(self._stance, self.saved.sentiment, batch)
         columns: dict[str, list[Any]] = {name: [] for name in COLUMNS}
         for candidate in candidates:
             _describe(candidate, columns)
         labels = _label_columns(stance, sentiment, self.threshold)
-        columns |= {name: list(values) for name, values in labels.items()}
-        columns["evidence"] = _evidence(self._stance, batch, stance.classes)
+        labels["evidence"] = _evidence(self._stance, batch, stance.classes)
+        for name, values in labels.items():
+            columns[name] = [values[row] for row in row_of]
         return Predictions(columns)
+
+    def _add(self, candidate: Candidate, builder: PairBuilder) -> list[int]:
+        """Add a candidate's statement; return for each of its pairs the row of the batch that labels it.
+
+        Pairs of one actor in two names are one row, but where a model tells parties by name.
+        """
+        actors, by_name = candidate.actors, self.saved.config.party_features
+        named = {number for _, _, number in actors.mentions}
+        rows: dict[tuple[int, int, str], int] = {}
+        first, row_of = builder.n_pairs, []
+        for holder, party in candidate.pairs:
+            one, other = actors.pair(holder, party)
+            key = (
+                one,
+                other if other in named else UNMENTIONED,
+                candidate.parties[party if by_name else other],
+            )
+            row_of.append(first + rows.setdefault(key, len(rows)))
+        pairs = [(holder, party) for holder, party, _ in rows]
+        builder.add(candidate.statement.text, actors.mentions, pairs, [name for *_, name in rows])
+        return row_of
 
 
 def _registry(parties: Parties) -> Registry:
