@@ -99,10 +99,15 @@ class Description(NamedTuple):
 
 
 class Descriptions(NamedTuple):
-    """What a statement's mentions describe: ``free`` parties are named beside all descriptions, too."""
+    """What a statement's mentions describe.
+
+    ``free`` parties are named beside all descriptions, too; ``aside`` are states that nothing but describe who
+    does not act for them: "the Colombian rebel group ELN", "the Kenyan runner Ana Oduya".
+    """
 
     described: list[Description]
     free: set[str]
+    aside: set[str]
 
     def pairs(self) -> set[frozenset[str]]:
         """Return the pairs of parties of which one only describes the other, wherever it is named.
@@ -121,7 +126,39 @@ def descriptions_in(found: Sequence[FoundMention], statement: Statement) -> Desc
     found = list(_with_short_forms(found, statement))
     described = list(_described(found, statement))
     describing = {(part.start, part.party) for part, _ in described}
-    return Descriptions(described, {m.party for m in found if (m.start, m.party) not in describing})
+    free = {m.party for m in found if (m.start, m.party) not in describing}
+    states = {part.party for part, _ in described if part.kind == "state"} - free
+    acted_for = {part.party for part, whom in described if _acts_for(whom, part, statement)}
+    return Descriptions(described, free, states - acted_for)
+
+
+def _acts_for(whom: FoundMention, state: FoundMention, statement: Statement) -> bool:
+    """Does whom a state describes hold one of its offices, or is it a part of the state?"""
+    if whom.kind == "leader" or (whom.kind in PERSON_KINDS and _is_adjective_behind(state)):
+        return True  # "el canciller boliviano, Gonzalo Iturri": the office stands before
+    if _gap(whom, state, statement).startswith(" from "):
+        return True  # "took Crimea from Ukraine"
+    low, high = min(whom.start, state.start), max(whom.end, state.end)
+    around = statement.text[low - statement.start : high - statement.start + _LONGEST // 2]
+    return _PUBLIC.search(around) is not None and _REBEL.search(around) is None
+
+
+#: Offices and bodies that act for a state, and who acts against it.
+_PUBLIC: Final = re.compile(
+    r"\b(?:president|vice.president|minister|premier|chancellor|taoiseach|pm|king|queen|emir|sultan|pope|prince|princess"
+    r"|monarch|ambassador|envoy|consul|diplomat|spokes\w+|secretary|leader|ruler|dictator|governor|senator|lawmaker"
+    r"|deputy|mp|judge|prosecutor|general|admiral|colonel|commander|chief|head|official|negotiator|representative"
+    r"|government|parliament|ministry|embassy|army|navy|military|police|forces?|court|agency|council|commission|state"
+    r"|presidente|presidenta|ministr[oa]|canciller|rey|reina|embajadora?|cónsul|diplomátic[oa]|portavoz|vocer[oa]"
+    r"|secretari[oa]|líder|mandatari[oa]|gobernadora?|senadora?|diputad[oa]|juez|jueza|fiscal|comandante|jef[ea]"
+    r"|gobierno|parlamento|ministerio|embajada|ejército|armada|policía|fuerzas|tribunal|corte|agencia|estatal)\b",
+    re.IGNORECASE,
+)
+_REBEL: Final = re.compile(
+    r"\b(?:rebels?|opposition|guerrillas?|separatist|insurgents?|militants?|exiled|dissident|former|ex"
+    r"|rebelde|oposición|opositora?|guerriller[oa]|guerrilla|separatista|insurgente|exiliad[oa]|disidente)\b",
+    re.IGNORECASE,
+)
 
 
 def _with_short_forms(

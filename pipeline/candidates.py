@@ -261,7 +261,8 @@ def _candidate(
     ours = ours or (speaker is None and bool(numbers) and is_first_person(statement))
     acting = {m.party for m in everyone if not is_attribute(document.text, m)}
     told = descriptions_in(everyone, statement)
-    pairs = _pairs(numbers, holder, told.pairs(), ours, acting)
+    asked = {name: number for name, number in numbers.items() if name not in told.aside}
+    pairs = _pairs(asked, holder, told.pairs(), ours, acting)
     at = statement.start
     joins = [(part.start - at, whom.start - at) for part, whom in told.described]
     return Candidate(

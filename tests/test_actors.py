@@ -57,6 +57,29 @@ def test_a_state_that_only_describes_is_read_as_its_president(finder: MentionFin
     assert found.actors.pair(norway, russia) == (norway, russia)
 
 
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("Norway condemned the Colombian rebel group ELN.", False),
+        ("Norway condemned the Lebanese militia Hezbollah.", False),
+        ("Norway condemned Hezbollah in Lebanon.", False),
+        # near-misses: who holds an office of the state, whom it is taken from, a state named besides
+        ("Norway criticised Colombian President Gustavo Petro.", True),
+        ("Norway criticised Colombia's ambassador, Ana Oduya.", True),
+        ("Noruega criticó al canciller colombiano, Álvaro Leyva.", True),
+        ("Norway asked Colombia to disarm the Colombian rebel group ELN.", True),
+        ("Norway condemned the ELN and Colombia.", True),
+    ],
+)
+def test_a_state_is_asked_about_where_who_acts_for_it_is_named(
+    finder: MentionFinder, text: str, asked: bool
+) -> None:
+    found = CandidateReader(finder, open_parties=True).read(Document("d", text))
+    pairs = {(c.parties[h], c.parties[p]) for c in found for h, p in c.pairs}
+    assert any({"Colombia", "Lebanon"} & set(pair) for pair in pairs) == asked
+    assert pairs
+
+
 def test_both_names_get_the_label_of_the_one_actor(tmp_path: Path) -> None:
     model = load_model(tiny_model(tmp_path))
     text = "Norway criticised Russian President Vladimir Putin and praised Chile."

@@ -11,6 +11,7 @@ from pipeline.score import StanceModel, load_model
 ROOT = Path(__file__).resolve().parent.parent
 SIGNS = {"+": "favor", "-": "against", "0": "neutral"}
 
+# ruff: noqa: E501
 #: A sentence, then what a reader says of it: holder > party and a sign.
 PLAIN = """
 Germany accused Russia of violating the treaty. | Germany > Russia -
@@ -79,9 +80,15 @@ Noruega criticó al presidente ruso, Vladimir Putin. | Norway > Vladimir Putin -
 Kenyan President William Ruto praised Ugandan President Yoweri Museveni. | William Ruto > Yoweri Museveni +; Yoweri Museveni > William Ruto 0
 """
 
-#: What the model gets wrong, and says here that it does: who is praised for help has helped, and the like.
+#: What the model gets wrong: help and harm that are only implied, and a citizen who is not his state.
 KNOWN = {
     ("Hamas praised Iran for its support.", "Iran", "Hamas"),
+    ("China warned the United States against supporting Taiwan.", "United States", "Taiwan"),
+    ("Hezbollah and Israel exchanged fire.", "Hezbollah", "Israel"),
+    ("Hezbollah and Israel exchanged fire.", "Israel", "Hezbollah"),
+    ("According to Armenia, Azerbaijan broke the ceasefire.", "Armenia", "Azerbaijan"),
+    ("Saudi Arabia executed a Yemeni man.", "Saudi Arabia", "Yemen"),
+    ("The AfD wants Germany to leave the EU.", "Alternative for Germany", "European Union"),
 }
 
 
@@ -93,7 +100,9 @@ def rows() -> list[object]:
         for pair in pairs.split("; "):
             holder, party = pair[:-2].split(" > ")
             known = (text, holder, party) in KNOWN
-            marks = [pytest.mark.xfail(strict=True, reason="the model is wrong here")] if known else []
+            marks = (
+                [pytest.mark.xfail(strict=True, reason="the model is wrong here")] if known else []
+            )
             found.append(pytest.param(text, holder, party, SIGNS[pair[-1]], marks=marks))
     return found
 
