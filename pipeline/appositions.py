@@ -208,10 +208,16 @@ def _is_title(left: FoundMention, right: FoundMention, statement: Statement) -> 
     if match is None:
         return False
     cues = load_cues(cue_language(statement))
-    words = match["title"].lower().split()
+    title = match["title"].split()
+    words = [word.lower() for word in title]
     if not words:  # "la Presidencia argentina, Manuel Adorni"
         return "," in gap and left.surface[0].islower()
-    return words[-1] in cues.words["role"] and cues.words["person"].issuperset(words)
+    if words[-1] not in cues.words["role"]:
+        return False
+    # "Turkish Transport Minister Orhan Kaya"; but "Norway Blasts Prime Minister Orhan Kaya"
+    whole = left.why == "demonym" or gap[0] in "'’"
+    named = whole and all(word[0].isupper() or word in ("and", "of", "the") for word in title)
+    return named or cues.words["person"].issuperset(words)
 
 
 def _is_before(whole: FoundMention, part: FoundMention, statement: Statement) -> bool:

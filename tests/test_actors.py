@@ -29,6 +29,11 @@ def finder(registry: Registry) -> MentionFinder:
         ("Norway met the Russian president, Vladimir Putin.", "Norway|Russian president, Vladimir Putin"),
         ("Vladimir Putin, the Russian president, left Norway.", "Vladimir Putin|the Russian president|Norway"),
         ("Noruega criticó al presidente ruso, Vladimir Putin.", "Noruega|ruso, Vladimir Putin"),
+        (
+            "Norway criticised Chile's Health and Sports Minister Ana Oduya.",
+            "Norway|Chile's Health and Sports Minister Ana Oduya",
+        ),
+        ("Norway praised Chilean Transport Minister Ana Oduya.", "Norway|Chilean Transport Minister Ana Oduya"),
         # a state that is named beside the description, too, stays a party there
         (
             "Norway told Russian President Vladimir Putin that Russia had lied.",
@@ -37,11 +42,12 @@ def finder(registry: Registry) -> MentionFinder:
         # near-misses: two parties, a list, a verb between a state and its president
         ("Norway criticised Russia and Vladimir Putin.", "Norway|Russia|Vladimir Putin"),
         ("Russia thanked Vladimir Putin.", "Russia|Vladimir Putin"),
+        ("Norway blasts Transport Minister Ana Oduya.", "Norway|Ana Oduya"),
         ("Norway criticised Vladimir Putin.", "Norway|Vladimir Putin"),
     ],
 )  # fmt: skip
 def test_what_the_models_read(finder: MentionFinder, text: str, read: str) -> None:
-    (found,) = CandidateReader(finder).read(Document("d", text))
+    (found,) = CandidateReader(finder, open_parties=True).read(Document("d", text))
     assert [text[start:end] for start, end, _ in found.actors.mentions] == read.split("|")
 
 
