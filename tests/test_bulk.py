@@ -367,6 +367,8 @@ def test_an_interrupted_command_ends_with_its_processes(
     times: int, model: str, tmp_path: Path
 ) -> None:
     """As Ctrl-C does it: every process of the group gets the signal, again by those who are impatient."""
+    # Tests that a shell started in the background ignore the signal, and so would what they start.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     source = many_lines(tmp_path / "in.jsonl", 40_000)
     command = [sys.executable, "-m", "pipeline", "score", str(source), "--model", model, "--quiet"]
     run = subprocess.Popen(
