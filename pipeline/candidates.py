@@ -265,6 +265,7 @@ def _candidate(
     pairs = _pairs(asked, holder, told.pairs(), ours, acting)
     at = statement.start
     joins = [(part.start - at, whom.start - at) for part, whom in told.described]
+    read = read_actors(mentions if numbers else (), joins, len(numbers))
     return Candidate(
         document,
         number,
@@ -272,8 +273,8 @@ def _candidate(
         speaker,
         tuple(numbers),
         tuple(mentions) if numbers else (),
-        tuple((holder, party) for holder, party in pairs if party in listed),
-        read_actors(mentions if numbers else (), joins, len(numbers)),
+        tuple(pair for pair in pairs if pair[1] in listed and len({*read.pair(*pair)}) == 2),
+        read,
     )
 
 

@@ -86,6 +86,21 @@ def test_a_state_is_asked_about_where_who_acts_for_it_is_named(
     assert pairs
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Norway praised Kenya's ruling Jubilee Party leader Uhuru Kenyatta.",
+        "Uhuru Kenyatta, the leader of the Jubilee Party of Kenya, praised Norway.",
+        "Norway thanked Russian President Vladimir Putin and Russian Foreign Minister Sergei Lavrov.",
+    ],
+)
+def test_nobody_is_asked_about_himself(finder: MentionFinder, text: str) -> None:
+    for found in CandidateReader(finder, open_parties=True).read(Document("d", text)):
+        pairs = [found.actors.pair(*pair) for pair in found.pairs]
+        assert pairs
+        assert all(holder != party for holder, party in pairs)
+
+
 def test_both_names_get_the_label_of_the_one_actor(tmp_path: Path) -> None:
     model = load_model(tiny_model(tmp_path))
     text = "Norway criticised Russian President Vladimir Putin and praised Chile."
