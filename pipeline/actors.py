@@ -57,7 +57,8 @@ def read_actors(
         own, of = spans.pop(part)[2], spans[whom][2]
         spans[whom] = (low[0], max(low[1], high[1]), of)
         joined[part] = whom
-        same[own] = same[own] if same[own] != own else of
+        if same[own] == own:
+            same[own] = of
     free = {party for _, _, party in spans.values()}
     same = [number if number in free else of for number, of in enumerate(same)]
     return Actors(tuple(sorted(spans.values())), tuple(_root(number, same) for number in same))

@@ -83,6 +83,23 @@ _OWNED: Final = re.compile(
 _MEMBER: Final = re.compile(f"[,(][DA]?{_NOUNS}[OIF][DA]?[np]*w?")
 _DESCRIBED: Final = re.compile(f"[,(][DA]?{_NOUNS}")
 
+#: Offices and bodies that act for a state, and who acts against it.
+_PUBLIC: Final = re.compile(
+    r"\b(?:president|vice.president|minister|premier|chancellor|taoiseach|pm|king|queen|emir|sultan|pope|prince|princess"
+    r"|monarch|ambassador|envoy|consul|diplomat|spokes\w+|secretary|leader|ruler|dictator|governor|senator|lawmaker"
+    r"|deputy|mp|judge|prosecutor|general|admiral|colonel|commander|chief|head|official|negotiator|representative"
+    r"|government|parliament|ministry|embassy|army|navy|military|police|forces?|court|agency|council|commission|state"
+    r"|presidente|presidenta|ministr[oa]|canciller|rey|reina|embajadora?|cónsul|diplomátic[oa]|portavoz|vocer[oa]"
+    r"|secretari[oa]|líder|mandatari[oa]|gobernadora?|senadora?|diputad[oa]|juez|jueza|fiscal|comandante|jef[ea]"
+    r"|gobierno|parlamento|ministerio|embajada|ejército|armada|policía|fuerzas|tribunal|corte|agencia|estatal)\b",
+    re.IGNORECASE,
+)
+_REBEL: Final = re.compile(
+    r"\b(?:rebels?|opposition|guerrillas?|separatist|insurgents?|militants?|exiled|dissident|former|ex"
+    r"|rebelde|oposición|opositora?|guerriller[oa]|guerrilla|separatista|insurgente|exiliad[oa]|disidente)\b",
+    re.IGNORECASE,
+)
+
 _OF: Final = re.compile(r"\b(?:of|of the|de|del|de la|de los|de las) \Z", re.IGNORECASE)
 _LIST: Final = re.compile(r",? (?:and|or|y|e|o|u) ")
 _TAIL: Final = re.compile(
@@ -141,24 +158,6 @@ def _acts_for(whom: FoundMention, state: FoundMention, statement: Statement) -> 
     low, high = min(whom.start, state.start), max(whom.end, state.end)
     around = statement.text[low - statement.start : high - statement.start + _LONGEST // 2]
     return _PUBLIC.search(around) is not None and _REBEL.search(around) is None
-
-
-#: Offices and bodies that act for a state, and who acts against it.
-_PUBLIC: Final = re.compile(
-    r"\b(?:president|vice.president|minister|premier|chancellor|taoiseach|pm|king|queen|emir|sultan|pope|prince|princess"
-    r"|monarch|ambassador|envoy|consul|diplomat|spokes\w+|secretary|leader|ruler|dictator|governor|senator|lawmaker"
-    r"|deputy|mp|judge|prosecutor|general|admiral|colonel|commander|chief|head|official|negotiator|representative"
-    r"|government|parliament|ministry|embassy|army|navy|military|police|forces?|court|agency|council|commission|state"
-    r"|presidente|presidenta|ministr[oa]|canciller|rey|reina|embajadora?|cónsul|diplomátic[oa]|portavoz|vocer[oa]"
-    r"|secretari[oa]|líder|mandatari[oa]|gobernadora?|senadora?|diputad[oa]|juez|jueza|fiscal|comandante|jef[ea]"
-    r"|gobierno|parlamento|ministerio|embajada|ejército|armada|policía|fuerzas|tribunal|corte|agencia|estatal)\b",
-    re.IGNORECASE,
-)
-_REBEL: Final = re.compile(
-    r"\b(?:rebels?|opposition|guerrillas?|separatist|insurgents?|militants?|exiled|dissident|former|ex"
-    r"|rebelde|oposición|opositora?|guerriller[oa]|guerrilla|separatista|insurgente|exiliad[oa]|disidente)\b",
-    re.IGNORECASE,
-)
 
 
 def _with_short_forms(
