@@ -428,6 +428,16 @@ def test_words_quoted_before_the_cue_go_on_in_the_next_sentence() -> None:
         # Names inside a relative clause do not speak.
         ("Officials who like Ana Pardo said it rained.", "rained", "Officials"),
         ("Ana Pardo, who likes Peru, said it rained.", "rained", "Ana Pardo"),
+        ("Groups that support Ana Pardo said it rained.", "rained", "Groups"),
+        ("The firm that owns the mine said it rained.", "rained", "The firm that owns the mine"),
+        ("The states that recognise Peru said it rained.", "rained",
+         "The states that recognise Peru"),
+        ("Los obreros que apoyan a Lula dijeron que llovió.", "llovió",
+         "Los obreros que apoyan a Lula"),
+        # Another "that" opens what is said.
+        ("Ana Pardo told the court that officers from Peru had said it rained.", "rained",
+         "Ana Pardo"),
+        ("Es la primera vez que Bolivia dijo que llovió.", "llovió", "Bolivia"),
         # What is his speaks for him.
         ("President Lucas Ferrer left. It rained, his office said.", "rained", "Lucas Ferrer's office"),
         ("Israel struck. Its army said it rained.", "rained", "Israel's army"),

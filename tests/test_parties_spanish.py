@@ -42,6 +42,12 @@ CASES = [
     ("habló el Salvador con israel", ["El Salvador", "Israel"]),
     # A verb or a noun that opens a sentence is no name.
     ("Condenamos los ataques de Israel.", ["Israel"]),
+    ("Habló Ana Quispe. «Rechazamos el plan y exigimos a Israel que se vaya.»",
+     ["Ana Quispe", "Israel"]),
+    ("«Agradezco a Israel su ayuda», dijo Ana Quispe. «¡Confío en ella!»",
+     ["Israel", "Ana Quispe"]),
+    ("Habló el partido «Talara condena», de Rojas. «Talara condenó a Israel», dijo Rojas.",
+     ["Rojas", "Talara", "Israel", "Rojas"]),
     ("Fulmina usted a Israel.", ["Israel"]),
     ("Talara condemned Israel.", ["Talara", "Israel"]),
     ("Ramos rejects the raid.", ["Ramos"]),

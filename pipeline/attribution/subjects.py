@@ -35,6 +35,7 @@ _NAMES_AND: Final = re.compile("D?K+(?:,D?K+)*,?C(?:W|[D#]*)")
 #: Tags of a body or an office of somebody, up to the "and" before another.
 _BODY_AND: Final = re.compile(r"D[WK]{1,4}IK+C")
 _RELATIVE: Final = 7  # tokens back to the relative pronoun of a short clause
+_THAT: Final = wordset("that que")
 _CLOCK: Final = wordset("am pm a.m p.m h gmt utc bst cet cest est edt et local time")
 _CITING: Final = wordset("quote cite paraphrase citar")
 _ADDRESS: Final = wordset("mr mrs ms madam madame señor señora")
@@ -158,12 +159,27 @@ def _list_start(t: Tokens, lo: int, j: int, cues: Cues) -> int:
 def _with_relative(t: Tokens, lo: int, cues: Cues) -> int:
     """First token of the subject whose relative clause ends at ``lo``: "officials who like X said"."""
     for k in range(lo - 1, max(0, lo - _RELATIVE), -1):
-        form = cues.verbs.get(t.low[k])
-        if t.tag[k] in ",;-QXPS" or (form and t.tag[k] == "W" and form.frames & CLAUSE):
-            return lo
-        if t.tag[k] == "R":
+        if t.tag[k] == "R" or relates(t, k, cues):
             return ph.noun_phrase_left(t, k, cues) if t.tag[k - 1] in "WKD" else lo
+        own = k > 1 and relates(t, k - 1, cues)  # "that rejected | the plan"
+        if t.tag[k] in ",;-QXPS" or (not own and t.tag[k] == "W" and _takes_clause(t, k, cues)):
+            return lo
     return lo
+
+
+def relates(t: Tokens, k: int, cues: Cues) -> bool:
+    """Is ``k`` the relative of "the firm that lost its bridge", unlike that of "told the court that men"?"""
+    if k < 1 or t.low[k] not in _THAT or t.tag[k + 1 : k + 2] != "W" or t.tag[k - 1] not in "WK":
+        return False
+    noun = k > 1 and t.tag[k - 2] == "D"  # "the states that"
+    if t.tag[k - 1] == "W" and not noun and t.tag[max(0, k - 2)] != "W":
+        return False
+    return not any(t.tag[i] == "W" and _takes_clause(t, i, cues) for i in range(k - noun))
+
+
+def _takes_clause(t: Tokens, k: int, cues: Cues) -> bool:
+    form = cues.verbs.get(t.low[k])
+    return form is not None and bool(form.frames & CLAUSE)
 
 
 def before_apposition(t: Tokens, comma: int, cues: Cues) -> Range | None:
