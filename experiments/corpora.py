@@ -5,8 +5,8 @@
 ``FOLDER`` holds dse_train.jsonl, dse_valid.jsonl, newsmtsc_train.jsonl and polnear_train.jsonl (``stance
 corpus fetch``). DSE: trained on dse_train, with and without the bundled statements and the labels of a
 language model for other sentences (``experiments/labels``: teacher), tested on dse_valid (bootstrap
-95 % intervals). NewsMTSC: cross-validation with whole groups, calibrated on a share of each
-training part. Its field ``group`` puts 47 % of the sentences into one group (all articles of one
+95 % intervals). NewsMTSC: cross-validation with whole groups, calibrated as the configuration says on folds of
+each training part. Its field ``group`` puts 47 % of the sentences into one group (all articles of one
 collection), so that the fold which tests it trains on half of the corpus; other rows group by
 article, which is the number in the sentence's id. Collective models need both heads: rows without the
 bundled statements have none, for neither corpus labels stances and sentiments.
@@ -112,7 +112,6 @@ def news_table(news: Records, support: Records, config: Config) -> list[str]:
     unique = drop_duplicates(tuple(news)).records
     knowledge = Knowledge.learn([record.text for record in unique], Lexicon.load())
     by_article = [replace(record, group=article(record)) for record in unique]
-    config = replace(config, split=replace(config.split, calibration_folds=0))
     texts = {record.text for record in unique}
     other = [r for r in support if r.text not in texts]
     for name, records, n, always in (
