@@ -119,23 +119,29 @@ class Descriptions(NamedTuple):
     """What a statement's mentions describe.
 
     ``free`` parties are named beside all descriptions, too; ``aside`` are states that nothing but describe who
-    does not act for them: "the Colombian rebel group ELN", "the Kenyan runner Ana Oduya".
+    does not act for them: "the Colombian rebel group ELN", "the Kenyan runner Ana Oduya"; ``home`` is other
+    states that nothing but describe, each with the parties that may be their own.
     """
 
     described: list[Description]
     free: set[str]
     aside: set[str]
+    home: dict[str, set[str]]
 
     def pairs(self) -> set[frozenset[str]]:
-        """Return the pairs of parties of which one only describes the other, wherever it is named.
+        """Return the pairs that nobody is asked about: one only describes the other, or may be its state.
 
-        In "Ana Ruiz, leader of Vox, sued Vox" the second "Vox" is a party of its own, and the pair is none.
+        In "Ana Ruiz, leader of Vox, sued Vox" the second "Vox" is a party of its own, and the pair is one.
+        Who may be a citizen has no quarrel with the state that describes its president: "Senator Ana Ruiz
+        attacked U.S. President Donald Trump", unlike "France attacked U.S. President Donald Trump".
         """
-        return {
+        described = {
             frozenset((part.party, whom.party))
             for part, whom in self.described
             if part.party not in self.free
         }
+        own = (frozenset((state, one)) for state, those in self.home.items() for one in those)
+        return described.union(own)
 
 
 def descriptions_in(found: Sequence[FoundMention], statement: Statement) -> Descriptions:
@@ -146,7 +152,20 @@ def descriptions_in(found: Sequence[FoundMention], statement: Statement) -> Desc
     free = {m.party for m in found if (m.start, m.party) not in describing}
     states = {part.party for part, _ in described if part.kind == "state"} - free
     acted_for = {part.party for part, whom in described if _acts_for(whom, part, statement)}
-    return Descriptions(described, free, states - acted_for)
+    origin = {whom.party: part.party for part, whom in described if part.kind == "state"}
+    home = {
+        state: {m.party for m in found if not _is_foreign(m, state, origin.get(m.party))}
+        for state in states & acted_for
+    }
+    return Descriptions(described, free, states - acted_for, home)
+
+
+def _is_foreign(mention: FoundMention, state: str, origin: str | None) -> bool:
+    """Is a party surely none of a state's own? ``origin`` is the state that describes it here."""
+    if mention.kind == "state":
+        return mention.party != state
+    known = origin or mention.affiliation
+    return known != state if known else mention.party_id is not None  # the United Nations
 
 
 def _acts_for(whom: FoundMention, state: FoundMention, statement: Statement) -> bool:

@@ -263,6 +263,7 @@ def _candidate(
     told = descriptions_in(everyone, statement)
     asked = {name: number for name, number in numbers.items() if name not in told.aside}
     pairs = _pairs(asked, holder, told.pairs(), ours, acting)
+    home = {number for name, number in numbers.items() if name in told.home}
     at = statement.start
     joins = [(part.start - at, whom.start - at) for part, whom in told.described]
     read = read_actors(mentions if numbers else (), joins, len(numbers))
@@ -273,7 +274,13 @@ def _candidate(
         speaker,
         tuple(numbers),
         tuple(mentions) if numbers else (),
-        tuple(pair for pair in pairs if pair[1] in listed and len({*read.pair(*pair)}) == 2),
+        tuple(
+            pair
+            for pair in pairs
+            if pair[1] in listed
+            and len({*read.pair(*pair)}) == 2
+            and (pair[0] >= 0 or pair[1] not in home)
+        ),
         read,
     )
 

@@ -87,6 +87,32 @@ def test_a_state_is_asked_about_where_who_acts_for_it_is_named(
 
 
 @pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        # who may be a citizen has no quarrel with the state that describes its president
+        ("Senator Ana Oduya attacked U.S. President Donald Trump.", False),
+        ("Bernie Sanders attacked the U.S. president, Donald Trump.", False),
+        ("The Democratic Party sued U.S. President Donald Trump.", False),
+        ("“U.S. President Donald Trump has lied to us,” said Ana Oduya.", False),
+        ("La senadora Ana Oduya criticó al presidente estadounidense, Donald Trump.", False),
+        # near-misses: a state, whom another state describes or holds, a body of no state, the state by itself
+        ("France attacked U.S. President Donald Trump.", True),
+        ("Kenyan Foreign Minister Ana Oduya attacked U.S. President Donald Trump.", True),
+        ("Viktor Orbán praised U.S. President Donald Trump.", True),
+        ("Greenpeace sued U.S. President Donald Trump.", True),
+        ("Senator Ana Oduya said the United States was wrong about U.S. President Donald Trump.", True),
+    ],
+)  # fmt: skip
+def test_citizens_are_not_asked_about_the_state_that_describes_its_president(
+    finder: MentionFinder, text: str, asked: bool
+) -> None:
+    found = CandidateReader(finder, open_parties=True).read(Document("d", text))
+    pairs = [(c.parties[h] if h >= 0 else None, c.parties[p]) for c in found for h, p in c.pairs]
+    assert any("United States" in pair for pair in pairs) == asked
+    assert pairs
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "Norway praised Kenya's ruling Jubilee Party leader Uhuru Kenyatta.",
