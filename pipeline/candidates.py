@@ -17,6 +17,7 @@ from pipeline.composed import Composed, compose
 from pipeline.described import descriptions
 from pipeline.documents.columns import usual_form
 from pipeline.first_person import is_first_person, is_own_speaker
+from pipeline.narration import is_story
 from pipeline.offices import with_holders
 from pipeline.pairs import AUTHOR, MOST_PARTIES
 from pipeline.parties import PERSON_KINDS, FoundMention, MentionFinder, by_start
@@ -31,6 +32,9 @@ SCORED_LANGUAGES: Final = ("en", "es")
 _COORDINATED: Final = re.compile(
     r"(?:,|,? (?:and|or|nor|y|e|o|u|ni))(?: (?:also|the|a|al|el|la|los|las))* ?", re.IGNORECASE
 )
+
+#: What may stand beside names that nothing is said of.
+_NO_WORDS: Final = re.compile(r"(?:[^\w#@!?]|\b(?:and|y|e|the|el|la|los|las)\b)*", re.IGNORECASE)
 
 _PERSONAL: Final = frozenset({"he", "she", "him", "his", "her", "él", "ella"})
 
@@ -61,7 +65,7 @@ class Candidate:
     ``parties`` are names in order of first mention; ``pairs`` number them, holder :data:`AUTHOR` is
     ``speaker``. One of the parties may be :data:`NAMELESS`. ``mentions`` are ``(start, end, party number)``
     relative to the statement; a party may have none, if it was asked about all the same. ``actors`` are the
-    same mentions as the models read them.
+    same mentions as the models read them. ``reported`` is whether the author, if asked about, only reports.
     """
 
     document: Document
@@ -72,6 +76,7 @@ class Candidate:
     mentions: tuple[tuple[int, int, int], ...]
     pairs: tuple[tuple[int, int], ...]
     actors: Actors
+    reported: bool = False
 
     def mention_of(self, party: int) -> str | None:
         """Return the first mention of party ``party`` as written; None for the author and for one without."""
@@ -194,7 +199,21 @@ class CandidateReader:
             candidates.append(candidate)
             self.summary.without_party += not candidate.pairs
         self.summary.pairs += sum(len(c.pairs) for c in candidates)
+        return _with_narrator(document, statements, candidates)
+
+
+def _with_narrator(
+    document: Document, statements: Sequence[Statement], candidates: list[Candidate]
+) -> list[Candidate]:
+    """Note of a story's own sentences that their author only reports."""
+    if not any(map(_asks_narrator, candidates)) or not is_story(document, statements):
         return candidates
+    return [replace(c, reported=True) if _asks_narrator(c) else c for c in candidates]
+
+
+def _asks_narrator(candidate: Candidate) -> bool:
+    asked = any(holder < 0 for holder, _ in candidate.pairs)
+    return asked and candidate.speaker is None and candidate.statement.kind == "narration"
 
 
 def _as_given(candidate: Candidate, document: Document, composed: Composed) -> Candidate:
@@ -259,6 +278,7 @@ def _candidate(
     holder = speaker if speaker in numbers or statement.kind == "direct" else own
     ours = len(numbers) == 1 or _is_coordination(everyone, statement)
     ours = ours or (speaker is None and bool(numbers) and is_first_person(statement))
+    ours = ours and not _is_bare(statement, everyone)
     acting = {m.party for m in everyone if not is_attribute(document.text, m)}
     told = descriptions_in(everyone, statement)
     asked = {name: number for name, number in numbers.items() if name not in told.aside}
@@ -324,6 +344,17 @@ def _with_pronouns(
         if r.party not in named and not any(m.start < r.end and r.start < m.end for m in found)
     ]
     return sorted([*found, *more], key=by_start) if more else list(found)
+
+
+def _is_bare(statement: Statement, everyone: Sequence[FoundMention]) -> bool:
+    """Does a statement say nothing but names: "Economic Scene.", "YouTube and Google."?"""
+    at, rest = statement.start, []
+    for mention in everyone:
+        if mention.start >= at:
+            rest.append(statement.text[at - statement.start : mention.start - statement.start])
+            at = mention.end
+    rest.append(statement.text[at - statement.start :])
+    return bool(everyone) and _NO_WORDS.fullmatch(" ".join(rest)) is not None
 
 
 def _is_platform(mention: FoundMention, statement: Statement) -> bool:

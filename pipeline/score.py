@@ -22,6 +22,7 @@ from pipeline.documents.given import as_documents
 from pipeline.documents.report import ReadReport
 from pipeline.errors import ModelError, ModelNotFoundError
 from pipeline.model import Head, Labels
+from pipeline.narration import corrected
 from pipeline.pairs import UNMENTIONED, PairBatch, PairBuilder, frame_pairs
 from pipeline.parties import MentionFinder, Registry
 from pipeline.partitions import is_partitioned, score_partitions
@@ -268,10 +269,16 @@ class StanceModel:
 
     def _label(self, candidates: Sequence[Candidate]) -> Predictions:
         builder, row_of = PairBuilder(repeat=False), []
+        narrators: list[int] = []
         for candidate in candidates:
-            row_of += self._add(candidate, builder)
+            rows = self._add(candidate, builder)
+            row_of += rows
+            if candidate.reported:
+                pairs = zip(candidate.pairs, rows, strict=True)
+                narrators += [row for (holder, _), row in pairs if holder < 0]
         batch = builder.build()
         stance, sentiment = predict_both(self._stance, self.saved.sentiment, batch)
+        stance = _of_narrators(stance, narrators)
         columns: dict[str, list[Any]] = {name: [] for name in COLUMNS}
         for candidate in candidates:
             _describe(candidate, columns)
@@ -301,6 +308,16 @@ class StanceModel:
         pairs = [(holder, party) for holder, party, _ in rows]
         builder.add(candidate.statement.text, actors.mentions, pairs, [name for *_, name in rows])
         return row_of
+
+
+def _of_narrators(labels: Labels, rows: Sequence[int]) -> Labels:
+    """Return ``labels`` with those of ``rows`` corrected, which are narrators': the likeliest class wins."""
+    if not rows:
+        return labels
+    probabilities, classes = labels.probabilities.copy(), labels.classes.copy()
+    probabilities[rows] = corrected(probabilities[rows])
+    classes[rows] = probabilities[rows].argmax(axis=1)
+    return Labels(classes, probabilities)
 
 
 def _registry(parties: Parties) -> Registry:
