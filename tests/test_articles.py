@@ -94,3 +94,16 @@ def test_who_recalls_whose_ambassador(trained: StanceModel) -> None:
     quiet = wanted["neutral_among"]
     for pair in [(a, b) for a in quiet for b in quiet]:
         assert edges.get(pair, "neutral") == "neutral", pair
+
+
+def test_authors_of_news_take_no_side() -> None:
+    shipped = load_model(Path(__file__).parents[1] / "pipeline" / "_model")
+    texts = [document(name) for name in ARTICLES]
+    rows = [
+        row
+        for part in shipped.score_documents(texts, shipped.reader(open_parties=True))
+        for row in part.rows()
+        if row["kind"] == "narration" and row["holder"] is None
+    ]
+    assert rows
+    assert {row["stance"] for row in rows} == {"neutral"}
