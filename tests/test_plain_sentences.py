@@ -83,9 +83,8 @@ Kenyan President William Ruto praised Ugandan President Yoweri Museveni. | Willi
 #: What the model gets wrong: help and harm that are only implied, and a citizen who is not his state.
 KNOWN = {
     ("Hamas praised Iran for its support.", "Iran", "Hamas"),
-    ("China warned the United States against supporting Taiwan.", "United States", "Taiwan"),
     ("Hezbollah and Israel exchanged fire.", "Hezbollah", "Israel"),
-    ("Hezbollah and Israel exchanged fire.", "Israel", "Hezbollah"),
+    ("Chile y Perú firmaron un acuerdo comercial.", "Chile", "Peru"),
     ("According to Armenia, Azerbaijan broke the ceasefire.", "Armenia", "Azerbaijan"),
     ("Saudi Arabia executed a Yemeni man.", "Saudi Arabia", "Yemen"),
     ("The AfD wants Germany to leave the EU.", "Alternative for Germany", "European Union"),
