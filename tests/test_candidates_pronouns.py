@@ -52,6 +52,8 @@ def last(reader: CandidateReader, text: str) -> Pairs:
         ("Talks went well. Norway went on. Ana Quispe accused it of lying.", ("Ana Quispe", "Norway")),
         # Who judges an act judges whose act it is.
         ("Gabriel Boric spoke. Norway upheld his decision.", ("Norway", "Gabriel Boric")),
+        ("Gabriel Boric spoke. Norway called for his resignation.", ("Norway", "Gabriel Boric")),
+        ("Ana Quispe spoke in Lima. Norway sought her swift extradition.", ("Norway", "Ana Quispe")),
         ("Ana Quispe spoke in Lima. Norway rejected her new plan on Monday.", ("Norway", "Ana Quispe")),
         ("Gabriel Boric spoke. Norway is critical of his policies.", ("Norway", "Gabriel Boric")),
         ("Talks went well. Norway went on. Ana Quispe praised its efforts.", ("Ana Quispe", "Norway")),
@@ -82,6 +84,13 @@ def test_a_pronoun_stands_for_its_antecedent(
         ("Gabriel Boric spoke. Norway praised her decision.", "Gabriel Boric"),  # another gender
         ("Chile spoke. Norway praised his decision.", "Chile"),  # no person
         ("Leo Banks and Hugo Lopez stood at the gate. Norway upheld his decision.", "Leo Banks"),
+        ("Gabriel Boric spoke. Norway announced his resignation.", "Gabriel Boric"),  # told only
+        (
+            "Gabriel Boric spoke. Norway welcomed his resignation.",
+            "Gabriel Boric",
+        ),  # of which mind?
+        ("Gabriel Boric spoke. Norway demanded his envoy's resignation.", "Gabriel Boric"),
+        ("Gabriel Boric spoke. Norway called for his release.", "Gabriel Boric"),  # no harm
     ],
 )
 def test_a_doubtful_pronoun_stands_for_nobody(

@@ -45,6 +45,15 @@ _TOWARD: Final = re.compile(
     r"anger|angry|furious|rebuke|condemnation|praise|rebuttal|resistance|admiration|disgust(?:ed)?|alarmed|"
     r"dismay(?:ed)?|wary|s[ck]eptical"
 )
+#: What is done to somebody against his will, and words that ask for it.
+_FATE: Final = re.compile(
+    r"resignation|removal|dismissal|sacking|firing|ouster|impeachment|arrest|prosecution|extradition|"
+    r"expulsion|deportation"
+)
+_ASKED_FOR: Final = re.compile(
+    r"(?:call|push|press|campaign|pray|appeal)(?:s|ed|ing)?|(?:demand|urg|request)(?:e|s|es|ed|ing)?|"
+    r"seeks?|seeking|sought|wants?|wanted"
+)
 #: Words of sentences that a pronoun or an owner is looked for in; most have none.
 REFERRING: Final = _PRONOUNS | _OWNERS
 _BREAKS: Final = frozenset(",;:SRQC-")
@@ -98,11 +107,19 @@ def pronouns(piece: Piece, cues: Cues) -> Iterator[Pronoun]:
 
 
 def _owns_act(t: Tokens, k: int, cues: Cues) -> bool:
-    """Is it whose act somebody judges: "rejected her new plan", not "attacked his campaign manager"?"""
+    """Is it whose act somebody judges: "rejected her new plan", not "attacked his campaign manager"?
+
+    Or who is to suffer what somebody asks for: "called for his resignation".
+    """
     toward = k > 1 and t.tag[k - 1] in "IT" and _TOWARD.fullmatch(t.low[k - 2])
-    if not k or not (toward or _JUDGING.fullmatch(t.low[k - 1])):
+    asked = k > 1 and _ASKED_FOR.fullmatch(t.low[k - 2 if t.low[k - 1] == "for" else k - 1])
+    if k and (toward or _JUDGING.fullmatch(t.low[k - 1])):
+        nouns = _ACTS
+    elif asked and not t.low[k + 1].endswith(("'s", "’s")):
+        nouns = _FATE
+    else:
         return False
-    at = next((k + n for n in (1, 2) if k + n < len(t.tag) and _ACTS.fullmatch(t.low[k + n])), 0)
+    at = next((k + n for n in (1, 2) if k + n < len(t.tag) and nouns.fullmatch(t.low[k + n])), 0)
     if not at or t.tag[k + 1 : at + 1] != "W" * (at - k):
         return False
     nxt = t.tag[at + 1] if at + 1 < len(t.tag) else "."
