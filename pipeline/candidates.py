@@ -283,6 +283,7 @@ def _candidate(
     told = descriptions_in(everyone, statement)
     asked = {name: number for name, number in numbers.items() if name not in told.aside}
     pairs = _pairs(asked, holder, told.pairs(), ours, acting)
+    # Nor is anybody whom the statement does not name asked about such a state: who knows whose citizen it is?
     home = {number for name, number in numbers.items() if name in told.home}
     at = statement.start
     joins = [(part.start - at, whom.start - at) for part, whom in told.described]

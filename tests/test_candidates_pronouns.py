@@ -91,6 +91,7 @@ def test_a_pronoun_stands_for_its_antecedent(
         ),  # of which mind?
         ("Gabriel Boric spoke. Norway demanded his envoy's resignation.", "Gabriel Boric"),
         ("Gabriel Boric spoke. Norway called for his release.", "Gabriel Boric"),  # no harm
+        ("Gabriel Boric spoke. Norway called for his", "Gabriel Boric"),
     ],
 )
 def test_a_doubtful_pronoun_stands_for_nobody(

@@ -45,7 +45,7 @@ _TOWARD: Final = re.compile(
     r"anger|angry|furious|rebuke|condemnation|praise|rebuttal|resistance|admiration|disgust(?:ed)?|alarmed|"
     r"dismay(?:ed)?|wary|s[ck]eptical"
 )
-#: What is done to somebody against his will, and words that ask for it.
+#: What is done to somebody against their will, and words that ask for it.
 _FATE: Final = re.compile(
     r"resignation|removal|dismissal|sacking|firing|ouster|impeachment|arrest|prosecution|extradition|"
     r"expulsion|deportation"
@@ -115,7 +115,7 @@ def _owns_act(t: Tokens, k: int, cues: Cues) -> bool:
     asked = k > 1 and _ASKED_FOR.fullmatch(t.low[k - 2 if t.low[k - 1] == "for" else k - 1])
     if k and (toward or _JUDGING.fullmatch(t.low[k - 1])):
         nouns = _ACTS
-    elif asked and not t.low[k + 1].endswith(("'s", "’s")):
+    elif asked and k + 1 < len(t.tag) and not t.low[k + 1].endswith(("'s", "’s")):
         nouns = _FATE
     else:
         return False
