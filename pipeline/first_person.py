@@ -29,7 +29,7 @@ _SPANISH: Final = re.compile(
     r"(?:odio|amo|apoyo|voto|rechazo|espero|deseo|respeto|desprecio) (?:a|al|la|l[oa]s|el|que|por|contra)\b",
     re.IGNORECASE,
 )
-#: A few words may be too few to tell the language.
+#: A few words may be too few to tell the language; of other languages nothing is known.
 _PATTERNS: Final = {"en": (_ENGLISH,), "es": (_SPANISH,), None: (_ENGLISH, _SPANISH)}
 
 
@@ -49,7 +49,9 @@ def _own_words(statement: Statement) -> list[tuple[int, int]]:
         return []
     text, start = statement.text, statement.start
     spans = {
-        match.span() for pattern in _PATTERNS[statement.lang] for match in pattern.finditer(text)
+        match.span()
+        for pattern in _PATTERNS.get(statement.lang, ())
+        for match in pattern.finditer(text)
     }
     if not spans:
         return []

@@ -23,6 +23,7 @@ STORY = (
     "Norway was fined on Monday. The sum is a record. Judges sat for an hour. "
     "“It is a shame,” said Ana Oduya. Its reasons will follow in May."
 )
+GERMAN = "Die Richter haben in der vergangenen Woche nicht über die Sache verhandelt, und das ist gut so."
 PROBABILITIES = st.lists(st.floats(1e-6, 1.0), min_size=3, max_size=3).map(
     lambda row: np.array([row]) / sum(row)
 )
@@ -47,6 +48,8 @@ def reported(reader: CandidateReader, text: str, speaker: str | None = None) -> 
         (STORY.replace("“It is a shame,” said Ana Oduya.", "It is a shame."), None, []),
         (STORY.replace("Judges sat", "I sat with the judges"), None, []),
         (STORY, "@ana", []),
+        # a sentence in a language that is not scored
+        (f"{STORY}\n\n{GERMAN}", None, ["Norway"]),
         # what a story quotes is its speaker's
         (STORY.replace("It is a shame", "Peru laughed at us"), None, ["Norway"]),
     ],

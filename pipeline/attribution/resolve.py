@@ -20,7 +20,7 @@ from pipeline.attribution.names import Entity, Kind, Mention, load_names
 from pipeline.attribution.records import Attribution, Piece, Reading, cues_of
 from pipeline.attribution.references import REFERRING, Pronoun, Reference, pronouns
 from pipeline.attribution.sentences import Span
-from pipeline.attribution.subjects import relates
+from pipeline.attribution.subjects import in_relative
 from pipeline.attribution.tokens import NO_TOKENS, Tokens, tokenise
 
 Link = Callable[[str], str | None]
@@ -238,7 +238,7 @@ class _Resolver:
                 continue
             hi = bisect_left(t.start, m.end, lo)
             before = lo - 2 if lo > 1 and t.tag[lo - 1] == "D" else lo - 1
-            if "R" in t.tag[:lo] or any(relates(t, k, cues) for k in range(lo - 1)):
+            if in_relative(t, lo, cues):
                 continue  # in a relative clause: "officials who like Trump"
             if t.low[hi - 1].endswith(("'s", "s'")):
                 owner = m.entity.name  # "Sudan's army chief, Hamid Osman"

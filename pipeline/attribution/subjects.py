@@ -167,6 +167,13 @@ def _with_relative(t: Tokens, lo: int, cues: Cues) -> int:
     return lo
 
 
+def in_relative(t: Tokens, hi: int, cues: Cues) -> bool:
+    """Does a relative clause of ``t`` begin before token ``hi``: "officials who like | Trump"?"""
+    if "R" in t.tag[:hi]:
+        return True
+    return not _THAT.isdisjoint(t.low) and any(relates(t, k, cues) for k in range(hi - 1))
+
+
 def relates(t: Tokens, k: int, cues: Cues) -> bool:
     """Is ``k`` the relative of "the firm that lost its bridge", unlike that of "told the court that men"?"""
     if k < 1 or t.low[k] not in _THAT or t.tag[k + 1 : k + 2] != "W" or t.tag[k - 1] not in "WK":
