@@ -111,16 +111,22 @@ def fold_table(train: Records, support: Records, config: Config) -> list[str]:
         "| DSE in 5 folds by sentence | macro F1, pooled | mean of folds | micro F1 | accuracy | ECE |",
         "|---|---|---|---|---|---|",
     ]
-    unique = drop_duplicates(tuple(train)).records
-    knowledge = Knowledge.learn([record.text for record in unique], Lexicon.load())
-    texts = {record.text for record in unique}
-    other = [r for r in support if r.text not in texts]
+    unique, other, knowledge = apart(train, support)
     folds = record_folds(unique, 5, SEED)
     for name, always in (("dse_train", ()), ("dse_train + seeds + teacher", other)):
         scored = cross_validate_both(unique, folds, config, knowledge, always=always)["stance"]
         lines.append(f"| {name} | {fold_cells(scored)} |")
         print(lines[-1], flush=True)
     return [*lines, ""]
+
+
+def apart(records: Records, support: Records) -> tuple[Records, Records, Knowledge]:
+    """Return the records without duplicates, ``support`` without their texts, and what they tell of words."""
+    unique = drop_duplicates(tuple(records)).records
+    texts = [record.text for record in unique]
+    known = set(texts)
+    other = [r for r in support if r.text not in known]
+    return unique, other, Knowledge.learn(texts, Lexicon.load())
 
 
 def fold_cells(scored: Scored) -> str:
@@ -139,11 +145,8 @@ def news_table(news: Records, support: Records, config: Config) -> list[str]:
         "| NewsMTSC, sentiment | macro F1, pooled | mean of folds | accuracy | surest 70 % | ECE |",
         "|---|---|---|---|---|---|",
     ]
-    unique = drop_duplicates(tuple(news)).records
-    knowledge = Knowledge.learn([record.text for record in unique], Lexicon.load())
+    unique, other, knowledge = apart(news, support)
     by_article = [replace(record, group=article(record)) for record in unique]
-    texts = {record.text for record in unique}
-    other = [r for r in support if r.text not in texts]
     for name, records, n, always in (
         ("3 folds by `group`", unique, 3, ()),
         ("5 folds by `group`", unique, 5, ()),

@@ -272,6 +272,7 @@ def _candidate(
         mentions.append((mention.start - statement.start, mention.end - statement.start, party))
     if speaker is None and len(everyone) == 1 and everyone[0] in referents:
         numbers = {}  # "He left.": nobody asks its author about him
+    parties = tuple(numbers)
     # A speaker whom no registry lists holds stances; nobody's stance toward it is asked.
     listed = {number for name, number in numbers.items() if name in known}
     # A description ("a senior official") holds a stance only where it is quoted.
@@ -283,8 +284,8 @@ def _candidate(
     told = descriptions_in(everyone, statement)
     asked = {name: number for name, number in numbers.items() if name not in told.aside}
     pairs = _pairs(asked, holder, told.pairs(), ours, acting)
-    # Nor is anybody whom the statement does not name asked about such a state: who knows whose citizen it is?
-    home = {number for name, number in numbers.items() if name in told.home}
+    # Whom the statement does not name may be a citizen of a state that only describes its president.
+    pairs = [(h, p) for h, p in pairs if p in listed and (h >= 0 or parties[p] not in told.home)]
     at = statement.start
     joins = [(part.start - at, whom.start - at) for part, whom in told.described]
     read = read_actors(mentions if numbers else (), joins, len(numbers))
@@ -293,15 +294,9 @@ def _candidate(
         number,
         statement,
         speaker,
-        tuple(numbers),
+        parties,
         tuple(mentions) if numbers else (),
-        tuple(
-            pair
-            for pair in pairs
-            if pair[1] in listed
-            and len({*read.pair(*pair)}) == 2
-            and (pair[0] >= 0 or pair[1] not in home)
-        ),
+        tuple(pair for pair in pairs if len({*read.pair(*pair)}) == 2),
         read,
     )
 
