@@ -24,12 +24,13 @@ from typing import Any
 import numpy as np
 
 from experiments.machine import header
-from experiments.teacher import teacher_records
+from experiments.teacher import second_opinions, teacher_records
 from pipeline.artifact import write_beside
 from pipeline.config import Config, load_config
 from pipeline.corpora import corpus_fingerprint, read_corpus
 from pipeline.crossval import cross_validate_both, fold_figures, record_folds
 from pipeline.evaluate import evaluate_model
+from pipeline.held_out import without_texts
 from pipeline.knowledge import Knowledge
 from pipeline.leakage import drop_duplicates
 from pipeline.lexicon import Lexicon
@@ -37,6 +38,7 @@ from pipeline.metrics import compute, directed
 from pipeline.resources import resource
 from pipeline.schema import CorpusRecord
 from pipeline.scored import Scored
+from pipeline.splits import Rows, record_groups
 from pipeline.train import train_model
 
 Records = Sequence[CorpusRecord]
@@ -74,7 +76,8 @@ def main() -> None:
     }
     lines += dse_table(parts, valid, config)
     lines += fold_table(train, [*seeds, *taught], config)
-    lines += news_table(news, [*seeds, *taught], config)
+    opinions = [second_opinions(arguments.data, f"fold{fold}", held_out=valid) for fold in range(5)]
+    lines += news_table(news, [*seeds, *taught], opinions, config)
     text = "\n".join(lines) + "\n"
     print(text)
     if arguments.out:
@@ -139,26 +142,49 @@ def fold_cells(scored: Scored) -> str:
     )
 
 
-def news_table(news: Records, support: Records, config: Config) -> list[str]:
-    """Return cross-validated sentiment scores of NewsMTSC: pooled, by fold, the surest, calibration."""
+def news_table(
+    news: Records, support: Records, opinions: Sequence[Records], config: Config
+) -> list[str]:
+    """Return cross-validated sentiment scores of NewsMTSC: pooled, by fold, the surest, calibration.
+
+    ``opinions``: for each of five folds by group, those of the encoder that was tuned without it.
+    """
     lines = [
         "| NewsMTSC, sentiment | macro F1, pooled | mean of folds | accuracy | surest 70 % | ECE |",
         "|---|---|---|---|---|---|",
     ]
     unique, other, knowledge = apart(news, support)
     by_article = [replace(record, group=article(record)) for record in unique]
+    own = [[*other, *without_texts(part, unique)] for part in opinions]
     for name, records, n, always in (
         ("3 folds by `group`", unique, 3, ()),
         ("5 folds by `group`", unique, 5, ()),
         ("5 folds by `group`, + seeds + teacher", unique, 5, other),
+        ("5 folds by `group`, + seeds + teacher + network", unique, 5, own),
         ("5 folds by article", by_article, 5, ()),
         ("5 folds by article, + seeds + teacher", by_article, 5, other),
     ):
         folds = record_folds(records, n, SEED)
-        scored = cross_validate_both(records, folds, config, knowledge, always=always)["sentiment"]
+        support_of = always if always is own else [always] * n
+        parts = [
+            cross_validate_both(records, [fold], config, knowledge, always=part)["sentiment"]
+            for fold, part in zip(folds, support_of, strict=True)
+        ]
+        scored = joined_folds(parts, record_groups(records))
         lines.append(f"| {name} | {news_cells(scored)} |")
         print(lines[-1], flush=True)
     return lines
+
+
+def joined_folds(parts: Sequence[Scored], groups: Rows) -> Scored:
+    """Return the rows of all folds, each scored alone, with the number of its fold."""
+    columns = {
+        name: np.concatenate([getattr(part, name) for part in parts])
+        for name in ("gold", "predicted", "probabilities", "record", "holder", "party")
+    }
+    fold = np.repeat(np.arange(len(parts)), [len(part.gold) for part in parts])
+    own = groups[columns["record"]]
+    return Scored(parts[0].classes, **columns, group=own, slices={"fold": fold})
 
 
 def article(record: CorpusRecord) -> str:

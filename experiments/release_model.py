@@ -22,15 +22,17 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from experiments.teacher import SOURCE, teacher_records
+from experiments.teacher import SOURCE, second_opinions, teacher_records
 from pipeline.artifact import FILE, save_model, write_beside
 from pipeline.config import Config, load_config
 from pipeline.corpora import corpus_fingerprint, read_corpus
 from pipeline.evaluate import evaluate_model
+from pipeline.leakage import drop_duplicates
 from pipeline.pairs import PAIR_COLUMNS
 from pipeline.resources import resource
 from pipeline.schema import CorpusRecord, Mention
 from pipeline.score import StanceModel
+from pipeline.splits import split_records
 from pipeline.train import Training, train_model
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -47,27 +49,46 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--out", type=Path, default=ROOT / "pipeline" / "_model")
     arguments = parser.parse_args()
-    config = load_config(ROOT / "configs" / "release.yaml")
-    records = list(read_corpus(resource("seeds", "statements")))
-    for name in CORPORA:
-        records += read_corpus(arguments.data / f"{name}.jsonl")
-    unseen = list(read_corpus(arguments.data / "dse_valid.jsonl"))
-    records += teacher_records(arguments.data, held_out=unseen)
-    training = train_model(records, config)
+    config = release_config()
+    records, unseen = release_records(arguments.data)
+    support = second_opinions(arguments.data, "release", held_out=unseen)
+    training = train_model(records, config, support=support)
     save_model(training.model, arguments.out)
     size = (arguments.out / FILE).stat().st_size
     if size > MOST_BYTES:
         raise SystemExit(f"{size} bytes are more than the {MOST_BYTES} that the package may carry")
-    same = built_again(records, config) == (arguments.out / FILE).read_bytes()
+    same = built_again(records, support, config) == (arguments.out / FILE).read_bytes()
     card = model_card(training, records, unseen, size, same)
     write_beside(arguments.out / "MODEL_CARD.md", card.encode())
     print(card)
 
 
-def built_again(records: Sequence[CorpusRecord], config: Config) -> bytes:
+def release_config() -> Config:
+    return load_config(ROOT / "configs" / "release.yaml")
+
+
+def release_records(data: Path) -> tuple[list[CorpusRecord], list[CorpusRecord]]:
+    """Return what the model is trained and measured on, and dse_valid, which it never sees."""
+    records = list(read_corpus(resource("seeds", "statements")))
+    for name in CORPORA:
+        records += read_corpus(data / f"{name}.jsonl")
+    unseen = list(read_corpus(data / "dse_valid.jsonl"))
+    return [*records, *teacher_records(data, held_out=unseen)], unseen
+
+
+def measured_on(data: Path) -> list[CorpusRecord]:
+    """Return the records that the card's figures are of, as :func:`pipeline.train.train_model` deals them."""
+    config, records = release_config(), drop_duplicates(release_records(data)[0]).records
+    return [records[row] for row in split_records(records, config.split, config.seed).test]
+
+
+def built_again(
+    records: Sequence[CorpusRecord], support: Sequence[CorpusRecord], config: Config
+) -> bytes:
     """Return the bytes of a second build."""
+    model = train_model(records, config, support=support).model
     with tempfile.TemporaryDirectory() as folder:
-        return (save_model(train_model(records, config).model, folder) / FILE).read_bytes()
+        return (save_model(model, folder) / FILE).read_bytes()
 
 
 def model_card(

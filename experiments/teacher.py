@@ -6,7 +6,8 @@
 made). FOLDER holds polnear_train.jsonl, dse_train.jsonl and newsmtsc_train.jsonl. Prints how many
 there are, and how far they agree with the gold labels of DSE and NewsMTSC, which the labeller did
 not see. :func:`teacher_records` gives records for training beside gold ones, with source
-``teacher``; a configuration says by ``sources`` what they count.
+``teacher``; a configuration says by ``sources`` what they count. :func:`second_opinions` gives the sentiments
+that a fine-tuned encoder has of the same sentences (``network.py``), with source ``network``.
 """
 
 from __future__ import annotations
@@ -21,12 +22,17 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pipeline.errors import CorpusError
 from pipeline.schema import SENTIMENTS, CorpusRecord, Mention, SentimentLabel, StanceLabel
 
 LABELS = Path(__file__).resolve().parent / "labels"
 SOURCE = "teacher"
+#: Probabilities of the encoder, in 255ths, for the sentences of CORPORA; two columns a part (network.py).
+NETWORK = "network.parquet"
+OPINION = "network"
+CORPORA = ("polnear", "dse")
 STANCE_OF = {"+": "favor", "-": "against"}
 SENTIMENT_OF = {"+": "positive", ".": "neutral", "-": "negative"}
 #: Every second neutral sentiment trains: the labeller calls more sentiments neutral than people do.
@@ -68,6 +74,61 @@ def teacher_records(data: Path, *, held_out: Sequence[CorpusRecord] = ()) -> lis
         for record in records
         if record.text.strip().lower() not in hidden
     ]
+
+
+def second_opinions(
+    data: Path, part: str, *, held_out: Sequence[CorpusRecord] = ()
+) -> list[CorpusRecord]:
+    """Return the sentences of PolNeAR and DSE with sentiments drawn by the encoder's probabilities.
+
+    Parameters
+    ----------
+    part
+        What the encoder was tuned without: ``fold0`` to ``fold4`` of NewsMTSC, or, with ``release``, what
+        the shipped model's card is measured on.
+
+    Raises
+    ------
+    CorpusError
+        A text of FOLDER is not the one that was labelled.
+    """
+    import pandas as pd
+
+    hidden = {record.text.strip().lower() for record in held_out}
+    random = np.random.default_rng(SEED)
+    table = pd.read_parquet(LABELS / NETWORK)
+    shares = table[list(network_columns(part))].to_numpy() / 255
+    drawn = np.select(
+        [random.random(len(table)) < shares[:, 0], random.random(len(table)) < _of_rest(shares)],
+        ["positive", "negative"],
+        "neutral",
+    )
+    labels: dict[tuple[str, int], list[SentimentLabel]] = {}
+    numbers = zip(table.corpus, table.record, table.party, drawn.tolist(), strict=True)
+    for name, number, party, label in numbers:
+        labels.setdefault((name, number), []).append(SentimentLabel(f"t{party}", label))
+    return [
+        replace(
+            record,
+            id=record.id.replace(SOURCE, OPINION, 1),
+            source=OPINION,
+            stances=(),
+            sentiments=tuple(labels[name, number]),
+        )
+        for name in CORPORA
+        for number, record in enumerate(joined(name, data))
+        if record.text.strip().lower() not in hidden and (name, number) in labels
+    ]
+
+
+def _of_rest(shares: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the probability of negative where it is not positive."""
+    return np.divide(shares[:, 1], np.maximum(1 - shares[:, 0], 1e-9))
+
+
+def network_columns(part: str) -> tuple[str, str]:
+    """Return the columns of NETWORK with the probabilities of positive and negative."""
+    return f"{part}_positive", f"{part}_negative"
 
 
 def joined(name: str, data: Path) -> Iterator[CorpusRecord]:

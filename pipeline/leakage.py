@@ -144,6 +144,19 @@ class Prints:
     keys: NDArray[np.uint64]
     signatures: NDArray[np.uint8]
 
+    @classmethod
+    def of(cls, records: Sequence[CorpusRecord]) -> Prints:
+        """Return those of ``records``."""
+        texts = [record.text for record in records]
+        return cls(statement_keys(texts, record_spans(records)), signatures(texts))
+
+    def followed_by(self, other: Prints) -> Prints:
+        """Return these and those of ``other`` behind them."""
+        return Prints(
+            np.concatenate([self.keys, other.keys]),
+            np.concatenate([self.signatures, other.signatures]),
+        )
+
     def index(self, rows: Any = slice(None)) -> LeakageIndex:
         """Return the index of the statements ``rows`` (indices, mask or slice)."""
         own = self.signatures[rows]

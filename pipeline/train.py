@@ -31,6 +31,7 @@ from pipeline.held_out import (
     held_out_rows,
     labelled,
     out_of_fold_rows,
+    without_texts,
 )
 from pipeline.knowledge import Knowledge
 from pipeline.leakage import Prints, drop_duplicates
@@ -67,6 +68,7 @@ def train_model(
     records: Iterable[CorpusRecord],
     config: Config,
     *,
+    support: Sequence[CorpusRecord] = (),
     registry: Registry | None = None,
     lexicon: Lexicon | None = None,
     step: Step = lambda _: None,
@@ -74,6 +76,14 @@ def train_model(
     """Train both heads; ``step`` is told what is being done.
 
     Equal records, configuration and library versions give an equal model, byte for byte.
+
+    Parameters
+    ----------
+    records
+        What is learned from, and, but for the training part, calibrated and measured on.
+    support
+        Statements that are learned from and nothing else, as labels that a program gave. Those with words or
+        article of a statement that a model is calibrated or measured on are left out of that fit.
 
     Raises
     ------
@@ -97,20 +107,23 @@ def train_model(
         "duplicates": unique.dropped,
         "contradictory": unique.contradictory,
         **{name: len(part) for name, part in parts.items()},
+        **({"support": len(support)} if support else {}),
     }
-    facts = _facts(given, config, counts)
+    facts = _facts([*given, *support], config, counts)
     step("fitting the training part")
     learnt, train = split.train, parts["train"]
     if config.split.calibration_folds > 1:
         learnt = np.sort(np.concatenate([split.train, split.calibration]))
         train = tuple(unique.records[row] for row in learnt.tolist())
     knowledge = Knowledge.learn([record.text for record in train], lexicon)
-    prints = unique.prints()
-    leakage = prints.index(learnt).to_arrays()
+    unseen = np.setdiff1d(np.arange(len(unique.records)), learnt)
+    aid = without_texts(support, [unique.records[row] for row in unseen])
+    prints, kept = unique.prints(), np.arange(len(unique.records) + len(aid))
+    leakage = prints.followed_by(Prints.of(aid)).index(np.setdiff1d(kept, unseen)).to_arrays()
     blank = SavedModel(config, registry, knowledge, None, None, leakage, facts)
-    measured, notices = _calibrated(_fit(blank, train), train, parts["calibration"])
+    measured, notices = _calibrated(_fit(blank, [*train, *aid]), train, parts["calibration"], aid)
     step("fitting everything")
-    final = _refit(measured, unique.records, prints)
+    final = _refit(measured, [*unique.records, *support], prints.followed_by(Prints.of(support)))
     notices = [*CorpusNotes.of(given).notices(), *notices]
     return Training(final, measured, parts["test"], counts, given, tuple(notices))
 
@@ -153,9 +166,14 @@ def _fit(blank: SavedModel, records: Sequence[CorpusRecord]) -> SavedModel:
 
 
 def _calibrated(
-    model: SavedModel, train: Sequence[CorpusRecord], held_out: Sequence[CorpusRecord]
+    model: SavedModel,
+    train: Sequence[CorpusRecord],
+    held_out: Sequence[CorpusRecord],
+    support: Sequence[CorpusRecord],
 ) -> tuple[SavedModel, list[str]]:
     """Calibrate the heads on ``held_out``, or on folds of ``train``; as they are where that is too little.
+
+    ``support`` is in each fit of the folds.
 
     Also returns what to tell of it (:func:`pipeline.held_out.calibration_notice`).
     """
@@ -163,7 +181,7 @@ def _calibrated(
     given: dict[HeadName, Head | None] = {"stance": model.stance, "sentiment": model.sentiment}
     heads = {name: head for name, head in given.items() if head is not None}
     if config.split.calibration_folds > 1:
-        rows = out_of_fold_rows(tuple(heads), train, config, model.knowledge)
+        rows = out_of_fold_rows(tuple(heads), train, config, model.knowledge, always=support)
     else:
         rows = held_out_rows(heads, held_out, config)
     found = calibrated(heads, rows, config)

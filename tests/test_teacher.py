@@ -8,6 +8,8 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import pandas as pd
 import pytest
 
 from experiments import teacher
@@ -105,3 +107,50 @@ def test_the_files_of_the_project_hold_labels_and_no_text() -> None:
             used = {int(n) for mark in row["stances"].split() for n in mark[:-1].split(">")}
             used |= {int(mark[:-1]) for mark in row["sentiments"].split()}
             assert used <= set(range(1, len(row["parties"]) + 1))
+
+
+@pytest.fixture
+def opinions(labels: Any) -> Path:
+    """A hundred sentences: the first party praised for sure, the second blamed mostly, the third without."""
+    labels([], name="dse")
+    folder: Path = labels([ROW] * 100)
+    positive, negative = teacher.network_columns("fold1")
+    rows = [
+        {"corpus": "polnear", "record": number, "party": party, positive: up, negative: down}
+        for number in range(100)
+        for party, up, down in ((1, 255, 0), (2, 51, 153))
+    ]
+    pd.DataFrame(rows).to_parquet(teacher.LABELS / teacher.NETWORK)
+    return folder
+
+
+def test_second_opinions_are_drawn_by_their_probabilities(opinions: Path) -> None:
+    found = teacher.second_opinions(opinions, "fold1")
+    assert [r.id for r in found[:2]] == ["network-polnear-0", "network-polnear-1"]
+    assert {(r.source, r.text, r.stances, r.group) for r in found} == {
+        ("network", SENTENCE, (), "article-1")
+    }
+    counts = Counter((s.party, s.label) for r in found for s in r.sentiments)
+    assert counts["t1", "positive"] == 100
+    assert 10 <= counts["t2", "positive"] <= 30
+    assert 45 <= counts["t2", "negative"] <= 75
+    assert sum(counts.values()) == 200
+    assert found == teacher.second_opinions(opinions, "fold1")
+    assert not teacher.second_opinions(opinions, "fold1", held_out=found)
+
+
+def test_the_encoders_table_fits_the_sentences_of_the_language_model() -> None:
+    table = pd.read_parquet(teacher.LABELS / teacher.NETWORK)
+    parts = ["release", *(f"fold{fold}" for fold in range(5))]
+    columns = [column for part in parts for column in teacher.network_columns(part)]
+    assert sorted(table.columns) == sorted(["corpus", "record", "party", *columns])
+    for part in parts:
+        sums = table[list(teacher.network_columns(part))].sum(axis=1)
+        assert sums.between(0, 256).all()
+        assert 100 < sums.mean() < 200, "neither all neutral nor none"
+    for name, own in table.groupby("corpus", observed=True):
+        lines = (teacher.LABELS / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
+        parties = [len(json.loads(line)["parties"]) for line in lines]
+        counts = own.groupby("record").party.max()
+        assert counts.index.max() == len(parties) - 1
+        assert (counts == np.array(parties)[counts.index]).all()

@@ -348,3 +348,26 @@ def test_a_main_source_too_small_to_calibrate_leaves_it_to_all(
     assert said is None or said in found.notices[0]
     plain = np.array_equal(found.model.stance.calibration.matrix, np.eye(3))
     assert plain is (said is not None and "not calibrated" in said)
+
+
+def test_support_is_learned_from_and_nothing_else(train: Any) -> None:
+    main = made(240, source="mine")
+    alone = train(main[:120])
+    # Other labels of the same statements, and statements of its own.
+    second = [
+        replace(r, id=f"s{r.id}", source="program", mentions=(*r.mentions, Mention("Bern", 5, 8)))
+        for r in main
+    ]
+    both = train(main[:120], support=second)
+    assert [r.id for r in both.test] == [r.id for r in alone.test]
+    assert both.counts["statements"] == 120
+    assert both.counts["support"] == 240
+    tested = {r.text for r in both.test}
+    assert tested
+    seen = exact(both.measured, second)
+    unseen = {r.text for r in np.array(second, dtype=object)[~seen]}
+    assert tested < unseen, "nor what calibrates"
+    assert len(unseen) == both.counts["test"] + both.counts["calibration"]
+    assert exact(both.model, [*main[:120], *second]).all()
+    assert not np.array_equal(both.measured.stance.weights, alone.measured.stance.weights)
+    assert both.model.facts["sources"] == ["mine", "program"]
