@@ -29,7 +29,7 @@ import numpy as np
 import pandas as pd
 
 from experiments.release_model import measured_on
-from experiments.teacher import CORPORA, LABELS, NETWORK, joined, network_columns
+from experiments.teacher import CORPORA, LABELS, NETWORK, figures, joined, network_columns
 from pipeline.corpora import read_corpus
 from pipeline.crossval import record_folds
 from pipeline.leakage import drop_duplicates
@@ -63,36 +63,31 @@ def main() -> None:
     arguments = parser.parse_args()
     arguments.work.mkdir(parents=True, exist_ok=True)
     network = Network()
-    news = list(drop_duplicates(list(read_corpus(arguments.data / "newsmtsc_train.jsonl"))).records)
-    asked = [
-        (name, number, record)
-        for name in CORPORA
-        for number, record in _numbered(name, arguments.data)
-    ]
-    rows = [
-        (name, number, party, row) for name, number, record in asked for party, row in _rows(record)
-    ]
+    news = drop_duplicates(list(read_corpus(arguments.data / "newsmtsc_train.jsonl"))).records
     start = arguments.work / "first.pt"
     if not start.exists():
-        network.reset()
         network.fit(_first_stage(news, arguments.data), *FIRST)
         network.save(start)
+    asked = [
+        (name, number, int(party[1:]), row)
+        for name in CORPORA
+        for number, record in enumerate(joined(name, arguments.data))
+        for party, row in _rows(record)
+    ]
+    corpus, number, party, rows = zip(*asked, strict=True)
     table = pd.DataFrame(
         {
-            "corpus": pd.Categorical([name for name, *_ in rows], CORPORA),
-            "record": np.array([number for _, number, *_ in rows], np.int32),
-            "party": np.array([int(party[1:]) for _, _, party, _ in rows], np.int8),
+            "corpus": pd.Categorical(corpus, CORPORA),
+            "record": np.array(number, np.int32),
+            "party": np.array(party, np.int8),
         }
     )
     for part, left in _parts(news, arguments.data):
         kept = arguments.work / f"{part}.npy"
         if not kept.exists():
             network.load(start)
-            gold = [
-                row for i, r in enumerate(news) if i not in left for _, row in _rows(r) if row.label
-            ]
-            network.fit(gold, *SECOND)
-            np.save(kept, network.probabilities([row for *_, row in rows]))
+            print(f"{part}: {_tune(network, news, left)}", flush=True)
+            np.save(kept, network.probabilities(rows))
         shares = np.rint(255 * np.load(kept)).astype(np.uint8)
         positive, negative = network_columns(part)
         table[positive], table[negative] = shares[:, 0], shares[:, 2]
@@ -100,8 +95,15 @@ def main() -> None:
     print(f"{NETWORK}: {len(table)} rows, {(LABELS / NETWORK).stat().st_size} bytes")
 
 
-def _numbered(name: str, data: Path) -> Iterator[tuple[int, CorpusRecord]]:
-    return enumerate(joined(name, data))
+def _tune(network: Network, news: Sequence[CorpusRecord], left: frozenset[int]) -> str:
+    """Fine-tune on all gold rows but those of ``left``; return how well it labels these."""
+    gold = [(i in left, row) for i, record in enumerate(news) for _, row in _rows(record)]
+    gold = [(is_left, row) for is_left, row in gold if row.label]
+    network.fit([row for is_left, row in gold if not is_left], *SECOND)
+    tested = [row for is_left, row in gold if is_left]
+    found = network.probabilities(tested).argmax(axis=1)
+    pairs = [(row.label or "", SENTIMENTS[i]) for row, i in zip(tested, found, strict=True)]
+    return figures(pairs, SENTIMENTS)
 
 
 def _parts(news: Sequence[CorpusRecord], data: Path) -> Iterator[tuple[str, frozenset[int]]]:
@@ -164,10 +166,10 @@ class Network:
         self._tokens = AutoTokenizer.from_pretrained(self._folder, local_files_only=True)
         self._tokens.add_special_tokens({"additional_special_tokens": [PARTY, OTHER]})
         self._party, self._other = self._tokens.convert_tokens_to_ids([PARTY, OTHER])
-        self.reset()
+        self._reset()
 
-    def reset(self) -> None:
-        """Start from the published weights; the marks begin as words like those they stand for."""
+    def _reset(self) -> None:
+        """Take the published weights; the marks begin as words like those they stand for."""
         import torch
         from transformers import AutoModel
 

@@ -190,7 +190,7 @@ def sentiment_agreement(data: Path) -> str:
         for party, label, mine in _sentiments(mine_record, gold)
         if party in mine
     ]
-    return _figures(pairs, SENTIMENTS)
+    return figures(pairs, SENTIMENTS)
 
 
 def stance_agreement(data: Path) -> str:
@@ -207,7 +207,7 @@ def stance_agreement(data: Path) -> str:
         pairs.append(
             (_five(theirs[p, q], theirs[q, p]), _five(mine[tuple(names)], mine[tuple(names[::-1])]))
         )
-    return _figures(pairs, sorted({gold for gold, _ in pairs}))
+    return figures(pairs, sorted({gold for gold, _ in pairs}))
 
 
 def _matched(name: str, data: Path) -> Iterator[tuple[CorpusRecord, CorpusRecord]]:
@@ -244,7 +244,8 @@ def _five(forward: str, backward: str) -> str:
     return "neutral" if backward == "neutral" else f"{backward} backward"
 
 
-def _figures(pairs: Sequence[tuple[str, str]], classes: Sequence[str]) -> str:
+def figures(pairs: Sequence[tuple[str, str]], classes: Sequence[str]) -> str:
+    """Return accuracy and macro F1 of (gold, mine) labels as text."""
     from sklearn.metrics import f1_score
 
     gold, mine = zip(*pairs, strict=True)
