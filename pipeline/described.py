@@ -4,18 +4,20 @@ What a party is called is read off the words of its name and those beside its me
 such a word refers to the party that bears it, or, where several do, to the subject of the last sentence with
 one. Closed lists alone decide (:mod:`pipeline.attribution.cues`): a description by other words is not found.
 "The company" is also an organisation of several words whose name does not say what it is; "the dockers" are
-their union; "the government" is that of the state which the sentence, the paragraph or the text is about.
+their union; "the government" is that of the state which the sentence, the paragraph or the text is about;
+"the Interior Ministry", after "Peru's Interior Ministry", and "the ministry" act for that state.
 "The North" after North Korea is that half of its country; "the Europeans" after the European Union act for it.
 """
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, insort
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import chain, islice
+from operator import itemgetter
 from typing import Final
 
 from pipeline.attribution.businesses import BUSINESS, is_business
@@ -74,6 +76,22 @@ _GOVERNMENT: Final = re.compile(
     r"\b(?:[Tt]he|[Ee]l|[Aa]l|[Dd]el)(?: (?:central|federal|national|ruling))? (?:government|[Gg]obierno)"
     r"(?! (?:(?:of|de|del|in)\b(?! \w+ing\b)|spokes|[^\W\d_a-zß-öø-ÿ]))(?![\w-])"
 )
+_PORTFOLIO: Final = r"((?:[A-ZÁÉÍÓÚÑ][^\W\d_]+)(?:,? (?:(?:and|y|e) )?[A-ZÁÉÍÓÚÑ][^\W\d_]+){0,3})"
+#: "Peru's Interior Ministry", "the Peruvian Ministry of the Interior"; "el Ministerio de Salud de Perú"
+_OWN_MINISTRY: Final = re.compile(
+    rf"(?:[’']s?)? (?:{_PORTFOLIO} [Mm]inistry|Ministry (?:of|for) (?:the )?{_PORTFOLIO})(?!\w)"
+)
+_MINISTRY_OF: Final = re.compile(
+    rf"(?:[Mm]inistry (?:of|for) (?:the )?{_PORTFOLIO} (?:of|in) (?:the )?|"
+    rf"[Mm]inisterio de(?:l| la)? {_PORTFOLIO} (?:del? (?:la )?)?)\Z"
+)
+_MINISTRY: Final = re.compile(
+    rf"\b(?:[Tt]he (?:{_PORTFOLIO} [Mm]inistry|Ministry (?:of|for) (?:the )?{_PORTFOLIO}|[Mm]inistry)|"
+    rf"(?:[Ee]l|[Aa]l|[Dd]el) (?:[Mm]inisterio de(?:l| la)? {_PORTFOLIO}|[Mm]inisterio))"
+    r"(?! (?:(?:of|for|del?) |(?:in |en )?[A-Z]))(?![\w-])"
+)
+#: Characters in front of a state in which its ministry may stand.
+_MINISTRY_REACH: Final = 80
 #: Characters of a paragraph that are looked at for its state.
 _PARAGRAPH: Final = 2000
 _STOP: Final = re.compile(r"[.!?][\"'”’»)]*\s|\n")
@@ -138,7 +156,12 @@ def descriptions(
     for mention in found:
         for noun in _nouns(text, mention, languages):
             called.setdefault(noun, {}).setdefault(mention.party, mention)
-    rows = (_by_noun(text, found, called), _governments(text, found), _in_short(text, found))
+    rows = (
+        _by_noun(text, found, called),
+        _governments(text, found),
+        _ministries(text, found),
+        _in_short(text, found),
+    )
     return sorted(chain.from_iterable(rows), key=by_start)
 
 
@@ -223,6 +246,43 @@ def _governments(text: str, found: Sequence[FoundMention]) -> Iterator[FoundMent
             yield _description(text, start, end, near[-1])
         elif home is not None and home.start < start:
             yield _description(text, start, end, home)
+
+
+def _ministries(text: str, found: Sequence[FoundMention]) -> Iterator[FoundMention]:
+    """Yield later mentions of ministries that were named with their state; "the ministry" is the last one."""
+    if "inistry" not in text and "inisterio" not in text:
+        return
+    named: list[
+        tuple[int, str, FoundMention]
+    ] = []  # where a ministry is named, its portfolio, its state
+    for state in found:
+        if state.kind == "state":
+            front = text[max(0, state.start - _MINISTRY_REACH) : state.start]
+            match = _OWN_MINISTRY.match(text, state.end) or _MINISTRY_OF.search(front)
+            if match is not None:
+                named.append((state.start, _portfolio(match), state))
+    if not named:
+        return
+    for match in _MINISTRY.finditer(text):
+        start, end = match.span()
+        wanted = _portfolio(match)
+        before = [(at, name, state) for at, name, state in named if at < start]
+        own = [state for _, name, state in before if not wanted or name == wanted]
+        several = not wanted and len({state.party for state in own}) > 1
+        if (
+            not own
+            or _taken(start, end, found)
+            or (several and "\n" in text[before[-1][0] : start])
+        ):
+            continue
+        insort(named, (start, wanted or before[-1][1], own[-1]), key=itemgetter(0))
+        yield _description(text, start, end, own[-1])
+
+
+def _portfolio(match: re.Match[str]) -> str:
+    """Return what a ministry is for, in lower case: "foreign" of "Ministry of Foreign Affairs"."""
+    name = next(filter(None, match.groups()), "").lower()
+    return name.removesuffix(" affairs").replace("defense", "defence")
 
 
 def _home(states: Sequence[FoundMention]) -> FoundMention | None:

@@ -20,9 +20,63 @@ def finder(registry: Registry) -> MentionFinder:
     return MentionFinder(registry)
 
 
-def described(finder: MentionFinder, text: str, lang: str | None = "en") -> list[tuple[str, str]]:
-    found = finder.find(text, open_parties=True)
+def described(
+    finder: MentionFinder, text: str, lang: str | None = "en", *, open_parties: bool = True
+) -> list[tuple[str, str]]:
+    found = finder.find(text, open_parties=open_parties)
     return [(m.surface, m.party) for m in descriptions(text, found, lang)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Peru's Interior Ministry sued. The Interior Ministry won.", [("The Interior Ministry", "Peru")]),
+        ("The Peruvian Interior Ministry sued. Few trust the ministry.", [("the ministry", "Peru")]),
+        ("The Peruvian Ministry of Foreign Affairs sued. The Foreign Ministry's lawyer won.",
+         [("The Foreign Ministry", "Peru")]),
+        ("Peru's Defense Ministry sued. Chile left. The Ministry of Defence won, the ministry said.",
+         [("The Ministry of Defence", "Peru"), ("the ministry", "Peru")]),
+        ("The Ministry of Health of Peru sued. The Health Ministry won.", [("The Health Ministry", "Peru")]),
+        ("Peru's Health Ministry sued Chile's Energy Ministry. The Energy Ministry won, the Health "
+         "Ministry lost.",
+         [("The Energy Ministry", "Chile"), ("the Health Ministry", "Peru")]),
+        ("Peru's Health Ministry sued Chile's Energy Ministry. Few trust the ministry.",
+         [("the ministry", "Chile")]),
+        # Near-misses
+        ("The Interior Ministry sued Peru. The Interior Ministry won.", []),
+        ("Peru's Interior Ministry sued. The Health Ministry won.", []),
+        ("Peru's Interior Ministry sued. The Interior Ministry of Chile won.", []),
+        ("Peru's Interior Ministry sued. The Interior Ministry in Talara won.", []),
+        ("Peru's Interior Ministry sued. The ministry for families won. This ministry lost.", []),
+        ("Peru's Interior Ministry sued. Its ministries and ministers left.", []),
+        ("Peru's Health Ministry sued Chile's Energy Ministry.\n\nFew trust the ministry.", []),
+    ],
+)  # fmt: skip
+def test_a_ministry_is_its_states_after_it_was_named_so(
+    finder: MentionFinder, text: str, expected: list[tuple[str, str]]
+) -> None:
+    assert described(finder, text, open_parties=False) == expected
+
+
+def test_a_ministry_that_is_a_party_of_its_own_is_nobody_elses(finder: MentionFinder) -> None:
+    text = "Peru's Interior Ministry sued. The Ministry of Truth won; the Interior Ministry lost."
+    assert described(finder, text) == [("the Interior Ministry", "Peru")]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("El Ministerio de Salud de Perú demandó. El Ministerio de Salud ganó.",
+         [("El Ministerio de Salud", "Peru")]),
+        ("El Ministerio de Relaciones Exteriores del Perú demandó. Pocos creen al ministerio.",
+         [("al ministerio", "Peru")]),
+        ("El Ministerio de Salud de Perú demandó. El ministerio de la familia ganó.", []),
+    ],
+)  # fmt: skip
+def test_a_ministry_in_spanish(
+    finder: MentionFinder, text: str, expected: list[tuple[str, str]]
+) -> None:
+    assert described(finder, text, "es", open_parties=False) == expected
 
 
 @pytest.mark.parametrize(
