@@ -16,13 +16,14 @@ from pipeline.attribution import Reference, read_statements, statement_as_given
 from pipeline.composed import Composed, compose
 from pipeline.described import descriptions
 from pipeline.documents.columns import usual_form
+from pipeline.errors import DocumentError
 from pipeline.first_person import is_first_person, is_own_speaker
 from pipeline.narration import is_story
 from pipeline.offices import with_holders
 from pipeline.pairs import AUTHOR, MOST_PARTIES
 from pipeline.parties import PERSON_KINDS, FoundMention, MentionFinder, by_start
 from pipeline.quoted import Quoted
-from pipeline.schema import Document, Statement
+from pipeline.schema import AUTHORS, Author, Document, Statement
 from pipeline.speakers import Scene, Speakers, is_attribute, is_name, leaves_out_subject
 
 #: Languages that the features, the lexicon and the bundled statements cover.
@@ -109,12 +110,26 @@ class ScoreSummary:
 class CandidateReader:
     """Reads documents into candidates with one finder of mentions.
 
-    ``about`` names a party that every statement is asked about, whether it names it or not.
+    ``about`` names a party that every statement is asked about, whether it names it or not. ``author``: whether
+    who writes a document speaks for himself or reports; "auto" reads it off the document.
+
+    Raises
+    ------
+    DocumentError
+        ``author`` is none of :data:`pipeline.schema.AUTHORS`.
     """
 
     def __init__(
-        self, finder: MentionFinder, *, open_parties: bool = False, about: str | None = None
+        self,
+        finder: MentionFinder,
+        *,
+        open_parties: bool = False,
+        about: str | None = None,
+        author: Author = "auto",
     ) -> None:
+        if author not in AUTHORS:
+            raise DocumentError(f"author is {author!r}; it may be {', '.join(AUTHORS)}")
+        self.author = author
         self.finder = finder
         self.open_parties = open_parties
         known = finder.registry.by_name(about) if about else None
@@ -199,14 +214,14 @@ class CandidateReader:
             candidates.append(candidate)
             self.summary.without_party += not candidate.pairs
         self.summary.pairs += sum(len(c.pairs) for c in candidates)
-        return _with_narrator(document, statements, candidates)
+        return _with_narrator(document, statements, candidates, self.author)
 
 
 def _with_narrator(
-    document: Document, statements: Sequence[Statement], candidates: list[Candidate]
+    document: Document, statements: Sequence[Statement], candidates: list[Candidate], author: Author
 ) -> list[Candidate]:
     """Note of a story's own sentences that their author only reports."""
-    if not any(map(_asks_narrator, candidates)) or not is_story(document, statements):
+    if not any(map(_asks_narrator, candidates)) or not is_story(document, statements, author):
         return candidates
     return [replace(c, reported=True) if _asks_narrator(c) else c for c in candidates]
 

@@ -68,13 +68,12 @@ class ModelPlugin(WorkerPlugin):
         self,
         saved: SavedModel,
         registry: Registry,
-        open_parties: bool,
-        about: str | None = None,
+        reading: Mapping[str, Any],
     ) -> None:
         self.name = f"party-stance-{uuid.uuid4().hex}"
         self._saved = saved
         self._registry = registry
-        self._open_parties, self._about = open_parties, about
+        self._reading = dict(reading)
         self._version = __version__
 
     def setup(self, worker: Any) -> None:
@@ -91,7 +90,7 @@ class ModelPlugin(WorkerPlugin):
         """Return a new reader of documents."""
         with self._lock:
             self._finder = self._finder or MentionFinder(self._registry)
-        return CandidateReader(self._finder, open_parties=self._open_parties, about=self._about)
+        return CandidateReader(self._finder, **self._reading)
 
     @property
     def model(self) -> StanceModel:
@@ -132,7 +131,7 @@ def score_on_cluster(
     saved = load_saved(job.model)
     registry = Registry.load(Path(job.parties)) if job.parties else saved.registry
     StanceModel(saved).check_about(job.about)
-    plugin = ModelPlugin(saved, registry, job.open_parties, job.about)
+    plugin = ModelPlugin(saved, registry, job.reading)
     target = out.rstrip("/")
     system, path = file_system(target)
     with _connected(address) as client, _translated(out):
@@ -231,8 +230,7 @@ def _key(
         [
             model.hexdigest(),
             registry.snapshot(),
-            job.open_parties,
-            job.about,
+            job.reading,
             job.rows,
             asdict(names),
         ],

@@ -4,7 +4,8 @@ What the bundled statements say of authors they say of people who speak for them
 neutral. Of the sentences of a news story that name one party most are: of 1,915 that were read for it
 (``seeds/narration.jsonl``) two thirds. Features tell the two apart badly ("The court fined Talara Cargo"), so
 the share of the classes is corrected (Saerens, Latinne and Decaestecker, Neural Computation 2002) where a
-document shows that it reports: somebody else's words stand in it, and no "I" of its author.
+document shows that it reports: somebody else's words stand in it, and no "I" of its author. Of single
+sentences of news only the user knows that they are such (:data:`pipeline.schema.AUTHORS`).
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.first_person import is_first_person
-from pipeline.schema import Document, Statement
+from pipeline.schema import Author, Document, Statement
 
 #: Added to the log odds of favor, neutral and against: python experiments/narration.py
 LOG_ODDS: Final = (-3.5, 0.0, -3.3)
@@ -24,12 +25,17 @@ LOG_ODDS: Final = (-3.5, 0.0, -3.3)
 _LEAST: Final = 5
 
 
-def is_story(document: Document, statements: Sequence[Statement]) -> bool:
-    """Tell whether a document reports: nobody is its speaker, and others speak in it but not its author."""
-    if document.speaker is not None or len(statements) < _LEAST:
+def is_story(document: Document, statements: Sequence[Statement], author: Author = "auto") -> bool:
+    """Tell whether a document reports: nobody is its speaker, and others speak in it but not its author.
+
+    ``author``: "reports" does not ask for other speakers, nor for length; with "speaks" none reports.
+    """
+    if document.speaker is not None or author == "speaks":
         return False
     told = [s for s in statements if s.kind == "narration"]
-    return len(told) < len(statements) and not any(map(is_first_person, told))
+    if author == "auto" and (len(statements) < _LEAST or len(told) == len(statements)):
+        return False
+    return not any(map(is_first_person, told))
 
 
 def corrected(probabilities: NDArray[np.float64]) -> NDArray[np.float64]:

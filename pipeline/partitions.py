@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ class Scores(Protocol):
         parties: Any = None,
         open_parties: bool = False,
         about: str | None = None,
+        author: Any = "auto",
     ) -> Any:
         """Return predictions."""
 
@@ -48,8 +50,7 @@ def score_partitions(
     model: Scores,
     frame: Any,
     parties: Any,
-    open_parties: bool,
-    about: str | None,
+    options: Mapping[str, Any],
     *,
     meta: pd.DataFrame,
 ) -> Any:
@@ -60,6 +61,8 @@ def score_partitions(
     frame
         With the columns that ``model.score`` takes. Give ``id``: without it documents go by the
         index, which many readers of partitioned files count afresh in every partition.
+    options
+        The other arguments of ``model.score``.
     meta
         An empty frame of predictions: the columns and types of the result.
     """
@@ -68,13 +71,11 @@ def score_partitions(
     # A delayed argument is one node of the graph: it reaches every worker once, not with every task.
     shipped = delayed(Shipped(model), pure=False, traverse=False)
     return frame.map_partitions(
-        _score, shipped, parties, open_parties, about, meta=meta, enforce_metadata=False
+        _score, shipped, parties, dict(options), meta=meta, enforce_metadata=False
     )
 
 
-def _score(
-    frame: pd.DataFrame, shipped: Shipped, parties: Any, open_parties: bool, about: str | None
-) -> Any:
-    scored = shipped.model.score(frame, parties=parties, open_parties=open_parties, about=about)
+def _score(frame: pd.DataFrame, shipped: Shipped, parties: Any, options: Mapping[str, Any]) -> Any:
+    scored = shipped.model.score(frame, parties=parties, **options)
     scored.attrs = {}  # counts of one partition would pass for those of all
     return scored

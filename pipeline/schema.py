@@ -17,6 +17,9 @@ PartyKind = Literal["state", "leader", "organisation", "group", "movement", "per
 
 STANCES: Final[tuple[Stance, ...]] = ("favor", "neutral", "against")
 SENTIMENTS: Final[tuple[Sentiment, ...]] = ("positive", "neutral", "negative")
+#: Whether the author of a text speaks for himself (posts, speeches, columns) or reports (news).
+Author = Literal["auto", "speaks", "reports"]
+AUTHORS: Final[tuple[Author, ...]] = ("auto", "speaks", "reports")
 STATEMENT_KINDS: Final[tuple[StatementKind, ...]] = ("direct", "indirect", "narration")
 PARTY_KINDS: Final[tuple[PartyKind, ...]] = (
     "state",

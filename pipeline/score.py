@@ -26,7 +26,7 @@ from pipeline.narration import corrected
 from pipeline.pairs import UNMENTIONED, PairBatch, PairBuilder, frame_pairs
 from pipeline.parties import MentionFinder, Registry
 from pipeline.partitions import is_partitioned, score_partitions
-from pipeline.schema import COLUMNS, SENTIMENTS, STANCES, Document
+from pipeline.schema import COLUMNS, SENTIMENTS, STANCES, Author, Document
 from pipeline.surroundings import predict_both
 
 if TYPE_CHECKING:
@@ -132,6 +132,7 @@ class StanceModel:
         *,
         open_parties: bool = False,
         about: str | None = None,
+        author: Author = "auto",
     ) -> CandidateReader:
         """Return the reader of documents for ``parties`` (None: the registry that the model carries).
 
@@ -141,10 +142,12 @@ class StanceModel:
             The registry file or mappings have faults.
         ModelError
             ``about`` is given, but the model knows no party by name.
+        DocumentError
+            ``author`` is no known word.
         """
         self.check_about(about)
         finder = self._finder if parties is None else MentionFinder(_registry(parties))
-        return CandidateReader(finder, open_parties=open_parties, about=about)
+        return CandidateReader(finder, open_parties=open_parties, about=about, author=author)
 
     def check_about(self, about: str | None) -> None:
         """Refuse a party to ask every statement about, if the model cannot tell parties apart.
@@ -168,6 +171,7 @@ class StanceModel:
         parties: Parties | None = None,
         open_parties: bool = False,
         about: str | None = None,
+        author: Author = "auto",
     ) -> pd.DataFrame:
         """Return the predictions for texts, one row a pair, neutral ones included.
 
@@ -194,6 +198,10 @@ class StanceModel:
             The name of a party. Each statement that does not name it gets a row, too: what its speaker or
             author thinks of that party, as the model learned it from posts about it (only with
             ``party_features``). ``mention`` is empty there.
+        author
+            Whose the author's own stances are: of somebody who ``speaks`` (posts, speeches), of one who only
+            ``reports`` and so is mostly neutral (sentences of news), or, ``auto``, what each document shows: it
+            reports if it has five statements or more, with quotations and without an "I" outside them.
 
         Returns
         -------
@@ -204,15 +212,17 @@ class StanceModel:
         Raises
         ------
         DocumentError
-            The frame lacks ``text`` or has a column twice, or an item is neither text nor document.
+            The frame lacks ``text`` or has a column twice, an item is neither text nor document, or ``author``
+            is no known word.
         ModelError
             ``about`` is given, but the model knows no party by name.
         """
         if is_partitioned(texts_or_frame):
             empty = self.score([])
             self.check_about(about)
-            return score_partitions(self, texts_or_frame, parties, open_parties, about, meta=empty)
-        reader = self.reader(parties, open_parties=open_parties, about=about)
+            options = {"open_parties": open_parties, "about": about, "author": author}
+            return score_partitions(self, texts_or_frame, parties, options, meta=empty)
+        reader = self.reader(parties, open_parties=open_parties, about=about, author=author)
         report = ReadReport()
         frame = _frame(self.score_documents(as_documents(texts_or_frame, report), reader))
         for note in report.notes():

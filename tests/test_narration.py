@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import json
+from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline import load_model
 from pipeline.candidates import CandidateReader
+from pipeline.cli import main
 from pipeline.corpora import read_corpus
+from pipeline.errors import DocumentError
 from pipeline.narration import corrected
 from pipeline.parties import MentionFinder, Registry
 from pipeline.resources import resource
-from pipeline.schema import STANCES, Document
+from pipeline.schema import STANCES, Author, Document
 from tests.tiny import tiny_model
 
 STORY = (
@@ -58,6 +63,44 @@ def test_whose_author_reports(
     reader: CandidateReader, text: str, speaker: str | None, parties: list[str]
 ) -> None:
     assert reported(reader, text, speaker) == parties
+
+
+@pytest.mark.parametrize(
+    ("author", "text", "speaker", "parties"),
+    [
+        ("reports", "Norway was fined on Monday.", None, ["Norway"]),
+        ("reports", "“It is a shame,” said Ana Oduya. Norway was fined.", None, ["Norway"]),
+        ("reports", "I sat with the judges when Norway was fined.", None, []),
+        ("reports", "Norway was fined on Monday.", "@ana", []),
+        ("reports", "Ana Oduya said Norway lied.", None, []),
+        ("auto", "Norway was fined on Monday.", None, []),
+        ("speaks", STORY, None, []),
+    ],
+)
+def test_the_user_says_whose_author_reports(
+    reader: CandidateReader, author: Author, text: str, speaker: str | None, parties: list[str]
+) -> None:
+    own = CandidateReader(reader.finder, open_parties=True, author=author)
+    assert reported(own, text, speaker) == parties
+
+
+def test_another_word_for_the_author_is_refused(reader: CandidateReader) -> None:
+    with pytest.raises(DocumentError, match="'news'; it may be auto, speaks, reports"):
+        CandidateReader(reader.finder, author="news")  # type: ignore[arg-type]
+
+
+def test_the_command_and_frames_take_the_author(tmp_path: Path, capsys: Any) -> None:
+    folder, text = str(tiny_model(tmp_path)), "Norway was fined on Monday."
+    model = load_model(folder)
+    columns = ["p_favor", "p_neutral", "p_against"]
+    spoken, told = (model.score(text, author=word)[columns] for word in ("speaks", "reports"))
+    assert told.to_numpy() == pytest.approx(corrected(spoken.to_numpy()), abs=1e-6)
+    options = ["score", "--text", text, "--model", folder, "--quiet", "--format", "csv"]
+    assert main([*options, "--author", "reports"]) == 0
+    printed = pd.read_csv(StringIO(capsys.readouterr().out))
+    assert printed[columns].to_numpy() == pytest.approx(told.to_numpy(), abs=1e-3)
+    assert main([*options, "--author", "reports", "--statements"]) == 2
+    assert "leave --author out" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

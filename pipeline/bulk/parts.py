@@ -20,6 +20,7 @@ from pipeline import __version__
 from pipeline.candidates import ScoreSummary
 from pipeline.errors import StanceError
 from pipeline.outlets import own_files
+from pipeline.schema import Author
 
 #: Characters and documents of a chunk: a second or so of work, so that a kill loses little.
 CHUNK_CHARACTERS: Final = 1 << 18
@@ -33,7 +34,7 @@ _FORMAT: Final = 1
 class Job:
     """What to score with: the folder of a saved model, a registry file; format and rows of the output.
 
-    ``about`` names a party that every statement is asked about.
+    ``about`` names a party that every statement is asked about. ``author``: does who writes speak or report?
     ``rows`` names a shape of :mod:`pipeline.shapes`: pairs, edges or statements. Statements are only read,
     so ``model`` may be empty for them; the registry is the bundled one then, unless ``parties`` names one.
     """
@@ -44,6 +45,12 @@ class Job:
     format: str = "parquet"
     rows: str = "pairs"
     about: str | None = None
+    author: Author = "auto"
+
+    @property
+    def reading(self) -> dict[str, Any]:
+        """How documents are read, as options of :class:`pipeline.candidates.CandidateReader`."""
+        return {"open_parties": self.open_parties, "about": self.about, "author": self.author}
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +182,7 @@ def run_key(
         "inputs": [[name, *_stamps(Path(name), is_own)] for name in names],
         "model": job.model and _content(Path(job.model)),
         "parties": job.parties and _content(Path(job.parties)),
-        "options": [job.open_parties, job.about, job.format, job.rows, sorted(options.items())],
+        "options": [*job.reading.values(), job.format, job.rows, sorted(options.items())],
     }
     return hashlib.sha256(json.dumps(identity, default=str).encode()).hexdigest()[:16]
 

@@ -50,7 +50,7 @@ class Scorer:
     def score(self, documents: Iterable[Document]) -> Part:
         """Return the part of one chunk."""
         job = self._job
-        reader = CandidateReader(self._finder, open_parties=job.open_parties, about=job.about)
+        reader = CandidateReader(self._finder, **job.reading)
         form, shape = self._job.format, shape_named(self._job.rows)
         rounds = rounds_of(shape, self._model, documents, reader)
         payloads = [encode(part, form, shape) for part in rounds]

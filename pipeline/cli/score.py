@@ -12,7 +12,7 @@ from pipeline.cli.shared import ENTRIES, as_text
 from pipeline.errors import DocumentError, ModelNotFoundError, StanceError
 from pipeline.outlets import check_outlet
 from pipeline.output import FORMATS, choose_format
-from pipeline.schema import Document
+from pipeline.schema import AUTHORS, Document
 
 if TYPE_CHECKING:
     from pipeline.bulk import Job
@@ -67,6 +67,13 @@ def add_parser(commands: Any) -> None:
         "--about",
         metavar="NAME",
         help="party that statements are asked about even if they do not name it (a model with party_features)",
+    )
+    parser.add_argument(
+        "--author",
+        choices=AUTHORS,
+        default="auto",
+        help="does the author speak for himself (posts), or report (sentences of news), mostly neutral? "
+        "default: as each document shows",
     )
     parser.add_argument(
         "--format", choices=FORMATS, help="default: table on a terminal, csv in a pipe"
@@ -183,6 +190,8 @@ def _job(arguments: argparse.Namespace, format_name: str) -> Job:
     model = arguments.model or _found_model(only_reads=arguments.rows == "statements")
     if arguments.about and arguments.rows == "statements":
         raise StanceError("--statements labels nothing; leave --about out")
+    if arguments.author != "auto" and arguments.rows == "statements":
+        raise StanceError("--statements labels nothing; leave --author out")
     return Job(
         model,
         arguments.parties,
@@ -190,6 +199,7 @@ def _job(arguments: argparse.Namespace, format_name: str) -> Job:
         format_name,
         arguments.rows,
         None if arguments.about is None else as_text(arguments.about),
+        arguments.author,
     )
 
 
