@@ -9,7 +9,8 @@ language model for other sentences (``experiments/labels``: teacher), tested on 
 cross-validation with whole groups. All are calibrated as the configuration says, on folds of the training
 part. NewsMTSC's field ``group`` puts 47 % of the sentences into one group (all articles of one
 collection), so that the fold which tests it trains on half of the corpus; other rows group by
-article, which is the number in the sentence's id. Collective models need both heads: rows without the
+article, which is the number in the sentence's id. ``network`` are the opinions of an encoder that was
+fine-tuned without the fold (``network.py``). Collective models need both heads: rows without the
 bundled statements have none, for neither corpus labels stances and sentiments.
 """
 
