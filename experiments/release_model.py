@@ -223,11 +223,10 @@ party and the sentiment toward a party, in English and, with less support, Spani
 for stance and 0.1 for sentiment; DSE, news sentences with directed stance (Park et al., Findings of
 ACL 2021; free to use with citation); NewsMTSC, news sentences with sentiment (Hamborg and Donnay,
 EACL 2021; MIT); in support, a language model's labels for sentences of PolNeAR (Newell, Margolin and
-Ruths, LREC 2018) and DSE (`experiments/labels`, CC BY 4.0), a row of which counts 0.3 for stance and
-0.5 for sentiment; and a small sentence encoder's sentiments of the same sentences, a row of which counts
-0.6 (fine-tuned without NewsMTSC's held-out part below; no part of it is in this file). No text of the
-corpora is in the file: it holds hashes of n-grams with weights, and hashes of the statements, by which
-`stance evaluate` finds leakage.
+Ruths, LREC 2018) and DSE (`experiments/labels`, CC BY 4.0), a row of which counts 0.3; and a small
+sentence encoder's sentiments of the same sentences, a row of which counts 0.6 (fine-tuned without NewsMTSC's
+held-out part below; no part of it is in this file). No text of the corpora is in the file: it holds
+hashes of n-grams with weights, and hashes of the statements, by which `stance evaluate` finds leakage.
 
 **Settings.** `configs/release.yaml` over `configs/default.yaml`, chosen by grouped cross-validation
 (`experiments/ablation.md`).
