@@ -25,7 +25,7 @@ from typing import Any
 import numpy as np
 
 from experiments.machine import header
-from experiments.teacher import second_opinions, teacher_records
+from experiments.teacher import second_opinions, teacher_records, with_opinions
 from pipeline.artifact import write_beside
 from pipeline.config import Config, load_config
 from pipeline.corpora import corpus_fingerprint, read_corpus
@@ -157,6 +157,7 @@ def news_table(
     unique, other, knowledge = apart(news, support)
     by_article = [replace(record, group=article(record)) for record in unique]
     own = [[*other, *without_texts(part, unique)] for part in opinions]
+    beside = with_opinions(config)
     for name, records, n, always in (
         ("3 folds by `group`", unique, 3, ()),
         ("5 folds by `group`", unique, 5, ()),
@@ -168,7 +169,9 @@ def news_table(
         folds = record_folds(records, n, SEED)
         support_of = always if always is own else [always] * n
         parts = [
-            cross_validate_both(records, [fold], config, knowledge, always=part)["sentiment"]
+            cross_validate_both(
+                records, [fold], beside if always is own else config, knowledge, always=part
+            )["sentiment"]
             for fold, part in zip(folds, support_of, strict=True)
         ]
         scored = joined_folds(parts, record_groups(records))

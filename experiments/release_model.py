@@ -1,11 +1,11 @@
 """Build the model that ships inside the package, and its card: make release-model DATA=FOLDER.
 
-    python -m experiments.release_model --data FOLDER [--out pipeline/_model]
+    python -m experiments.release_model --data FOLDER [--out pipeline/_model] [--opinions]
 
 FOLDER holds dse_train.jsonl, dse_valid.jsonl, newsmtsc_train.jsonl and polnear_train.jsonl (``stance corpus
-fetch``); the last gives the texts of experiments/labels. The
-figures of the card are those of the measured model, which never saw the held-out part; the shipped
-one is fitted on everything (dse_valid excepted). The same corpora and versions give the same bytes.
+fetch``); the last gives the texts of experiments/labels. The figures of the card are those of the measured
+model, which never saw the held-out part; the shipped one is fitted on everything (dse_valid excepted). The same
+corpora and versions give the same bytes. --opinions adds the sentiments of labels/network.parquet, for trial.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from experiments.teacher import SOURCE, second_opinions, teacher_records
+from experiments.teacher import SOURCE, second_opinions, teacher_records, with_opinions
 from pipeline.artifact import FILE, save_model, write_beside
 from pipeline.config import Config, load_config
 from pipeline.corpora import corpus_fingerprint, read_corpus
@@ -48,10 +48,15 @@ def main() -> None:
     )
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--out", type=Path, default=ROOT / "pipeline" / "_model")
+    parser.add_argument(
+        "--opinions", action="store_true", help="with the encoder's sentiments (not shipped)"
+    )
     arguments = parser.parse_args()
-    config = release_config()
+    config, support = release_config(), []
     records, unseen = release_records(arguments.data)
-    support = second_opinions(arguments.data, "release", held_out=unseen)
+    if arguments.opinions:
+        support = second_opinions(arguments.data, "release", held_out=unseen)
+        config = with_opinions(config)
     training = train_model(records, config, support=support)
     save_model(training.model, arguments.out)
     size = (arguments.out / FILE).stat().st_size
@@ -223,10 +228,9 @@ party and the sentiment toward a party, in English and, with less support, Spani
 for stance and 0.1 for sentiment; DSE, news sentences with directed stance (Park et al., Findings of
 ACL 2021; free to use with citation); NewsMTSC, news sentences with sentiment (Hamborg and Donnay,
 EACL 2021; MIT); in support, a language model's labels for sentences of PolNeAR (Newell, Margolin and
-Ruths, LREC 2018) and DSE (`experiments/labels`, CC BY 4.0), a row of which counts 0.3; and a small
-sentence encoder's sentiments of the same sentences, a row of which counts 0.6 (fine-tuned without NewsMTSC's
-held-out part below; no part of it is in this file). No text of the corpora is in the file: it holds
-hashes of n-grams with weights, and hashes of the statements, by which `stance evaluate` finds leakage.
+Ruths, LREC 2018) and DSE (`experiments/labels`, CC BY 4.0), a row of which counts 0.3 for stance and
+0.5 for sentiment. No text of the corpora is in the file: it holds hashes of n-grams with weights, and
+hashes of the statements, by which `stance evaluate` finds leakage.
 
 **Settings.** `configs/release.yaml` over `configs/default.yaml`, chosen by grouped cross-validation
 (`experiments/ablation.md`).

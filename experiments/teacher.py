@@ -24,6 +24,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.config import Config, SourceConfig
 from pipeline.errors import CorpusError
 from pipeline.schema import SENTIMENTS, CorpusRecord, Mention, SentimentLabel, StanceLabel
 
@@ -33,6 +34,8 @@ SOURCE = "teacher"
 NETWORK = "network.parquet"
 OPINION = "network"
 CORPORA = ("polnear", "dse")
+#: What a sentiment of each source counts where the encoder's are among them.
+WITH_OPINIONS = {"seeds": 0.1, "teacher": 0.3, OPINION: 0.6}
 STANCE_OF = {"+": "favor", "-": "against"}
 SENTIMENT_OF = {"+": "positive", ".": "neutral", "-": "negative"}
 #: Every second neutral sentiment trains: the labeller calls more sentiments neutral than people do.
@@ -119,6 +122,12 @@ def second_opinions(
         for number, record in enumerate(joined(name, data))
         if record.text.strip().lower() not in hidden and (name, number) in labels
     ]
+
+
+def with_opinions(config: Config) -> Config:
+    """Return ``config`` with the weights that sentiments have beside those of the encoder."""
+    sources = tuple(SourceConfig(name, weight) for name, weight in WITH_OPINIONS.items())
+    return replace(config, sentiment=replace(config.sentiment, sources=sources))
 
 
 def _of_rest(shares: NDArray[np.float64]) -> NDArray[np.float64]:
