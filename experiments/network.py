@@ -209,7 +209,7 @@ class Network:
         steps, step = epochs * math.ceil(len(rows) / BATCH), 0
         self._encoder.train()
         for _ in range(epochs):
-            for chosen in _batches(pieces, BATCH, shuffled=True):
+            for chosen in batches(pieces, BATCH, shuffled=True):
                 share = min(step / (0.06 * steps + 1), 1) * max(0.0, 1 - step / steps)
                 for group in optimizer.param_groups:
                     group["lr"] = rate * share
@@ -229,7 +229,7 @@ class Network:
         self._encoder.eval()
         pieces, found = self._encoded(rows), np.zeros((len(rows), len(SENTIMENTS)), np.float32)
         with torch.no_grad():
-            for chosen in _batches(pieces, 2 * BATCH, shuffled=False):
+            for chosen in batches(pieces, 2 * BATCH, shuffled=False):
                 found[chosen] = self._logits(pieces, chosen).softmax(-1).numpy()
         return found
 
@@ -267,7 +267,7 @@ def _mean(states: Any, where: Any) -> Any:
     return (states * weights).sum(1) / weights.sum(1).clamp(min=1)
 
 
-def _batches(pieces: Sequence[list[int]], size: int, *, shuffled: bool) -> list[list[int]]:
+def batches(pieces: Sequence[list[int]], size: int, *, shuffled: bool) -> list[list[int]]:
     """Return row numbers in batches of like length; shuffled, they are drawn from fifty batches at a time."""
     order, pool = list(range(len(pieces))), len(pieces)
     if shuffled:
