@@ -126,7 +126,9 @@ def second_opinions(
 
 def with_opinions(config: Config) -> Config:
     """Return ``config`` with the weights that sentiments have beside those of the encoder."""
-    sources = tuple(SourceConfig(name, weight) for name, weight in WITH_OPINIONS.items())
+    sources = tuple(
+        SourceConfig(name=name, weight=weight) for name, weight in WITH_OPINIONS.items()
+    )
     return replace(config, sentiment=replace(config.sentiment, sources=sources))
 
 

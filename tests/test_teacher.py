@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import zlib
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import pandas as pd
 import pytest
 
 from experiments import teacher
+from pipeline.config import load_config
 from pipeline.errors import CorpusError
 
 ARTICLE = "Oslo waited. Amara Diallo praised Oslo, and Reto Frey laughed. Nothing else."
@@ -137,6 +139,13 @@ def test_second_opinions_are_drawn_by_their_probabilities(opinions: Path) -> Non
     assert sum(counts.values()) == 200
     assert found == teacher.second_opinions(opinions, "fold1")
     assert not teacher.second_opinions(opinions, "fold1", held_out=found)
+
+
+def test_opinions_count_beside_the_other_sources() -> None:
+    config = load_config()
+    found = teacher.with_opinions(config)
+    assert {s.name: s.weight for s in found.sentiment.sources} == teacher.WITH_OPINIONS
+    assert replace(found, sentiment=config.sentiment) == config
 
 
 def test_the_encoders_table_fits_the_sentences_of_the_language_model() -> None:
