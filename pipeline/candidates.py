@@ -107,6 +107,19 @@ class ScoreSummary:
         return line
 
 
+def check_author(author: Author) -> Author:
+    """Return ``author``, one of :data:`pipeline.schema.AUTHORS`.
+
+    Raises
+    ------
+    DocumentError
+        It is none of them.
+    """
+    if author not in AUTHORS:
+        raise DocumentError(f"author is {author!r}; it may be {', '.join(AUTHORS)}")
+    return author
+
+
 class CandidateReader:
     """Reads documents into candidates with one finder of mentions.
 
@@ -127,9 +140,7 @@ class CandidateReader:
         about: str | None = None,
         author: Author = "auto",
     ) -> None:
-        if author not in AUTHORS:
-            raise DocumentError(f"author is {author!r}; it may be {', '.join(AUTHORS)}")
-        self.author = author
+        self.author = check_author(author)
         self.finder = finder
         self.open_parties = open_parties
         known = finder.registry.by_name(about) if about else None

@@ -12,12 +12,11 @@ their union; "the government" is that of the state which the sentence, the parag
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, insort
-from collections import Counter
+from bisect import bisect_left
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import chain, islice
-from operator import itemgetter
 from typing import Final
 
 from pipeline.attribution.businesses import BUSINESS, is_business
@@ -252,31 +251,36 @@ def _ministries(text: str, found: Sequence[FoundMention]) -> Iterator[FoundMenti
     """Yield later mentions of ministries that were named with their state; "the ministry" is the last one."""
     if "inistry" not in text and "inisterio" not in text:
         return
-    named: list[
-        tuple[int, str, FoundMention]
-    ] = []  # where a ministry is named, its portfolio, its state
+    named = deque(_with_states(text, found))
+    owners: dict[
+        str, FoundMention
+    ] = {}  # the state of the ministry of each portfolio that was named last
+    states: set[str] = set()
+    last, at = "", 0  # portfolio of the ministry that was named last, and where
+    for match in _MINISTRY.finditer(text) if named else ():
+        start, end = match.span()
+        while named and named[0][0] < start:
+            at, last, state = named.popleft()
+            owners[last] = state
+            states.add(state.party)
+        wanted = _portfolio(match)
+        owner = owners.get(wanted or last)
+        far = not wanted and len(states) > 1 and text.find("\n", at, start) >= 0
+        if owner is not None and not far and not _taken(start, end, found):
+            at, last = start, wanted or last
+            yield _description(text, start, end, owner)
+
+
+def _with_states(
+    text: str, found: Sequence[FoundMention]
+) -> Iterator[tuple[int, str, FoundMention]]:
+    """Yield where a ministry is named with its state, its portfolio and the state."""
     for state in found:
         if state.kind == "state":
             front = text[max(0, state.start - _MINISTRY_REACH) : state.start]
             match = _OWN_MINISTRY.match(text, state.end) or _MINISTRY_OF.search(front)
             if match is not None:
-                named.append((state.start, _portfolio(match), state))
-    if not named:
-        return
-    for match in _MINISTRY.finditer(text):
-        start, end = match.span()
-        wanted = _portfolio(match)
-        before = [(at, name, state) for at, name, state in named if at < start]
-        own = [state for _, name, state in before if not wanted or name == wanted]
-        several = not wanted and len({state.party for state in own}) > 1
-        if (
-            not own
-            or _taken(start, end, found)
-            or (several and "\n" in text[before[-1][0] : start])
-        ):
-            continue
-        insort(named, (start, wanted or before[-1][1], own[-1]), key=itemgetter(0))
-        yield _description(text, start, end, own[-1])
+                yield state.start, _portfolio(match), state
 
 
 def _portfolio(match: re.Match[str]) -> str:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from pipeline.artifact import FILE, SavedModel, load_saved
-from pipeline.candidates import Candidate, CandidateReader
+from pipeline.candidates import Candidate, CandidateReader, check_author
 from pipeline.documents.given import as_documents
 from pipeline.documents.report import ReadReport
 from pipeline.errors import ModelError, ModelNotFoundError
@@ -220,7 +220,7 @@ class StanceModel:
         if is_partitioned(texts_or_frame):
             empty = self.score([])
             self.check_about(about)
-            options = {"open_parties": open_parties, "about": about, "author": author}
+            options = {"open_parties": open_parties, "about": about, "author": check_author(author)}
             return score_partitions(self, texts_or_frame, parties, options, meta=empty)
         reader = self.reader(parties, open_parties=open_parties, about=about, author=author)
         report = ReadReport()
