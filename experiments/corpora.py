@@ -39,7 +39,6 @@ from pipeline.metrics import compute, directed
 from pipeline.resources import resource
 from pipeline.schema import CorpusRecord
 from pipeline.scored import Scored
-from pipeline.splits import Rows, record_groups
 from pipeline.train import train_model
 
 Records = Sequence[CorpusRecord]
@@ -158,37 +157,21 @@ def news_table(
     by_article = [replace(record, group=article(record)) for record in unique]
     own = [[*other, *without_texts(part, unique)] for part in opinions]
     beside = with_opinions(config)
-    for name, records, n, always in (
-        ("3 folds by `group`", unique, 3, ()),
-        ("5 folds by `group`", unique, 5, ()),
-        ("5 folds by `group`, + seeds + teacher", unique, 5, other),
-        ("5 folds by `group`, + seeds + teacher + network", unique, 5, own),
-        ("5 folds by article", by_article, 5, ()),
-        ("5 folds by article, + seeds + teacher", by_article, 5, other),
+    for name, records, n, settings, always in (
+        ("3 folds by `group`", unique, 3, config, ()),
+        ("5 folds by `group`", unique, 5, config, ()),
+        ("5 folds by `group`, + seeds + teacher", unique, 5, config, other),
+        ("5 folds by `group`, + seeds + teacher + network", unique, 5, beside, own.__getitem__),
+        ("5 folds by article", by_article, 5, config, ()),
+        ("5 folds by article, + seeds + teacher", by_article, 5, config, other),
     ):
         folds = record_folds(records, n, SEED)
-        support_of = always if always is own else [always] * n
-        parts = [
-            cross_validate_both(
-                records, [fold], beside if always is own else config, knowledge, always=part
-            )["sentiment"]
-            for fold, part in zip(folds, support_of, strict=True)
+        scored = cross_validate_both(records, folds, settings, knowledge, always=always)[
+            "sentiment"
         ]
-        scored = joined_folds(parts, record_groups(records))
         lines.append(f"| {name} | {news_cells(scored)} |")
         print(lines[-1], flush=True)
     return lines
-
-
-def joined_folds(parts: Sequence[Scored], groups: Rows) -> Scored:
-    """Return the rows of all folds, each scored alone, with the number of its fold."""
-    columns = {
-        name: np.concatenate([getattr(part, name) for part in parts])
-        for name in ("gold", "predicted", "probabilities", "record", "holder", "party")
-    }
-    fold = np.repeat(np.arange(len(parts)), [len(part.gold) for part in parts])
-    own = groups[columns["record"]]
-    return Scored(parts[0].classes, **columns, group=own, slices={"fold": fold})
 
 
 def article(record: CorpusRecord) -> str:

@@ -16,7 +16,7 @@ import argparse
 import json
 import zlib
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -69,14 +69,18 @@ def teacher_records(data: Path, *, held_out: Sequence[CorpusRecord] = ()) -> lis
     CorpusError
         A text of FOLDER is not the one that was labelled.
     """
-    hidden = {record.text.strip().lower() for record in held_out}
-    random = np.random.default_rng(SEED)
+    is_shown, random = _is_shown(held_out), np.random.default_rng(SEED)
     records = [*joined("polnear", data), *(replace(r, stances=()) for r in joined("dse", data))]
     return [
         replace(record, sentiments=_thinned(record.sentiments, random))
-        for record in records
-        if record.text.strip().lower() not in hidden
+        for record in filter(is_shown, records)
     ]
+
+
+def _is_shown(held_out: Sequence[CorpusRecord]) -> Callable[[CorpusRecord], bool]:
+    """Return whether a record has another text than all of ``held_out``."""
+    hidden = {record.text.strip().lower() for record in held_out}
+    return lambda record: record.text.strip().lower() not in hidden
 
 
 def second_opinions(
@@ -97,8 +101,7 @@ def second_opinions(
     """
     import pandas as pd
 
-    hidden = {record.text.strip().lower() for record in held_out}
-    random = np.random.default_rng(SEED)
+    is_shown, random = _is_shown(held_out), np.random.default_rng(SEED)
     table = pd.read_parquet(LABELS / NETWORK)
     shares = table[list(network_columns(part))].to_numpy() / 255
     drawn = np.select(
@@ -120,7 +123,7 @@ def second_opinions(
         )
         for name in CORPORA
         for number, record in enumerate(joined(name, data))
-        if record.text.strip().lower() not in hidden and (name, number) in labels
+        if is_shown(record) and (name, number) in labels
     ]
 
 

@@ -31,6 +31,8 @@ from pipeline.splits import Rows, deal, grouped_folds, record_groups, record_str
 from pipeline.surroundings import predict_sentiment, predict_stance
 
 OnFold = Callable[[int], None]
+#: Statements that support every fold, or, by the fold's number, each.
+Support = Sequence[CorpusRecord] | Callable[[int], Sequence[CorpusRecord]]
 
 
 def record_folds(records: Sequence[CorpusRecord], n_folds: int, seed: int) -> list[Rows]:
@@ -84,13 +86,13 @@ def cross_validate_both(
     config: Config,
     knowledge: Knowledge,
     *,
-    always: Sequence[CorpusRecord] = (),
+    always: Support = (),
     on_fold: OnFold = lambda _: None,
 ) -> dict[HeadName, Scored]:
     """Return what :func:`cross_validate` does of each head that ``records`` label, fitted with the other.
 
     The other head informs this one where ``config`` is collective. A head that ``records`` have no labels of
-    learns from ``always``.
+    learns from ``always``, which may also be a function from the number of a fold to what supports it.
 
     Raises
     ------
@@ -105,7 +107,7 @@ def _cross_validated(
     folds: Sequence[Rows],
     config: Config,
     knowledge: Knowledge,
-    always: Sequence[CorpusRecord],
+    always: Support,
     on_fold: OnFold,
     wanted: Sequence[HeadName],
 ) -> dict[HeadName, Scored]:
@@ -113,7 +115,7 @@ def _cross_validated(
     for number, fold in enumerate(folds):
         rest = np.setdiff1d(np.arange(len(records)), fold)
         left, train = [records[row] for row in fold], [records[row] for row in rest]
-        support = without_texts(always, left)
+        support = without_texts(always(number) if callable(always) else always, left)
         # Of a head that nothing labels, fitting says what is wrong.
         names = [n for n in wanted if labelled([*train, *support], n)] or list(wanted)
         heads = fit_heads(names, train, config, knowledge, always=support)

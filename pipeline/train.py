@@ -80,7 +80,7 @@ def train_model(
     Parameters
     ----------
     records
-        What is learned from, and, but for the training part, calibrated and measured on.
+        What is learned from; parts of them calibrate and are measured on.
     support
         Statements that are learned from and nothing else, as labels that a program gave. Those with words or
         article of a statement that a model is calibrated or measured on are left out of that fit.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,14 @@ import pytest
 
 from pipeline import held_out
 from pipeline.config import Config, SourceConfig
-from pipeline.crossval import cross_validate, fold_figures, headline, record_folds
+from pipeline.crossval import (
+    cross_validate,
+    cross_validate_both,
+    fit_heads,
+    fold_figures,
+    headline,
+    record_folds,
+)
 from pipeline.held_out import out_of_fold_rows
 from pipeline.knowledge import Knowledge
 from pipeline.model import fit_head
@@ -105,6 +113,26 @@ def test_no_model_sees_what_it_is_tested_on(
         assert not own & second
         assert second == rest | {record.text for record in extra} - own
         assert first < second
+
+
+def test_each_fold_may_have_support_of_its_own(
+    statements: list[CorpusRecord], tiny_config: Config, knowledge: Knowledge, monkeypatch: Any
+) -> None:
+    extra = [replace(record, id=f"e{n}", group=None) for n, record in enumerate(corpus(400)[-2:])]
+    seen: list[list[str]] = []
+
+    def spy(names: Any, train: Any, *rest: Any, always: Any) -> Any:
+        seen.append([record.id for record in always])
+        return fit_heads(names, train, *rest, always=always)
+
+    monkeypatch.setattr("pipeline.crossval.fit_heads", spy)
+    folds = record_folds(statements, 2, seed=1)
+    run = partial(cross_validate_both, statements, folds, tiny_config, knowledge)
+    found = run(always=lambda number: [extra[number]])
+    assert seen == [["e0"], ["e1"]]
+    seen.clear()
+    assert set(run(always=extra)) == set(found) == {"stance", "sentiment"}
+    assert seen == [["e0", "e1"]] * 2
 
 
 def test_calibration_never_sees_the_fold_nor_the_first_fit(
