@@ -34,8 +34,14 @@ SOURCE = "teacher"
 NETWORK = "network.parquet"
 OPINION = "network"
 CORPORA = ("polnear", "dse")
+#: Labels drawn for a party from the encoder's probabilities; a row that stands for several counts so often.
+DRAWS = 3
 #: What a sentiment of each source counts where the encoder's are among them.
-WITH_OPINIONS = {"seeds": 0.1, "teacher": 0.3, OPINION: 0.6}
+WITH_OPINIONS = {
+    "seeds": 0.1,
+    "teacher": 0.3,
+    **{f"{OPINION}-{times}": 0.2 * times for times in range(1, DRAWS + 1)},
+}
 STANCE_OF = {"+": "favor", "-": "against"}
 SENTIMENT_OF = {"+": "positive", ".": "neutral", "-": "negative"}
 #: Every second neutral sentiment trains: the labeller calls more sentiments neutral than people do.
@@ -88,6 +94,9 @@ def second_opinions(
 ) -> list[CorpusRecord]:
     """Return the sentences of PolNeAR and DSE with sentiments drawn by the encoder's probabilities.
 
+    A sentence has a record, with its own source (``network-1`` to ``network-3``), for the labels that were drawn
+    once, twice and three times.
+
     Parameters
     ----------
     part
@@ -101,30 +110,41 @@ def second_opinions(
     """
     import pandas as pd
 
-    is_shown, random = _is_shown(held_out), np.random.default_rng(SEED)
+    is_shown = _is_shown(held_out)
     table = pd.read_parquet(LABELS / NETWORK)
-    shares = table[list(network_columns(part))].to_numpy() / 255
-    drawn = np.select(
-        [random.random(len(table)) < shares[:, 0], random.random(len(table)) < _of_rest(shares)],
-        ["positive", "negative"],
-        "neutral",
-    )
-    labels: dict[tuple[str, int], list[SentimentLabel]] = {}
-    numbers = zip(table.corpus, table.record, table.party, drawn.tolist(), strict=True)
-    for name, number, party, label in numbers:
-        labels.setdefault((name, number), []).append(SentimentLabel(f"t{party}", label))
+    times = times_drawn(table[list(network_columns(part))].to_numpy() / 255)
+    labels: dict[tuple[str, int, int], list[SentimentLabel]] = {}
+    numbers = list(zip(table.corpus, table.record, table.party, strict=True))
+    for row, drawn in zip(*np.nonzero(times), strict=True):
+        name, number, party = numbers[row]
+        of_record = labels.setdefault((name, number, int(times[row, drawn])), [])
+        of_record.append(SentimentLabel(f"t{party}", SENTIMENTS[drawn]))
     return [
         replace(
             record,
-            id=record.id.replace(SOURCE, OPINION, 1),
-            source=OPINION,
+            id=record.id.replace(SOURCE, f"{OPINION}-{often}", 1),
+            source=f"{OPINION}-{often}",
             stances=(),
-            sentiments=tuple(labels[name, number]),
+            sentiments=tuple(labels[name, number, often]),
         )
         for name in CORPORA
         for number, record in enumerate(joined(name, data))
-        if is_shown(record) and (name, number) in labels
+        for often in range(1, DRAWS + 1)
+        if (name, number, often) in labels and is_shown(record)
     ]
+
+
+def times_drawn(shares: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Return how often each of SENTIMENTS is drawn (n, 3) by the probabilities of positive and negative (n, 2).
+
+    Systematic sampling (Madow, 1949): one random number a row, shifted by equal steps. So a class is drawn
+    DRAWS times its probability, rounded up or down, where independent draws would stray further.
+    """
+    first = np.random.default_rng(SEED).random(len(shares))
+    at = (first[:, None] + np.arange(DRAWS) / DRAWS) % 1
+    positive, negative = at < shares[:, :1], at >= 1 - shares[:, 1:]
+    counts = {"positive": positive, "neutral": ~(positive | negative), "negative": negative}
+    return np.stack([counts[name].sum(axis=1) for name in SENTIMENTS], axis=1)
 
 
 def with_opinions(config: Config) -> Config:
@@ -133,11 +153,6 @@ def with_opinions(config: Config) -> Config:
         SourceConfig(name=name, weight=weight) for name, weight in WITH_OPINIONS.items()
     )
     return replace(config, sentiment=replace(config.sentiment, sources=sources))
-
-
-def _of_rest(shares: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the probability of negative where it is not positive."""
-    return np.divide(shares[:, 1], np.maximum(1 - shares[:, 0], 1e-9))
 
 
 def network_columns(part: str) -> tuple[str, str]:

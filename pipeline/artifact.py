@@ -27,8 +27,8 @@ from pipeline.outlets import outlet
 from pipeline.parties import Registry
 
 #: 2 has connotations and anchored blocks, 3 collective models; older ones are read as having none. Up to 3
-#: the registry is a text within the header's text.
-FORMAT: Final = 4
+#: the registry is a text within the header's text. 5 may hold weights in half precision.
+FORMAT: Final = 5
 FILE: Final = "model.safetensors"
 #: Beside the model: what it scored on its test part.
 METRICS_FILE: Final = "metrics.json"

@@ -22,6 +22,7 @@ from pipeline import artifact
 from pipeline.artifact import FILE, RUN_FILE, load_saved, run_of, save_model, write_beside
 from pipeline.errors import ModelDamagedError, ModelNotFoundError, ModelVersionError, StanceError
 from pipeline.knowledge import Knowledge
+from pipeline.model import halved
 from pipeline.pairs import sentiment_pairs, stance_pairs
 from pipeline.schema import CorpusRecord
 from pipeline.surroundings import predict_stance
@@ -143,8 +144,29 @@ def rewritten(folder: Path, change: Callable[[dict[str, Any]], Any]) -> None:
 
 def test_a_model_of_a_newer_release_asks_for_it(copy: Path) -> None:
     rewritten(copy, lambda header: header | {"format": 99})
-    with pytest.raises(ModelVersionError, match=r"format 99.*reads up to 4.*upgrade"):
+    with pytest.raises(ModelVersionError, match=r"format 99.*reads up to 5.*upgrade"):
         load_saved(copy)
+
+
+def test_half_precision_takes_less_room_and_says_the_same(
+    copy: Path, records: tuple[CorpusRecord, ...]
+) -> None:
+    whole, size = load_saved(copy), (copy / FILE).stat().st_size
+    assert whole.stance is not None
+    rounded = replace(whole, stance=halved(whole.stance))
+    save_model(rounded, copy)
+    n = whole.stance.space.n_features
+    assert size - (copy / FILE).stat().st_size >= 6 * n, "three weights; the IDF of one was narrow"
+    after = load_saved(copy).stance
+    assert after is not None
+    assert rounded.stance is not None
+    assert after.weights.dtype == after.space.idf.dtype == np.float32
+    np.testing.assert_array_equal(after.weights, rounded.stance.weights)
+    np.testing.assert_array_equal(after.space.idf, rounded.stance.space.idf)
+    batch = stance_pairs(records).batch
+    before, then = (head.predict(batch).probabilities for head in (whole.stance, after))
+    assert not np.array_equal(before, then)
+    np.testing.assert_allclose(before, then, atol=0.005)
 
 
 def without_collective(header: Any, arrays: Any) -> None:

@@ -12,6 +12,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from experiments import teacher
 from pipeline.config import load_config
@@ -128,17 +130,29 @@ def opinions(labels: Any) -> Path:
 
 def test_second_opinions_are_drawn_by_their_probabilities(opinions: Path) -> None:
     found = teacher.second_opinions(opinions, "fold1")
-    assert [r.id for r in found[:2]] == ["network-polnear-0", "network-polnear-1"]
-    assert {(r.source, r.text, r.stances, r.group) for r in found} == {
-        ("network", SENTENCE, (), "article-1")
-    }
-    counts = Counter((s.party, s.label) for r in found for s in r.sentiments)
-    assert counts["t1", "positive"] == 100
-    assert 10 <= counts["t2", "positive"] <= 30
-    assert 45 <= counts["t2", "negative"] <= 75
-    assert sum(counts.values()) == 200
+    assert {(r.text, r.stances, r.group) for r in found} == {(SENTENCE, (), "article-1")}
+    assert len({r.id for r in found}) == len(found)
+    counts: Counter[tuple[str, str]] = Counter()
+    for record in found:
+        times = int(record.source.removeprefix("network-"))
+        assert record.id.startswith(f"network-{times}-polnear-")
+        counts.update({(s.party, s.label): times for s in record.sentiments})
+    assert counts["t1", "positive"] == 300
+    assert 40 <= counts["t2", "positive"] <= 80
+    assert 150 <= counts["t2", "negative"] <= 210
+    assert sum(counts.values()) == 600
     assert found == teacher.second_opinions(opinions, "fold1")
     assert not teacher.second_opinions(opinions, "fold1", held_out=found)
+
+
+@given(st.lists(st.floats(0, 1), min_size=2, max_size=40))
+def test_a_class_is_drawn_as_often_as_its_probability_says(cuts: list[float]) -> None:
+    positive, negative = np.array(cuts[::2][: len(cuts) // 2]), np.array(cuts[1::2])
+    shares = np.stack([positive, (1 - positive) * negative], axis=1)
+    times = teacher.times_drawn(shares)
+    expected = np.stack([shares[:, 0], 1 - shares.sum(axis=1), shares[:, 1]], axis=1)
+    assert (times.sum(axis=1) == teacher.DRAWS).all()
+    assert (np.abs(times - teacher.DRAWS * expected) < 1 + 1e-9).all()
 
 
 def test_opinions_count_beside_the_other_sources() -> None:
