@@ -94,8 +94,8 @@ def second_opinions(
 ) -> list[CorpusRecord]:
     """Return the sentences of PolNeAR and DSE with sentiments drawn by the encoder's probabilities.
 
-    A sentence has a record, with its own source (``network-1`` to ``network-3``), for each of the labels that were
-    drawn once, twice and three times.
+    A sentence has a record, with its own source (``network-1`` to ``network-3``), for what was drawn once,
+    twice and three times.
 
     Parameters
     ----------
