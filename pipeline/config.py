@@ -220,12 +220,15 @@ class Config:
     (see :meth:`head`).
     ``collective``: probabilities see the other pairs of the statement (:mod:`pipeline.collective`); not out of
     core, nor where the features know parties, as the others' names are not told.
+    ``recall``: pairs of statements that were trained on have the evidence of their labels
+    (:mod:`pipeline.recall`); not out of core either, nor where the features know parties.
     """
 
     seed: Annotated[int, Range(low=0, high=2**32 - 1)] = 0
     corpus: tuple[str, ...] = ()
     party_features: bool = False
     collective: bool = False
+    recall: bool = False
     split: SplitConfig = field(default_factory=SplitConfig)
     stance: HeadConfig
     sentiment: HeadConfig
@@ -248,6 +251,11 @@ class Config:
     def is_collective(self) -> bool:
         """Whether collective models are fitted."""
         return self.collective and not self.party_features
+
+    @property
+    def is_recalling(self) -> bool:
+        """Whether the labels of statements that repeat are kept."""
+        return self.recall and not self.party_features
 
     def head(self, name: HeadName) -> HeadConfig:
         """Return the settings that a head is fitted with.

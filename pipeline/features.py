@@ -24,6 +24,8 @@ from pipeline.config import BlockConfig, HeadConfig, Region, Unit, View
 from pipeline.counting import KeyCounts
 from pipeline.knowledge import Knowledge, Lookup
 from pipeline.lists import Units, alone
+from pipeline.pairs import PairBatch
+from pipeline.recall import pair_prints
 from pipeline.text import character_tables, encode, phrase_key, table_lists
 
 if TYPE_CHECKING:
@@ -195,13 +197,27 @@ class Reader:
                 yield Emission(low, done, keys, counts, spans, segments, units, own, orders)
                 low = done
 
+    def prints(self, batch: PairBatch) -> NDArray[np.uint64]:
+        """Return what identifies the words of each pair (:func:`pipeline.recall.pair_prints`)."""
+        kernel, prints = kernels(len(batch)), np.zeros(len(batch), dtype=np.uint64)
+        for part in _rounds(batch):
+            units, readings, _ = self._readings(batch, part, kernel)
+            own = slice(*part[2:])
+            prints[own] = pair_prints(units, readings[own], batch.holder[own], batch.party[own])
+        return prints
+
     def scores(
-        self, batch: PairBatch, values: tuple[Any, ...], weights: tuple[Any, ...]
+        self,
+        batch: PairBatch,
+        values: tuple[Any, ...],
+        weights: tuple[Any, ...],
+        prints: NDArray[np.uint64] | None = None,
     ) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.int64]]:
         """Return scores (n_pairs, 3), orders of mention (n_pairs,) and lists (n_pairs, 2), keeping no keys.
 
         ``values`` and ``weights`` are what :func:`pipeline.kernels.project_pairs` takes last; lists are as
-        :func:`pipeline.lists.alone` numbers them, 0 without ``split_lists``.
+        :func:`pipeline.lists.alone` numbers them, 0 without ``split_lists``. ``prints`` (n_pairs,) are filled
+        with what :meth:`prints` returns, if given: the statements are read once.
         """
         kernel = kernels(len(batch))
         compiled = kernel is not plain
@@ -221,6 +237,9 @@ class Reader:
                 low, high, *fixed, keys, counts, spans, segments, slots, orders,
                 *values, *weights, kept, places, found, scores,
             )  # fmt: skip
+            if prints is not None:
+                own = slice(low, high)
+                prints[own] = pair_prints(units, readings[own], batch.holder[own], batch.party[own])
         return scores, orders, lists
 
     def _readings(
@@ -385,16 +404,20 @@ class FeatureSpace:
         return Rows(columns, values, np.concatenate(ptr), spans, orders)
 
     def project(
-        self, batch: PairBatch, weights: NDArray[np.float32]
+        self,
+        batch: PairBatch,
+        weights: NDArray[np.float32],
+        prints: NDArray[np.uint64] | None = None,
     ) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.int64]]:
         """Return ``features @ weights`` (n_pairs, n_classes) without building the matrix, orders and lists.
 
-        The last two are as in :meth:`Reader.scores`.
+        The last two are as in :meth:`Reader.scores`, as are ``prints``.
         """
         return self.reader.scores(
             batch,
             (self._weight, self._sublinear, self._weighted, _CURVE),
             self._records(weights),
+            prints,
         )
 
     def _records(self, weights: NDArray[np.float32]) -> _Table:

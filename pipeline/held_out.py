@@ -16,6 +16,7 @@ from pipeline.knowledge import Knowledge
 from pipeline.leakage import text_key
 from pipeline.model import Head, fit_head
 from pipeline.pairs import LabelledPairs, sentiment_pairs, stance_pairs
+from pipeline.recall import Recall
 from pipeline.schema import SENTIMENTS, STANCES, CorpusRecord
 from pipeline.sources import main_sources, pair_weights, source_strata
 from pipeline.splits import grouped_folds, record_groups, record_strata
@@ -178,6 +179,16 @@ def calibrated(
             collective = Collective.fit(held.inputs, first, held.labels, held.weight)
         found[name] = replace(found[name], calibration=fitted, collective=collective)
     return found
+
+
+def recalled(
+    head: Head, name: HeadName, records: Sequence[CorpusRecord], config: Config
+) -> Recall | None:
+    """Return what ``head`` is to recall of ``records``, those of the main sources, with their repetitions."""
+    main = main_sources(labelled(records, name), config.head(name))
+    names, pairs = sorted({record.source for record in main}), COLLECT[name](main)
+    sources = np.array([names.index(main[number].source) for number in pairs.record.tolist()], int)
+    return Recall.fit(head.space.reader.prints(pairs.batch), pairs.labels, sources)
 
 
 def out_of_fold_rows(

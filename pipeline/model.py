@@ -17,6 +17,8 @@ from pipeline.features import FeatureSpace, Reader
 from pipeline.knowledge import Knowledge
 from pipeline.learners import Strata, fit_linear, most_telling
 from pipeline.pairs import LabelledPairs, PairBatch
+from pipeline.recall import FIELDS as RECALLED
+from pipeline.recall import Recall
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
@@ -44,7 +46,8 @@ class Head:
     """A fitted classifier of pairs; its classes are STANCES or SENTIMENTS, in that order.
 
     ``collective`` corrects probabilities by the statement's other pairs, for which it takes both heads
-    (:mod:`pipeline.surroundings`); a head by itself does without.
+    (:mod:`pipeline.surroundings`); a head by itself does without. ``recall`` are the labels of statements that
+    were trained on (:mod:`pipeline.recall`).
     """
 
     space: FeatureSpace
@@ -52,23 +55,42 @@ class Head:
     intercept: NDArray[np.float64]
     calibration: Calibration
     collective: Collective | None = None
+    recall: Recall | None = None
 
     def scores(self, batch: PairBatch) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
         """Return raw scores (n_pairs, 3) and orders of mention (n_pairs,)."""
         return self.scores_and_lists(batch)[:2]
 
     def scores_and_lists(
-        self, batch: PairBatch
+        self, batch: PairBatch, prints: NDArray[np.uint64] | None = None
     ) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.int64]]:
-        """Return the same and the lists (n_pairs, 2) that holder and party stand in (:mod:`pipeline.lists`)."""
-        scores, orders, lists = self.space.project(batch, self.weights)
+        """Return the same and the lists (n_pairs, 2) that holder and party stand in (:mod:`pipeline.lists`).
+
+        ``prints`` (n_pairs,) are filled, if given (:meth:`pipeline.features.Reader.scores`).
+        """
+        scores, orders, lists = self.space.project(batch, self.weights, prints)
         return scores + self.intercept, orders, lists
+
+    def room_for_prints(self, batch: PairBatch) -> NDArray[np.uint64] | None:
+        """Return what :meth:`scores_and_lists` fills, None where this head recalls nothing."""
+        return None if self.recall is None else np.zeros(len(batch), dtype=np.uint64)
+
+    def labels(
+        self,
+        probabilities: NDArray[np.float64],
+        orders: NDArray[np.int64],
+        prints: NDArray[np.uint64] | None,
+    ) -> Labels:
+        """Return the labels of pairs with ``probabilities`` (n_pairs, 3), recalling what was trained on."""
+        if self.recall is not None and prints is not None:
+            probabilities = self.recall.corrected(probabilities, prints)
+        return Labels(self.calibration.decide(probabilities, orders), probabilities)
 
     def predict(self, batch: PairBatch) -> Labels:
         """Label every pair of ``batch`` by its words alone; ``batch.statement`` must be sorted."""
-        scores, orders = self.scores(batch)
-        probabilities = self.calibration.probabilities(scores, orders)
-        return Labels(self.calibration.decide(probabilities, orders), probabilities)
+        prints = self.room_for_prints(batch)
+        scores, orders, _ = self.scores_and_lists(batch, prints)
+        return self.labels(self.calibration.probabilities(scores, orders), orders, prints)
 
 
 def fit_head(
@@ -135,6 +157,8 @@ def head_arrays(head: Head) -> dict[str, NDArray[Any]]:
     arrays |= {f"calibration.{k}": v for k, v in head.calibration.to_arrays().items()}
     if head.collective is not None:
         arrays |= {f"collective.{k}": v for k, v in head.collective.to_arrays().items()}
+    if head.recall is not None:
+        arrays |= {f"recall.{k}": v for k, v in head.recall.to_arrays().items()}
     return arrays
 
 
@@ -150,7 +174,10 @@ def head_from_arrays(
     collective = None
     if "collective.weights" in arrays:
         collective = Collective(*(arrays[f"collective.{name}"] for name in FIELDS))
-    return Head(space, weights, arrays["intercept"], calibration, collective)
+    recall = None
+    if "recall.prints" in arrays:
+        recall = Recall(*(arrays[f"recall.{name}"] for name in RECALLED))
+    return Head(space, weights, arrays["intercept"], calibration, collective, recall)
 
 
 def halved(head: Head) -> Head:

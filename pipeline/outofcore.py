@@ -1,6 +1,6 @@
 """Training on corpora that exceed memory: same interface and same artifact as :mod:`pipeline.train`.
 
-There are no collective models: heads that were trained out of core label by words alone.
+There are no collective models and nothing is recalled: heads trained out of core label by words alone.
 
 The corpus is read three times. The first pass learns the words that are common in lower case and how
 large the parts become, the second the frequent n-grams (in a sketch), the third computes features
@@ -87,7 +87,8 @@ def train_out_of_core(
         A class is missing.
     """
     files = corpus_files(paths)
-    config = replace(config, collective=False)  # what is saved says what was fitted
+    # What is saved says what was fitted.
+    config = replace(config, collective=False, recall=False)
     step("first pass: words")
     survey, epochs = Survey(config), config.scale.epochs
     fingerprint = corpus_fingerprint(survey.watch(stream_records(files)))

@@ -17,6 +17,7 @@ from pipeline.pairs import AUTHOR, MOST_PARTIES, NO_HOLDER, PairBatch
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
+Prints = NDArray[np.uint64]
 
 _FAVOR, _NEUTRAL, _AGAINST = 0, 1, 2
 #: Below every number of a party.
@@ -103,8 +104,9 @@ class Surroundings:
     ``pairs`` (n_all,) numbers the pairs, ascending; ``scores`` (n_all, 3) and ``orders`` are the stance
     head's, ``between`` (n_all,) marks pairs of two mentioned parties, ``shared`` (n_all, 6) says what the
     other pairs with the same party and with the same holder are like. ``parties`` (n_parties,), ``toward``
-    (n_parties, 3) and ``party_orders`` are the sentiment head's. A statement with MOST_PARTIES parties or
-    more is a list, whose other pairs say nothing.
+    (n_parties, 3) and ``party_orders`` are the sentiment head's. ``prints`` (n_all,) and ``party_prints``
+    (n_parties,) are what the heads recall pairs by, None where they recall nothing. A statement with
+    MOST_PARTIES parties or more is a list, whose other pairs say nothing.
     """
 
     stance: Head
@@ -118,6 +120,8 @@ class Surroundings:
     parties: Ints
     toward: Floats
     party_orders: Ints
+    prints: Prints | None
+    party_prints: Prints | None
 
     @classmethod
     def of(cls, stance: Head, sentiment: Head, batch: PairBatch) -> Surroundings:
@@ -130,7 +134,9 @@ class Surroundings:
         author = numbers.code(batch.statement, AUTHOR, batch.party)
         pairs = np.unique(np.concatenate([mutual, asked, author]))
         statement, holder, party = numbers.pairs(pairs)
-        scores, orders, lists = stance.scores_and_lists(_asking(batch, statement, holder, party))
+        every = _asking(batch, statement, holder, party)
+        prints = stance.room_for_prints(every)
+        scores, orders, lists = stance.scores_and_lists(every, prints)
         named = holder >= 0
         parties = np.unique(
             np.concatenate(
@@ -140,25 +146,28 @@ class Surroundings:
                 ]
             )
         )
-        toward, party_orders = sentiment.scores(_asking(batch, *numbers.pairs(parties)))
+        targets = _asking(batch, *numbers.pairs(parties))
+        party_prints = sentiment.room_for_prints(targets)
+        toward, party_orders, _ = sentiment.scores_and_lists(targets, party_prints)
         between = (holder >= 0) & (party >= 0) & (holder != party) & ~_is_in(statement, crowded)
         shared = _shared(scores, statement, holder, party, lists, between, numbers)
         return cls(
             stance, sentiment, numbers, pairs, scores, orders, between, shared,
-            parties, toward, party_orders,
+            parties, toward, party_orders, prints, party_prints,
         )  # fmt: skip
 
     def stance_labels(self, batch: PairBatch) -> Labels:
         """Label the pairs of ``batch``."""
         rows = _find(self.pairs, self.numbers.code(batch.statement, batch.holder, batch.party))
         inputs = self.stance_inputs(batch)
-        return _labels(self.stance, self.scores[rows], self.orders[rows], inputs)
+        return _labels(self.stance, self.scores, self.orders, self.prints, rows, inputs)
 
     def sentiment_labels(self, batch: PairBatch) -> Labels:
         """Label the sentiment toward the party of each pair of ``batch``."""
         rows = self._parties(batch.statement, batch.party)
         inputs = self.sentiment_inputs(batch)
-        return _labels(self.sentiment, self.toward[rows], self.party_orders[rows], inputs)
+        own = self.toward, self.party_orders, self.party_prints
+        return _labels(self.sentiment, *own, rows, inputs)
 
     def stance_inputs(self, batch: PairBatch) -> Floats:
         """Return what a collective model reads of each pair (n_pairs, 25).
@@ -209,10 +218,13 @@ class Surroundings:
         return _find(self.parties, self.numbers.code(statement, NO_HOLDER, party))
 
 
-def _labels(head: Head, scores: Floats, orders: Ints, inputs: Floats) -> Labels:
-    first = head.calibration.probabilities(scores, orders)
-    found = first if head.collective is None else head.collective.probabilities(inputs, first)
-    return Labels(head.calibration.decide(found, orders), found)
+def _labels(
+    head: Head, scores: Floats, orders: Ints, prints: Prints | None, rows: Ints, inputs: Floats
+) -> Labels:
+    found = head.calibration.probabilities(scores[rows], orders[rows])
+    if head.collective is not None:
+        found = head.collective.probabilities(inputs, found)
+    return head.labels(found, orders[rows], None if prints is None else prints[rows])
 
 
 def _mutual_pairs(batch: PairBatch, numbers: _Numbering) -> tuple[Ints, Ints]:

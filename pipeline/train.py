@@ -31,6 +31,7 @@ from pipeline.held_out import (
     held_out_rows,
     labelled,
     out_of_fold_rows,
+    recalled,
     without_texts,
 )
 from pipeline.knowledge import Knowledge
@@ -117,13 +118,16 @@ def train_model(
         train = tuple(unique.records[row] for row in learnt.tolist())
     knowledge = Knowledge.learn([record.text for record in train], lexicon)
     unseen = np.setdiff1d(np.arange(len(unique.records)), learnt)
-    aid = without_texts(support, [unique.records[row] for row in unseen])
+    left = [unique.records[row] for row in unseen]
+    aid = without_texts(support, left)
     prints, kept = unique.prints(), np.arange(len(unique.records) + len(aid))
     leakage = prints.followed_by(Prints.of(aid)).index(np.setdiff1d(kept, unseen)).to_arrays()
     blank = SavedModel(config, registry, knowledge, None, None, leakage, facts)
     measured, notices = _calibrated(_fit(blank, [*train, *aid]), train, parts["calibration"], aid)
+    measured = _recalling(measured, without_texts(given, left))
     step("fitting everything")
     final = _refit(measured, [*unique.records, *support], prints.followed_by(Prints.of(support)))
+    final = _recalling(final, given)
     notices = [*CorpusNotes.of(given).notices(), *notices]
     return Training(final, measured, parts["test"], counts, given, tuple(notices))
 
@@ -221,6 +225,21 @@ def _refit(measured: SavedModel, records: Sequence[CorpusRecord], prints: Prints
         final,
         stance=with_probabilities(final.stance, measured.stance),
         sentiment=with_probabilities(final.sentiment, measured.sentiment),
+    )
+
+
+def _recalling(model: SavedModel, given: Sequence[CorpusRecord]) -> SavedModel:
+    """Return ``model`` with what its heads recall of ``given``, repetitions included."""
+    if not model.config.is_recalling:
+        return model
+
+    def recalling(head: Head | None, name: HeadName) -> Head | None:
+        return head and replace(head, recall=recalled(head, name, given, model.config))
+
+    return replace(
+        model,
+        stance=recalling(model.stance, "stance"),
+        sentiment=recalling(model.sentiment, "sentiment"),
     )
 
 
