@@ -111,10 +111,12 @@ def pair_prints(units: Units, readings: Ints, holder: Ints, party: Ints) -> Prin
     """
     ptr, who = np.asarray(units.ptr, dtype=np.int64), np.asarray(units.party)
     n_readings, of_unit = len(ptr) - 1, np.repeat(np.arange(len(ptr) - 1), np.diff(ptr))
-    place = _mixed((np.arange(len(who)) - ptr[of_unit] + 1).astype(np.uint64))
-    words = _mixed(np.asarray(units.hash).astype(np.uint64) ^ place)
+    place = np.arange(len(who)) - ptr[of_unit]
+    # A random odd number for each place: sums of products of words and places hardly ever agree by chance.
+    place = _mixed(np.arange(place.max(initial=-1) + 1, dtype=np.uint64) + np.uint64(1))[place]
+    words = np.where(who == plain.PLAIN, np.asarray(units.hash).astype(np.uint64), _OTHER)
     summed = np.zeros(len(who) + 1, dtype=np.uint64)
-    np.cumsum(np.where(who == plain.PLAIN, words, place * _OTHER), out=summed[1:])
+    np.cumsum(words * place, out=summed[1:])
     prints = (summed[ptr[1:]] - summed[ptr[:-1]])[readings]
     width = 1 + max(int(side.max(initial=0)) for side in (who, holder, party))
     marks = np.zeros(n_readings * width, dtype=np.uint64)
@@ -129,4 +131,4 @@ def pair_prints(units: Units, readings: Ints, holder: Ints, party: Ints) -> Prin
 def _mixed(values: Prints) -> Prints:
     for factor in _FACTORS:
         values = (values ^ (values >> np.uint64(32))) * factor
-    return values ^ (values >> np.uint64(29))
+    return values ^ (values >> np.uint64(29)) | np.uint64(1)
