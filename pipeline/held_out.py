@@ -187,8 +187,11 @@ def recalled(
     """Return what ``head`` is to recall of ``records``, those of the main sources, with their repetitions."""
     main = main_sources(labelled(records, name), config.head(name))
     names, pairs = sorted({record.source for record in main}), COLLECT[name](main)
-    sources = np.array([names.index(main[number].source) for number in pairs.record.tolist()], int)
-    return Recall.fit(head.space.reader.prints(pairs.batch), pairs.labels, sources)
+    prints = head.space.reader.prints(pairs.batch)
+    # Members of one list are read alike: they make one repetition of another statement, not of each other.
+    rows = np.unique(np.rec.fromarrays([pairs.record, prints]), return_index=True)[1]
+    sources = np.array([names.index(main[n].source) for n in pairs.record[rows].tolist()], int)
+    return Recall.fit(prints[rows], pairs.labels[rows], sources)
 
 
 def out_of_fold_rows(

@@ -18,6 +18,7 @@ from pipeline.compiled import compiled
 from pipeline.config import Config, load_config
 from pipeline.evaluate import evaluate_model
 from pipeline.features import FeatureSpace, Reader
+from pipeline.held_out import recalled
 from pipeline.knowledge import Knowledge
 from pipeline.lexicon import Lexicon
 from pipeline.pairs import (
@@ -262,3 +263,18 @@ def test_what_is_recalled_is_saved_and_changes_no_score_without_leakage(
     assert with_it["no_leak"]["stance"]["n"] > 0
     assert with_it["no_leak"]["stance"] == without["no_leak"]["stance"]
     assert with_it["stance"]["accuracy"] > without["stance"]["accuracy"]
+
+
+@pytest.mark.parametrize(("copies", "recalls"), [(1, False), (2, True)])
+def test_members_of_a_list_do_not_repeat_each_other(
+    recalling: Training, copies: int, recalls: bool
+) -> None:
+    text = "Oslo condemned Bern, Rome and Kyiv."
+    stances = tuple(StanceLabel("p0", f"p{party}", "against") for party in (1, 2, 3))
+    record = replace(labelled(1, text, "against"), stances=stances)
+    head, config = recalling.model.stance, recalling.model.config
+    assert head is not None
+    prints = head.space.reader.prints(stance_pairs([record]).batch)
+    assert len(set(prints.tolist())) == 1, "each is read as if it stood there alone"
+    found = recalled(head, "stance", [record] * copies, config)
+    assert (found is not None) == recalls
