@@ -10,7 +10,7 @@ The scores therefore belong to a model that never saw the test part; the saved m
 from __future__ import annotations
 
 import platform
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from typing import Any, Final
@@ -128,7 +128,7 @@ def train_model(
     step("fitting everything")
     final = _refit(measured, [*unique.records, *support], prints.followed_by(Prints.of(support)))
     final = _recalling(final, given)
-    notices = [*CorpusNotes.of(given).notices(), *notices]
+    notices = [*CorpusNotes.of(given).notices(), *notices, *_recall_notices(final)]
     return Training(final, measured, parts["test"], counts, given, tuple(notices))
 
 
@@ -241,6 +241,15 @@ def _recalling(model: SavedModel, given: Sequence[CorpusRecord]) -> SavedModel:
         stance=recalling(model.stance, "stance"),
         sentiment=recalling(model.sentiment, "sentiment"),
     )
+
+
+def _recall_notices(model: SavedModel) -> Iterator[str]:
+    for name, head in (("stance", model.stance), ("sentiment", model.sentiment)):
+        if head is not None and head.recall is not None:
+            n = len(head.recall.prints)
+            yield (
+                f"{name}: statements repeat, so the labels of {n:,} pairs are kept and recalled (recall: false)"
+            )
 
 
 def _facts(

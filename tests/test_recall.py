@@ -241,6 +241,15 @@ def test_settings_that_recall_nothing(
     assert model.stance.recall is None
 
 
+def test_training_says_what_is_recalled(recalling: Training) -> None:
+    assert recalling.model.stance is not None
+    assert recalling.model.stance.recall is not None
+    n = len(recalling.model.stance.recall.prints)
+    assert next(notice for notice in recalling.notices if "recalled" in notice) == (
+        f"stance: statements repeat, so the labels of {n:,} pairs are kept and recalled (recall: false)"
+    )
+
+
 def test_what_a_model_is_measured_on_is_not_recalled(recalling: Training) -> None:
     measured = recalling.measured.stance
     assert measured is not None

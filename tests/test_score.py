@@ -678,8 +678,8 @@ def test_the_shipped_model_is_taken_where_none_was_trained(
     assert folder.parent.name == "pipeline"
     assert (folder / "model.safetensors").stat().st_size <= 12_000_000
     assert "Name-blindness" in (folder / "MODEL_CARD.md").read_text(encoding="utf-8")
-    model = load_model()
-    assert model.facts["sources"] == ["dse", "newsmtsc", "seeds", "teacher"]
+    model, networks = load_model(), [f"network-{times}" for times in (1, 2, 3)]
+    assert model.facts["sources"] == ["dse", *networks, "newsmtsc", "seeds", "teacher"]
     frame = model.score("Chile condemned Israel. Peru thanked Norway for the ambulances.")
     found = {(r.holder, r.party): r.stance for r in frame.itertuples()}
     assert found["Chile", "Israel"] == "against"
