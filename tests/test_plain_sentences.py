@@ -84,7 +84,6 @@ Kenyan President William Ruto praised Ugandan President Yoweri Museveni. | Willi
 KNOWN = {
     ("Hamas praised Iran for its support.", "Iran", "Hamas"),
     ("Hezbollah and Israel exchanged fire.", "Hezbollah", "Israel"),
-    ("Chile y Perú firmaron un acuerdo comercial.", "Chile", "Peru"),
     ("According to Armenia, Azerbaijan broke the ceasefire.", "Armenia", "Azerbaijan"),
     ("Saudi Arabia executed a Yemeni man.", "Saudi Arabia", "Yemen"),
     ("The AfD wants Germany to leave the EU.", "Alternative for Germany", "European Union"),
