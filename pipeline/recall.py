@@ -72,7 +72,6 @@ class Recall:
         repeated = np.bincount(source, total - 1)
         same = (np.bincount(source, most - 1) + 1) / (repeated + 2)
         odds = np.where(repeated > 0, np.log(same / (1 - same)) + np.log(N_CLASSES - 1), 0.0)
-        # A stable sort by count within each group would do; classes are three, so they are looked at in turn.
         label = np.zeros(len(groups), dtype=np.int64)
         of_cell = np.repeat(np.arange(len(groups)), np.diff(np.append(first, len(cells))))
         best = counts == most[of_cell]
