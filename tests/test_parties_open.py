@@ -85,6 +85,13 @@ OPEN = [
      [("Zubrowka Gold",) * 2, ("Zubrowka Silver",) * 2, ("Zubrowka",) * 2]),
     ("New Talara Party met. New talks began.", [("New Talara Party",) * 2]),
     ("He visited the town of Rasht, and an agent in Bandar Sarim spoke.", []),
+    # Who live or work in a place act, not the place; a body and a person keep their names.
+    ("The dockers' union of Talara struck.", []),
+    ("Residents of Talara and the people of Zubrowka rejected it.", []),
+    ("Los pescadores de Talara rechazaron el plan.", []),
+    ("The Union of Concerned Pilots struck.", [("Union of Concerned Pilots",) * 2]),
+    ("The union of Ana Quispe struck.", [("Ana Quispe",) * 2]),
+    ("Residents of Talara wept. Talara condemned it.", [("Talara",) * 2]),
     ("Zamboanga Norte cheered; rain fell in Zamboanga Norte.", [("Zamboanga Norte",) * 2] * 2),
     ("They trust in Ana Quispe and met in Luis Rojas's house.",
      [("Ana Quispe",) * 2, ("Luis Rojas",) * 2]),

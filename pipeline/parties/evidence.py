@@ -35,6 +35,11 @@ _PLACE_OFFICES: Final = (
 _OFFICE_OF: Final = re.compile(
     rf"\b(?:mayor|governor|bishop|archbishop|sheriff|{_PLACE_OFFICES}) (?:of|de)\s\Z", re.IGNORECASE
 )
+#: Who live and work together are of a place; in capitals they may be a name ("Union of Concerned Pilots").
+_COMMUNITY_OF: Final = re.compile(
+    r"\b(?:union|guild|parish|citizens|(?i:residents|villagers|people|farmers|fishermen|parishioners|"
+    r"vecin[oa]s|habitantes|pobladores|pescadores|agricultores)) (?:of|de)\s\Z"
+)
 #: "La alcaldesa de Talara Ana Quispe": the place is not part of the name.
 _OFFICE_OF_PLACE: Final = re.compile(
     rf"\b(?:{_PLACE_OFFICES}|(?:ex)?(?:concejala?|diputad[oa]|senadora?)) (?:de|por) \Z"
@@ -79,7 +84,7 @@ _THING_AFTER: Final = re.compile(
 def is_located(ctx: Context, chain: Chain) -> bool:
     """Tell whether a chain stands where places stand: "in Bandar Sarim", "the mayor of Rasht", a dateline."""
     before = ctx.before(chain.start)
-    if _LOCATIVE.search(before) or _OFFICE_OF.search(before):
+    if any(told.search(before) for told in (_LOCATIVE, _OFFICE_OF, _COMMUNITY_OF)):
         return True
     shouted = all(token.word.isupper() for token in chain.tokens)
     if not shouted or _DATELINE.search(before) is None:
