@@ -202,8 +202,7 @@ class Reader:
         kernel, prints = kernels(len(batch)), np.zeros(len(batch), dtype=np.uint64)
         for part in _rounds(batch):
             units, readings, _ = self._readings(batch, part, kernel)
-            own = slice(*part[2:])
-            prints[own] = pair_prints(units, readings[own], batch.holder[own], batch.party[own])
+            _fill(prints, slice(*part[2:]), units, readings, batch)
         return prints
 
     def scores(
@@ -238,8 +237,7 @@ class Reader:
                 *values, *weights, kept, places, found, scores,
             )  # fmt: skip
             if prints is not None:
-                own = slice(low, high)
-                prints[own] = pair_prints(units, readings[own], batch.holder[own], batch.party[own])
+                _fill(prints, slice(low, high), units, readings, batch)
         return scores, orders, lists
 
     def _readings(
@@ -298,6 +296,17 @@ class Reader:
             *views,
             *small,
         ]
+
+
+def _fill(
+    prints: NDArray[np.uint64],
+    own: slice,
+    units: Units,
+    readings: NDArray[np.int64],
+    batch: PairBatch,
+) -> None:
+    """Write what identifies the pairs ``own`` of ``batch``, read into ``units``, into ``prints`` (n_pairs,)."""
+    prints[own] = pair_prints(units, readings[own], batch.holder[own], batch.party[own])
 
 
 def _key_room(size: int, compiled: bool) -> tuple[Any, Any, Any, Any]:

@@ -68,14 +68,13 @@ class Recall:
         if not len(groups):
             return None
         source, row = groups // len(known), groups % len(known)
-        total, most = np.add.reduceat(counts, first), np.maximum.reduceat(counts, first)
+        total = np.add.reduceat(counts, first)
+        # The last cell of a group by count is its most frequent label.
+        best = np.lexsort((counts, cells // N_CLASSES))[np.append(first[1:], len(cells)) - 1]
+        most, label = counts[best], cells[best] % N_CLASSES
         repeated = np.bincount(source, total - 1)
         same = (np.bincount(source, most - 1) + 1) / (repeated + 2)
         odds = np.where(repeated > 0, np.log(same / (1 - same)) + np.log(N_CLASSES - 1), 0.0)
-        label = np.zeros(len(groups), dtype=np.int64)
-        of_cell = np.repeat(np.arange(len(groups)), np.diff(np.append(first, len(cells))))
-        best = counts == most[of_cell]
-        label[of_cell[best]] = cells[best] % N_CLASSES
         kept = np.flatnonzero((2 * most > total) & (odds[source] > 0))
         # Of one print in two corpora the surer one's label.
         kept = kept[np.lexsort((-odds[source[kept]], row[kept]))]

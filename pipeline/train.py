@@ -124,10 +124,10 @@ def train_model(
     leakage = prints.followed_by(Prints.of(aid)).index(np.setdiff1d(kept, unseen)).to_arrays()
     blank = SavedModel(config, registry, knowledge, None, None, leakage, facts)
     measured, notices = _calibrated(_fit(blank, [*train, *aid]), train, parts["calibration"], aid)
-    measured = _recalling(measured, without_texts(given, left))
+    measured = _recalling(measured, given, left)
     step("fitting everything")
     final = _refit(measured, [*unique.records, *support], prints.followed_by(Prints.of(support)))
-    final = _recalling(final, given)
+    final = _recalling(final, given, ())
     notices = [*CorpusNotes.of(given).notices(), *notices, *_recall_notices(final)]
     return Training(final, measured, parts["test"], counts, given, tuple(notices))
 
@@ -228,13 +228,16 @@ def _refit(measured: SavedModel, records: Sequence[CorpusRecord], prints: Prints
     )
 
 
-def _recalling(model: SavedModel, given: Sequence[CorpusRecord]) -> SavedModel:
-    """Return ``model`` with what its heads recall of ``given``, repetitions included."""
+def _recalling(
+    model: SavedModel, given: Sequence[CorpusRecord], left: Sequence[CorpusRecord]
+) -> SavedModel:
+    """Return ``model`` with what its heads recall of ``given``, repetitions included, but for ``left``."""
     if not model.config.is_recalling:
         return model
+    own = without_texts(given, left) if left else given
 
     def recalling(head: Head | None, name: HeadName) -> Head | None:
-        return head and replace(head, recall=recalled(head, name, given, model.config))
+        return head and replace(head, recall=recalled(head, name, own, model.config))
 
     return replace(
         model,
