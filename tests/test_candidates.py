@@ -444,6 +444,24 @@ def test_a_network_is_a_place_to_post(finder: MentionFinder, text: str, parties:
     assert set(found.parties) == parties
 
 
+@pytest.mark.parametrize(
+    ("before", "body", "speaker"),
+    [
+        ("The European Union met.", "The dock workers' union", "the dock workers' union"),
+        ("The African Union met.", "The farmers’ union", "the farmers’ union"),
+        # Near-misses
+        ("The European Union met.", "The union", "European Union"),
+        ("The Dockers' Union met.", "The dockers' union", "Dockers' Union"),
+    ],
+)
+def test_whose_a_body_is_tells_it_from_another(
+    finder: MentionFinder, before: str, body: str, speaker: str
+) -> None:
+    *_, found = read(finder, f"{before} {body} said Chile had lied.")
+    assert found.speaker is not None
+    assert found.speaker.casefold() == speaker.casefold()
+
+
 def test_ministry_of_the_state_named_before(finder: MentionFinder) -> None:
     found = read(
         finder, "Israel rejected it. A spokesman for its foreign ministry said Chile lied."
