@@ -335,8 +335,8 @@ def _anchors(s: Statement, holder: int, party: int, first_person: bool) -> tuple
         holder_at = holders[-1] if holders else -1
         party_at = parties[0] if parties else -1
     else:
-        gaps = [(abs(h - p), max(h, p), h, p) for h in holders for p in parties]
-        _, _, holder_at, party_at = min(gaps)
+        gaps = [(abs(h - p), h > p, max(h, p), h, p) for h in holders for p in parties]
+        *_, holder_at, party_at = min(gaps)
     if first_person:
         own = [u for u, label in enumerate(s.party) if label == plain.PLAIN and s.first_person[u]]
         if own:

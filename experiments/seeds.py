@@ -1,6 +1,6 @@
 """What the bundled statements teach: scores on corpora they never saw, alone and added to one.
 
-    python experiments/seeds.py --data FOLDER [--draws 5] [--only alone added domains errors]
+    python experiments/seeds.py --data FOLDER [--draws 5] [--only alone added domains errors] [--whole]
 
 ``FOLDER`` holds dse_train.jsonl, dse_valid.jsonl and newsmtsc_train.jsonl (``stance corpus fetch``).
 Prints Markdown:
@@ -13,6 +13,7 @@ added    dse_train alone and with more and more statements, on dse_valid: direct
 domains  held-out statements by domain, by number of parties and by class
 errors   held-out statements that come out wrong, ten of each kind, surest first
 
+``--whole`` leaves the learning curves out: no statements and all of them.
 Every draw has a seed of its own: of the sample of statements, of the split, of the learner.
 """
 
@@ -59,6 +60,7 @@ def main() -> None:
     parser.add_argument("--draws", type=int, default=5, help="random draws behind every spread")
     parser.add_argument("--config", help="another configuration than the default one")
     parser.add_argument("--only", nargs="+", choices=PARTS, default=PARTS, metavar="PART")
+    parser.add_argument("--whole", action="store_true", help="no learning curves: none and all")
     arguments = parser.parse_args()
     config = load_config(arguments.config) if arguments.config else load_config()
     seeds = list(read_corpus(resource("seeds", "statements")))
@@ -74,19 +76,21 @@ def main() -> None:
             for name in ("dse_train", "dse_valid", "newsmtsc_train")
         }
         if "alone" in arguments.only:
-            alone(seeds, corpora, config, arguments.draws)
+            alone(seeds, corpora, config, arguments.draws, () if arguments.whole else SIZES)
         if "added" in arguments.only:
-            added(seeds, corpora, config, arguments.draws)
+            added(seeds, corpora, config, arguments.draws, (0,) if arguments.whole else ADDED_SIZES)
     if {"domains", "errors"} & set(arguments.only):
         held_out(seeds, config, arguments.only)
 
 
-def alone(seeds: Records, corpora: Corpora, config: Config, draws: int) -> None:
+def alone(
+    seeds: Records, corpora: Corpora, config: Config, draws: int, steps: Sequence[int]
+) -> None:
     """Print transfer and learning curve of the statements alone."""
     print("| statements | DSE valid, no_leak: directed macro F1 | micro F1 | backward favor / against "
           "| NewsMTSC train: sentiment macro F1 |\n|---|---|---|---|---|")  # fmt: skip
     clean = unseen_by(corpora["dse_train"], corpora["dse_valid"])
-    for size in sizes(seeds, SIZES):
+    for size in sizes(seeds, steps):
         rows = []
         for seed in range(draws):
             model = train_model(draw(seeds, size, seed), replace(config, seed=seed)).model
@@ -99,11 +103,13 @@ def alone(seeds: Records, corpora: Corpora, config: Config, draws: int) -> None:
         print(f"| {size} | {macro} | {micro} | {favor} / {against} | {feeling} |", flush=True)
 
 
-def added(seeds: Records, corpora: Corpora, config: Config, draws: int) -> None:
+def added(
+    seeds: Records, corpora: Corpora, config: Config, draws: int, steps: Sequence[int]
+) -> None:
     """Print what more and more statements add to dse_train, on dse_valid."""
     print("\n| training | no_leak: directed macro F1 | micro F1 | backward favor / against |"
           "\n|---|---|---|---|")  # fmt: skip
-    for size in sizes(seeds, ADDED_SIZES):
+    for size in sizes(seeds, steps):
         rows = []
         for seed in range(draws):
             more = draw(seeds, size, seed)
@@ -115,8 +121,8 @@ def added(seeds: Records, corpora: Corpora, config: Config, draws: int) -> None:
         print(f"| dse_train + {size} | {macro} | {micro} | {favor} / {against} |", flush=True)
 
 
-def sizes(seeds: Records, wanted: Sequence[int]) -> list[int]:
-    return [*(size for size in wanted if size < len(seeds)), len(seeds)]
+def sizes(seeds: Records, steps: Sequence[int]) -> list[int]:
+    return [*(size for size in steps if size < len(seeds)), len(seeds)]
 
 
 def draw(seeds: Records, size: int, seed: int) -> Records:

@@ -25,7 +25,10 @@ REACH = 160
 
 @leaf
 def closest_anchors(unit_party, first, last, holder, party, anchors):
-    """Write the nearest holder and party units to ``anchors[0:2]`` (-1: no such unit); one pass."""
+    """Write the nearest holder and party units to ``anchors[0:2]`` (-1: no such unit); one pass.
+
+    Of pairs that are equally near, one with the holder in front: in "A left B, and C shut B's office" C shuts.
+    """
     last_holder = -1
     last_party = -1
     best = 1 << 60
@@ -44,7 +47,7 @@ def closest_anchors(unit_party, first, last, holder, party, anchors):
             anchors[1] = last_party if anchors[1] < 0 else anchors[1]
             continue
         distance = abs(last_holder - last_party)
-        if distance < best:
+        if distance < best or (distance == best and anchors[0] > anchors[1] and label == party):
             best = distance
             anchors[0] = last_holder
             anchors[1] = last_party
