@@ -228,13 +228,17 @@ def _counterpart(scene: Scene, t: Tokens, span: Span, threshold: float) -> Answe
     return Entity(name, t.low, "person"), (threshold if stems else 0.3)
 
 
+def _bare(word: str) -> str:
+    return word.replace("'", "").replace("’", "")
+
+
 def _organisation(scene: Scene, t: Tokens, head: str, span: Span, cues: Cues) -> Answer | None:
     """``the ministry``: the last organisation named with that word; "the group": the last one.
 
     "The company" is no ministry, and "the teachers' union" not the European one.
     """
     owners = (word for word, tag in zip(t.low, t.tag, strict=True) if tag != "K")
-    members = {re.sub(r"['’]", "", word) for word in owners if _MEMBERS.search(word)}
+    members = {_bare(word) for word in owners if _MEMBERS.search(word)}
     mine = {place_stem(t.low[k]) for k in range(len(t.tag)) if t.tag[k] == "K"}
     seen: Entity | None = None
     for m in scene.roster.before(span[0], _ALL):
@@ -242,7 +246,7 @@ def _organisation(scene: Scene, t: Tokens, head: str, span: Span, cues: Cues) ->
         if (
             head in e.words
             and len(e.words) > 1
-            and members <= {re.sub(r"['’]", "", w) for w in e.words}
+            and members <= {_bare(w) for w in e.words}
             and (not mine or mine <= {w[:4] for w in e.words} | e.places)
         ):
             return e, 0.85
