@@ -777,6 +777,8 @@ def test_broken_json_on_line_7(tmp_path: Path) -> None:
         ('[{"text": "a"},\n{"text": "b"},\n', ":3: broken JSON: the array is not closed"),
         ('[{"text": "a"}]\nx', ":2: broken JSON: there is more after the array"),
         ('{\n"text": "a",\n"b" 1}', ":3: broken JSON"),
+        ('{"id": 1, "text": \n', ":1: broken JSON"),
+        ('{\n"id": 1,\n"text":\n\n', ":3: broken JSON"),
         (
             '{"text": "a"},\n{"text": "b"}',
             ":1: broken JSON: Extra data (column 14); each line must",

@@ -8,12 +8,19 @@ from dataclasses import replace
 
 from pipeline.parties.chains import Chain, chains_of, tokens_of, without_titles
 from pipeline.parties.context import WINDOW, Context
+from pipeline.parties.evidence import is_predicated
+from pipeline.parties.given import first_names
 from pipeline.parties.records import FoundMention
 from pipeline.parties.surfaces import PERSON_KINDS
 from pipeline.parties.words import (
+    CALENDAR,
+    COMMON_WORDS,
     GENERIC_WORDS,
+    GIVEN_NAMES,
     ORGANISATION_HEADS,
     OWN_BODIES,
+    SERVICES,
+    SERVICES_FIRST,
     STATE_HEADS,
     TITLES,
 )
@@ -39,6 +46,14 @@ _TRADERS = frozenset(
 )
 _WORKERS = frozenset(("labor", "labour", "trade", "trades", "union", "unions"))
 
+#: A state behind one of these opens no name: "in Ghana Oduya said", "the Iran Deal was".
+_PLACED = re.compile(
+    r"\b(?:in|from|of|to|at|by|with|for|on|near|across|over|outside|en|de|desde|a|an|the|this|that)\s\Z",
+    re.IGNORECASE,
+)
+#: Adjectives that say which time or side of a state is meant: "Communist China", "Imperial Japan".
+_QUALITY = re.compile(r"\w+(?:ist|ic|al|an|ern|ary|ous|ive|ed|ing|ish)\Z|(?:nazi|weimar|soviet)\Z")
+
 
 def absorbs(chain: Chain, found: Sequence[FoundMention]) -> bool:
     """Tell whether the name of a body has the one party that it mentions in it: "Royal Cambodian Army"."""
@@ -55,6 +70,41 @@ def absorbs(chain: Chain, found: Sequence[FoundMention]) -> bool:
     if last.mention < 0:  # "Asociación Dominicana de Profesores", "Royal Cambodian Army"
         return first.key in ORGANISATION_HEADS or last.key in ORGANISATION_HEADS
     return last.mention >= 0 and chain.linked and outside[0] not in STATE_HEADS
+
+
+def names_service(ctx: Context, chain: Chain, found: Sequence[FoundMention]) -> bool:
+    """Tell whether a place is part of the name of a service or a business: "Northern Ireland Water".
+
+    Without a word of that trade a verb has to follow, as after a subject: "Malta Nisslu said".
+    """
+    if any(token.gap not in ("", " ") for token in chain.tokens) or not 2 <= len(chain.tokens) <= 4:
+        return False
+    placed = [token for token in chain.tokens if token.mention >= 0]
+    if len(placed) != 1 or found[placed[0].mention].why != "name":
+        return False
+    place, first = found[placed[0].mention], chain.tokens[0].mention >= 0
+    outside = [token for token in chain.tokens if token.mention < 0]
+    if chain.tokens[0].mention < 0 <= chain.tokens[1].mention and len(chain.tokens) > 2:
+        return False
+    if place.kind in PERSON_KINDS or chain.title or any(_is_other(token.key) for token in outside):
+        return False
+    if any(token.word.isupper() for token in outside):
+        return False
+    if outside[-1].key in SERVICES if first else outside[0].key in SERVICES_FIRST:
+        return True
+    if place.kind != "state" or len(chain.tokens) > 2 or not is_predicated(ctx, chain):
+        return False
+    if first and outside[0].key.endswith("s"):
+        return False  # "Ghana Marines said"
+    if first:
+        return _PLACED.search(ctx.before(chain.start)) is None
+    return not ctx.starts_sentence(chain.start) and not _QUALITY.match(outside[0].key)
+
+
+def _is_other(key: str) -> bool:
+    """Tell whether a word beside a place begins something else: a person, a date, an office."""
+    person = key in GIVEN_NAMES or key in first_names()
+    return person or any(key in words for words in (COMMON_WORDS, CALENDAR, TITLES))
 
 
 def _is_workers(outside: Sequence[str]) -> bool:

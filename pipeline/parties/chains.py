@@ -78,6 +78,10 @@ _TRADE_BODIES = frozenset(
     ("union", "association", "federation", "guild", "league", "society", "syndicate", "brotherhood")
 )
 _COURTS = frozenset(("court", "corte", "tribunal"))
+#: What stands behind "&" in the name of a business.
+_PARTNERS = frozenset(
+    ("sons", "son", "daughters", "brothers", "bros", "co", "company", "partners", "associates", "hijos", "cía")
+)  # fmt: skip
 #: Arabic articles that a hyphen joins to the name after them: "Jassim al-Merri".
 _ARABIC = re.compile(r" (?:a[dlnrstz]|ash|as|el|ul)[-‐‑]\Z")
 _MAX_WORDS = 12
@@ -185,6 +189,8 @@ def _joins(chain: Sequence[Token], gap: str, following: Token) -> bool:
         return last.word.endswith("s") and (following.key in ORGANISATION_HEADS or bool(people))
     if gap in ("'s ", "’s "):  # "Fishermen's Federation", "Teacher's Union"
         return _owns_body(last, following)
+    if gap == " & ":  # "Harbour & Sons", not "Ana Ruiz & Juan Soto"
+        return last.mention < 0 and following.key in _PARTNERS
     if _ARABIC.match(gap) or gap in (" d'", " d’"):
         return last.mention < 0 and following.mention < 0 and last.key not in COMMON_WORDS
     if gap == ". ":

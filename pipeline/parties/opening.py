@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from pipeline.parties.absorbing import absorbs
+from pipeline.parties.absorbing import absorbs, names_service
 from pipeline.parties.acronyms import initials
 from pipeline.parties.chains import (
     Chain,
@@ -45,6 +45,7 @@ from pipeline.parties.words import (
     NAMES_AND_WORDS,
     NO_PARTY,
     ORGANISATION_HEADS,
+    SERVICES,
     SMALL_IN_TITLES,
     SURNAMES_IN_S,
     TITLES,
@@ -95,7 +96,8 @@ class _Names:
                 longer = self.ends.setdefault((keys[0], keys[-1]), name)
             name = longer  # "Quispe Rojas" behind "Ana Quispe Rojas"
         self.full[keys] = name
-        self.kinds.setdefault(name, "organisation" if chain.group else "person")
+        body = chain.group or any(token.mention >= 0 for token in chain.tokens)
+        self.kinds.setdefault(name, "organisation" if body else "person")
         if len(keys) > 1 and self.first.setdefault(keys[0], name) != name:
             self.first[keys[0]] = ""
         for short in _short_forms(chain):
@@ -123,6 +125,8 @@ def _short_forms(chain: Chain) -> Iterator[tuple[str, ...]]:
         if len(keys) > 2:
             yield keys[:-1]
         return
+    if any(token.mention >= 0 for token in chain.tokens):
+        return  # "Water" is not Northern Ireland Water
     yield from (keys[i:] for i in range(1, len(keys)))
     yield from ((key,) for key in keys[1:] if key not in GIVEN_NAMES)
     if keys[0] in GIVEN_NAMES:
@@ -181,7 +185,9 @@ def _pieces(ctx: Context, chain: Chain, found: Sequence[FoundMention]) -> list[C
     bare = _without_place(ctx, bare) if bare else None
     if all(t.mention < 0 for t in chain.tokens):
         return [bare] if bare else []
-    if bare and (absorbs(bare, found) or _is_explained(ctx, bare, found)):
+    if bare and (
+        absorbs(bare, found) or names_service(ctx, bare, found) or _is_explained(ctx, bare, found)
+    ):
         return [bare]
     pieces: list[Chain] = []
     for mention, run in groupby(chain.tokens, key=lambda token: token.mention):
@@ -385,7 +391,8 @@ def _decide(
     if len(keys) == 1 and _is_word(ctx, chain):
         return None
     if len(keys) > 1:
-        if generic(chain) or name is None or " ".join(keys) in table:
+        phrase = " ".join(keys) in table and keys[-1] not in SERVICES  # "Kenya Airways" acts
+        if generic(chain) or name is None or phrase:
             return None
     elif name is None:
         longer = names.first.get(keys[0])

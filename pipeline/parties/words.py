@@ -339,6 +339,16 @@ TRADES = _set(
     """
 )
 
+#: Last words of a service that a place before them tells from others: "Northern Ireland Water", "Kenya Power" ...
+SERVICES = _set(
+    """
+    water power electric electricity gas energy telecom post rail railways airways airlines ports lines ferries
+    shipping petroleum broadcasting television radio steel
+    """
+)
+#: ... and first words of one: "Radju Malta", "Air Senegal".
+SERVICES_FIRST = _set("air radio radju radyo telecom télécom tele banka correos")
+
 #: Words of the names of bodies that speak for themselves even where a state's name is part of theirs.
 OWN_BODIES = _set(
     """
