@@ -249,6 +249,24 @@ def test_who_does_both(text: str, span: str) -> None:
 @pytest.mark.parametrize(
     ("text", "speaker"),
     [
+        # A comma closes the relative clause: who did the first thing goes on.
+        ("Ana Pardo praised Leo Banks, who offered help, and said Norland lied.", "Ana Pardo"),
+        ("Ana Pardo praised Chile, whose envoys offered help, and said Norland lied.", "Ana Pardo"),
+        ("Ana Pardo met Leo Banks, who offered help, and said Norland lied.", "Ana Pardo"),
+        # Near-misses: without one the relative clause goes on; a subject of its own.
+        ("Ana Pardo praised Leo Banks, who offered help and said Norland lied.", "Leo Banks"),
+        ("Ana Pardo, who praised Leo Banks, said Norland lied.", "Ana Pardo"),
+    ],
+)
+def test_who_says_it_behind_a_relative_clause(text: str, speaker: str) -> None:
+    last = extract_attributions(text)[-1]
+    assert text[last.content[-1][0] : last.content[-1][1]].startswith("Norland")
+    assert last.speaker == speaker
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
         # "Inc." belongs to the name before its comma.
         ("Northwind Platforms, Inc. criticised Norland.", "Northwind Platforms, Inc."),
         ("Northwind, Inc. and Eastwind Co., Ltd. condemned Norland.", "Northwind, Inc."),

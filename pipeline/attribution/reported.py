@@ -19,6 +19,7 @@ from pipeline.attribution.cues import (
     THINK,
     Cues,
     Form,
+    wordset,
 )
 from pipeline.attribution.found import Found, share_quotes, take_quotes, takes_quotation
 from pipeline.attribution.frames import (
@@ -56,6 +57,7 @@ _STRONG: Final = frozenset({"that", "say", "tell", "according", "ing-say", "show
 _NO_RESTRICTIVE: Final = frozenset({"judge", "want", "act", "seem"})
 _INFINITIVE_RULES: Final = frozenset({"that", "say", "act", "judge", "name", "clause", "think"})
 _OTHER_FORMS: Final = frozenset("sdbg")  # all but the participle of a passive
+_WHOSE: Final = wordset("whose cuyo cuya cuyos cuyas")
 _LOOK_BACK: Final = 8
 
 
@@ -170,7 +172,7 @@ def _verb(
         if j >= 0 and (
             (t.tag[j] in ",C" and "d" in codes) or (t.tag[j] == "C" and t.low[i] not in cues.nouns)
         ):
-            before = next((f for f in reversed(earlier) if f.source and f.rule[:4] != "noun"), None)
+            before = _same_subject(t, j, earlier)
             subject = before.source if before else first_subject(t, cues, j)
             antecedent = before.antecedent if before else None
         if subject is None and not implicit:
@@ -179,6 +181,24 @@ def _verb(
         return None
     lo = subject[0] if subject else j + 1 if compound else i  # "«...», ha dicho"
     return _finite(t, i, after, form, cues, subject, antecedent, lo)
+
+
+def _same_subject(t: Tokens, j: int, earlier: list[Found]) -> Found | None:
+    """The attribution before token ``j`` whose subject does this, too: ``Banks praised Pardo and said``.
+
+    Behind ", and" that is none in a relative clause, which the comma has closed:
+    ``Banks praised Pardo, who offered help, and said``.
+    """
+    closed = t.tag[j] == "C" and j > 0 and t.tag[j - 1] == ","
+    for found in reversed(earlier):
+        if found.source is None or found.rule[:4] == "noun":
+            continue
+        lo = found.source[0]
+        relative = t.tag[lo] == "R" or t.low[lo] in _WHOSE
+        if closed and relative and lo > 0 and t.tag[lo - 1] == ",":
+            continue
+        return found
+    return None
 
 
 def _is_asked(t: Tokens, i: int) -> bool:

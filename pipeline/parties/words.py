@@ -339,7 +339,7 @@ TRADES = _set(
     """
 )
 
-#: Last words of a service that a place before them tells from others: "Northern Ireland Water", "Kenya Power" ...
+#: Last words of a service that a place before them tells from others: "Northern Ireland Water" ...
 SERVICES = _set(
     """
     water power electric electricity gas energy telecom post rail railways airways airlines ports lines ferries
