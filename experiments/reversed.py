@@ -289,13 +289,13 @@ def found_table(
         "| carried by | pairs | found by " + " | found by ".join(scored) + " |",
         "|---|---|" + "---|" * len(scored),
     ]
-    said = {}
+    stances: dict[str, dict[str, str]] = {}
     for name, found in scored.items():
         ids = [records[row].id for row in found.record]
         rows = zip(ids, bench.orders, found.predicted, strict=True)
-        said[name] = {i: STANCES[label] for i, order, label in rows if order == SECOND}
+        stances[name] = {i: STANCES[label] for i, order, label in rows if order == SECOND}
     for carrier, pairs in sorted(groups.items(), key=lambda item: -len(item[1])):
-        cells = (str(sum(said[name].get(i) == label for i, label in pairs)) for name in scored)
+        cells = (str(sum(stances[name].get(i) == label for i, label in pairs)) for name in scored)
         lines.append(f"| {CARRIERS[carrier]} | {len(pairs)} | " + " | ".join(cells) + " |")
     words = ", ".join(f"{CARRIERS[carrier]} {n}" for carrier, n in disputed.most_common())
     return [
