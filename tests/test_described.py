@@ -125,6 +125,11 @@ def test_a_ministry_in_spanish(
          ("the union", "Talara Dockers' Union")),
         ("Peru spoke. On Monday the government denied it.", ("the government", "Peru")),
         ("Peru spoke. On Monday they accused the government of lying.", ("the government", "Peru")),
+        # A service by its trade.
+        ("Northern Ireland Water paid. Few trust the utility.",
+         ("the utility", "Northern Ireland Water")),
+        ("Air Senegal paid. Few trust the carrier.", ("the carrier", "Air Senegal")),
+        ("They sued Talara Radio. Few trust the broadcaster.", ("the broadcaster", "Talara Radio")),
         ("Budget carrier Talara Air struck. Few trust the airline.", ("the airline", "Talara Air")),
         ("They fined the largest broadcaster, TV Talara, on Monday. Few trust the station.",
          ("the station", "TV Talara")),
@@ -220,6 +225,8 @@ def test_who_is_described_in_spanish(
         "The Talara County school sued. Few trust the board.",  # another
         "Peru's council voted. Few trust the council.",
         "They saw Talara House, the shop behind the port. Few trust the charity.",
+        "Air pollution rose in Peru. Few trust the carrier.",
+        "The Water Rights Gazette wrote it. Few trust the utility.",  # not its last word
         "The Union Gazette wrote it. Few trust the union.",  # not what the name says it is
         "The Talara Dockers' Union struck. Dockers of Lima did not.",
         "Official Ana Quispe spoke. Few trust the official.",  # says too little

@@ -12,8 +12,10 @@ from pipeline.parties.chains import Chain
 from pipeline.parties.context import Context
 from pipeline.parties.datelines import before_colon, opens_alone
 from pipeline.parties.given import first_names
-from pipeline.parties.words import CAMPS, DISTRICTS, GIVEN_NAMES, TRADES
+from pipeline.parties.words import CAMPS, DISTRICTS, GIVEN_NAMES, SERVICES, TRADES
 
+#: Words of services that are nobody's surname: "Samantha Power", "Emily Post".
+_SERVICES: Final = SERVICES - {"power", "post"}
 _LOCATIVE: Final = re.compile(
     r"(?<!trust )(?<!faith )(?<!confidence )(?<!believe )(?<!believes )(?<!belief )"
     r"\b(?:in|at|near|inside|outside|around|en|"
@@ -121,7 +123,8 @@ def bodily(ctx: Context, chain: Chain) -> int:
         return -1
     if _BODY_AFTER.match(after) or _BODY_BEFORE.search(before):
         return 1
-    if len(chain.keys) > 1 and (chain.keys[-1] in TRADES or chain.keys[0] in CAMPS):
+    trade = chain.keys[-1] in TRADES or chain.keys[-1] in _SERVICES
+    if len(chain.keys) > 1 and (trade or chain.keys[0] in CAMPS):
         return 1
     ends = _PHRASE_END.match(after) or _PREDICATE.match(after)
     return 1 if ends and _ARTICLE.search(before) else 0

@@ -343,7 +343,7 @@ TRADES = _set(
 SERVICES = _set(
     """
     water power electric electricity gas energy telecom post rail railways airways airlines ports lines ferries
-    shipping petroleum broadcasting television radio steel
+    shipping petroleum broadcasting television radio
     """
 )
 #: ... and first words of one: "Radju Malta", "Air Senegal".
