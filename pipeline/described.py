@@ -153,9 +153,10 @@ _LOCAL: Final = re.compile(
 _ARTICLE: Final = re.compile(r"\b(?:the|this|el|la|al|del|los|las|este|esta) \Z")
 _ARTICLE_REACH: Final = 5
 #: Another is meant where the noun goes on ("the union of both banks"), unless a verb governs what follows
-#: ("accused the company of lying", "tachó al partido de «vendido»").
+#: ("accused the company of lying", "thanked the firm for its help", "tachó al partido de «vendido»").
 _NO_COMPLEMENT: Final = re.compile(
-    r"(?! (?:(?:of|for)\b(?! \w+ing\b)|de\b(?! [\"“«‘]| [a-zñ]\w*[aei]r\b)|(?:del|who)\b|"
+    r"(?! (?:of\b(?! \w+ing\b)|for\b(?! (?:\w+ing|its|his|her)\b)|"
+    r"de\b(?! [\"“«‘]| [a-zñ]\w*[aei]r\b)|(?:del|who)\b|"
     r"[^\W\d_a-zß-öø-ÿ]))(?![\w-])"
 )
 

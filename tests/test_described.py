@@ -125,6 +125,8 @@ def test_a_ministry_in_spanish(
          ("the union", "Talara Dockers' Union")),
         ("Peru spoke. On Monday the government denied it.", ("the government", "Peru")),
         ("Peru spoke. On Monday they accused the government of lying.", ("the government", "Peru")),
+        ("Haisheng Marine Logistics paid. On Monday they thanked the firm for its help.",
+         ("the firm", "Haisheng Marine Logistics")),
         # A service by its trade.
         ("Northern Ireland Water paid. Few trust the utility.",
          ("the utility", "Northern Ireland Water")),
@@ -225,6 +227,7 @@ def test_who_is_described_in_spanish(
         "The Talara County school sued. Few trust the board.",  # another
         "Peru's council voted. Few trust the council.",
         "They saw Talara House, the shop behind the port. Few trust the charity.",
+        "Haisheng Marine Logistics paid. On Monday they thanked the firm for ports that failed.",
         "Air pollution rose in Peru. Few trust the carrier.",
         "The Water Rights Gazette wrote it. Few trust the utility.",  # not its last word
         "The Union Gazette wrote it. Few trust the union.",  # not what the name says it is
