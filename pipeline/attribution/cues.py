@@ -60,6 +60,10 @@ def wordset(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
+#: Relative pronouns that own the noun behind them.
+WHOSE: Final = wordset("whose cuyo cuya cuyos cuyas")
+
+
 _HIS_TITLES: Final = wordset("mr sir lord king prince sr don")
 _HER_TITLES: Final = wordset("mrs ms miss lady queen princess sra srta doña")
 

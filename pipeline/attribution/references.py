@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from pipeline.attribution.cues import Cues, wordset
+from pipeline.attribution.cues import WHOSE, Cues, wordset
 from pipeline.attribution.records import Piece
 from pipeline.attribution.sentences import Span
 from pipeline.attribution.tokens import Tokens
@@ -58,7 +58,6 @@ _ASKED_FOR: Final = re.compile(
 REFERRING: Final = _PRONOUNS | _OWNERS
 _BREAKS: Final = frozenset(",;:SRQC-")
 _NOUNS: Final = frozenset("WK#DNQ")
-_WHOSE: Final = wordset("whose cuyo cuya cuyos cuyas")
 _REACH: Final = 24
 
 
@@ -147,7 +146,7 @@ def _clause(t: Tokens, k: int) -> int:
     """
     lo = _break_before(t, k)
     opening = t.tag.rfind(",", max(0, lo - _REACH), lo - 1) if lo and t.tag[lo - 1] == "," else -1
-    relative = opening > 0 and (t.tag[opening + 1] == "R" or t.low[opening + 1] in _WHOSE)
+    relative = opening > 0 and (t.tag[opening + 1] == "R" or t.low[opening + 1] in WHOSE)
     return _break_before(t, opening) if relative else lo
 
 

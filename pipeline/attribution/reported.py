@@ -17,9 +17,9 @@ from pipeline.attribution.cues import (
     SHOW,
     TELL,
     THINK,
+    WHOSE,
     Cues,
     Form,
-    wordset,
 )
 from pipeline.attribution.found import Found, share_quotes, take_quotes, takes_quotation
 from pipeline.attribution.frames import (
@@ -57,7 +57,6 @@ _STRONG: Final = frozenset({"that", "say", "tell", "according", "ing-say", "show
 _NO_RESTRICTIVE: Final = frozenset({"judge", "want", "act", "seem"})
 _INFINITIVE_RULES: Final = frozenset({"that", "say", "act", "judge", "name", "clause", "think"})
 _OTHER_FORMS: Final = frozenset("sdbg")  # all but the participle of a passive
-_WHOSE: Final = wordset("whose cuyo cuya cuyos cuyas")
 _LOOK_BACK: Final = 8
 
 
@@ -194,7 +193,7 @@ def _same_subject(t: Tokens, j: int, earlier: list[Found]) -> Found | None:
         if found.source is None or found.rule[:4] == "noun":
             continue
         lo = found.source[0]
-        relative = t.tag[lo] == "R" or t.low[lo] in _WHOSE
+        relative = t.tag[lo] == "R" or t.low[lo] in WHOSE
         if closed and relative and lo > 0 and t.tag[lo - 1] == ",":
             continue
         return found

@@ -90,14 +90,12 @@ def names_service(ctx: Context, chain: Chain, found: Sequence[FoundMention]) -> 
         return False
     if any(token.word.isupper() for token in outside):
         return False
-    if outside[-1].key in SERVICES if first else outside[0].key in SERVICES_FIRST:
-        return True
-    if place.kind != "state" or len(chain.tokens) > 2 or not is_predicated(ctx, chain):
-        return False
-    if first and outside[0].key.endswith("s"):
-        return False  # "Ghana Marines said"
+    trade = outside[-1].key in SERVICES if first else outside[0].key in SERVICES_FIRST
+    if trade or place.kind != "state" or len(chain.tokens) > 2 or not is_predicated(ctx, chain):
+        return trade
     if first:
-        return _PLACED.search(ctx.before(chain.start)) is None
+        several = outside[0].key.endswith("s")  # "Ghana Marines said"
+        return not several and _PLACED.search(ctx.before(chain.start)) is None
     return not ctx.starts_sentence(chain.start) and not _QUALITY.match(outside[0].key)
 
 

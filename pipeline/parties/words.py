@@ -347,7 +347,7 @@ SERVICES = _set(
     """
 )
 #: ... and first words of one: "Radju Malta", "Air Senegal".
-SERVICES_FIRST = _set("air radio radju radyo telecom télécom tele banka correos")
+SERVICES_FIRST = _set("air radio radju radyo telecom tele banka correos")
 
 #: Words of the names of bodies that speak for themselves even where a state's name is part of theirs.
 OWN_BODIES = _set(
