@@ -32,6 +32,7 @@ from experiments.ideas_folds import SAMPLES, Bench, decoded
 from experiments.ideas_rows import Added, with_added
 from experiments.machine import header
 from experiments.seeds import class_f1
+from pipeline.artifact import write_beside
 from pipeline.config import load_config
 from pipeline.corpora import corpus_fingerprint, read_corpus
 from pipeline.crossval import record_folds
@@ -88,6 +89,7 @@ def main() -> None:
                 f"bundled statements {corpus_fingerprint(seeds)[:12]} ({len(seeds)})",
             ],
         ),
+        "",
         *reader_table(unique, read),
         *folds_table(bench, scored),
         *found_table(unique, bench, read, scored),
@@ -96,7 +98,7 @@ def main() -> None:
     text = "\n".join(lines) + "\n"
     print(text)
     if arguments.out:
-        arguments.out.write_text(text, encoding="utf-8")
+        write_beside(arguments.out, text.encode())
 
 
 def said_by_reader() -> Read:
