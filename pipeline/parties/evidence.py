@@ -12,10 +12,8 @@ from pipeline.parties.chains import Chain
 from pipeline.parties.context import Context
 from pipeline.parties.datelines import before_colon, opens_alone
 from pipeline.parties.given import first_names
-from pipeline.parties.words import CAMPS, DISTRICTS, GIVEN_NAMES, SERVICES, TRADES
+from pipeline.parties.words import CAMPS, DISTRICTS, GIVEN_NAMES, SERVICES_ALONE, TRADES
 
-#: Words of services that are nobody's surname: "Samantha Power", "Emily Post".
-_SERVICES: Final = SERVICES - {"power", "post"}
 _LOCATIVE: Final = re.compile(
     r"(?<!trust )(?<!faith )(?<!confidence )(?<!believe )(?<!believes )(?<!belief )"
     r"\b(?:in|at|near|inside|outside|around|en|"
@@ -123,7 +121,7 @@ def bodily(ctx: Context, chain: Chain) -> int:
         return -1
     if _BODY_AFTER.match(after) or _BODY_BEFORE.search(before):
         return 1
-    trade = chain.keys[-1] in TRADES or chain.keys[-1] in _SERVICES
+    trade = chain.keys[-1] in TRADES or chain.keys[-1] in SERVICES_ALONE
     if len(chain.keys) > 1 and (trade or chain.keys[0] in CAMPS):
         return 1
     ends = _PHRASE_END.match(after) or _PREDICATE.match(after)

@@ -46,6 +46,8 @@ from pipeline.parties.words import (
     NO_PARTY,
     ORGANISATION_HEADS,
     SERVICES,
+    SERVICES_ALONE,
+    SERVICES_FIRST,
     SMALL_IN_TITLES,
     SURNAMES_IN_S,
     TITLES,
@@ -125,8 +127,9 @@ def _short_forms(chain: Chain) -> Iterator[tuple[str, ...]]:
         if len(keys) > 2:
             yield keys[:-1]
         return
-    if any(token.mention >= 0 for token in chain.tokens):
-        return  # "Water" is not Northern Ireland Water
+    service = keys[-1] in SERVICES_ALONE or keys[0] in SERVICES_FIRST
+    if service or any(token.mention >= 0 for token in chain.tokens):
+        return  # "Water" is not Northern Ireland Water, "Zanzibar" not Air Zanzibar
     yield from (keys[i:] for i in range(1, len(keys)))
     yield from ((key,) for key in keys[1:] if key not in GIVEN_NAMES)
     if keys[0] in GIVEN_NAMES:

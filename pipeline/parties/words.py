@@ -339,14 +339,16 @@ TRADES = _set(
     """
 )
 
-#: Last words of a service that a place before them tells from others: "Northern Ireland Water" ...
+#: Last words of a service that a place before them tells from others: "Northern Ireland Water".
 SERVICES = _set(
     """
     water power electric electricity gas energy telecom post rail railways airways airlines ports lines ferries
     shipping petroleum broadcasting television radio
     """
 )
-#: ... and first words of one: "Radju Malta", "Air Senegal".
+#: Those of them that are nobody's surname: "Samantha Power", "Emily Post".
+SERVICES_ALONE = SERVICES - {"power", "post"}
+#: First words of one: "Radju Malta", "Air Senegal".
 SERVICES_FIRST = _set("air radio radju radyo telecom tele banka correos")
 
 #: Words of the names of bodies that speak for themselves even where a state's name is part of theirs.
