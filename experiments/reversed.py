@@ -6,7 +6,8 @@
 or less is worth two points of F1; dse_train has 235 and 318. So: folds of dse_train, trained without and
 with the bundled statements (stance head by itself, no collective model, no recall), with a paired bootstrap.
 experiments/reversed_read.csv holds what a reader said, without sight of any label, of all these pairs and of
-200 others: the stance of either party toward the other, and what carries it. From that follows what a careful
+200 others: the stance of either party toward the other, and (``carried_by``) what carries the second one's, or
+where it is neutral what a hasty reader could take for one. From that follows what a careful
 reader would score, and how many of the pairs on which reader and label agree the models find. At last:
 seeds/held_out, 2,210 composed statements, most of them with the holder second, that no model learns from.
 """
@@ -142,11 +143,12 @@ def reader_table(records: Sequence[CorpusRecord], read: Read) -> list[str]:
         "|---|---|---|---|---|---|",
     ]
     rng = np.random.default_rng(SEED)
+    parts = [[row for row in rows if row[0] == part] for part in drawn]
     for label in REVERSED:
         draws = [_reader(rows, size, label)]
-        for _ in range(SAMPLES):
-            drawn_rows = [rows[k] for k in rng.integers(0, len(rows), len(rows))]
-            draws.append(_reader(drawn_rows, size, label))
+        for _ in range(SAMPLES):  # within each part, as they were drawn
+            again = [part[k] for part in parts for k in rng.integers(0, len(part), len(part))]
+            draws.append(_reader(again, size, label))
         precision, recall, f1 = (100 * value for value in draws[0])
         low, high = np.percentile([100 * draw[2] for draw in draws[1:]], [2.5, 97.5])
         own = [said for part, given, said in rows if part == "reversed" and given == label]
@@ -156,7 +158,7 @@ def reader_table(records: Sequence[CorpusRecord], read: Read) -> list[str]:
             f" | {others} of {drawn['neutral'] + drawn['forward']}"
             f" | {precision:.0f}, {recall:.0f}, **{f1:.0f}** ({low:.0f} to {high:.0f}) |"
         )
-    return [*lines, ""]
+    return [*lines, "", "Precision rests on the few false calls of the fifth column.", ""]
 
 
 def _reader(
@@ -277,6 +279,7 @@ def found_table(
     """Return how many of the reversed pairs on which reader and label agree each model finds."""
     groups: dict[str, list[tuple[str, str]]] = defaultdict(list)
     disputed: Counter[str] = Counter()
+    opposite = 0
     for record in records:
         labels = labels_of(record)
         if labels is None or record.id not in read or labels[1] == "neutral":
@@ -286,6 +289,7 @@ def found_table(
             groups[carrier].append((record.id, said))
         else:
             disputed[carrier] += 1
+            opposite += said != "neutral"
     lines = [
         "## Pairs on which reader and label agree\n",
         "| carried by | pairs | found by " + " | found by ".join(scored) + " |",
@@ -303,7 +307,9 @@ def found_table(
     return [
         *lines,
         "",
-        f"Reader and label differ on {disputed.total()}: the reader saw {words}.",
+        f"Reader and label differ on {disputed.total()}; of {opposite} the reader said the opposite, the rest he called"
+        f" neutral. What he noted there as what could be taken for a stance: {words}. A pair counts as found here by"
+        " its own label; above one of five classes is chosen for both directions.",
         "",
     ]
 
@@ -316,9 +322,11 @@ def held_out_table(train: Sequence[CorpusRecord], seeds: Sequence[CorpusRecord])
         "## On composed statements that are held out\n",
         f"`seeds/held_out`, {corpus_fingerprint(records)[:12]}, {len(records)} statements. They were composed"
         " as those to train on were, by the same guideline, so labels mean the same in both: this shows what"
-        " statements teach about direction where labels are clean, and not how well news is read.\n",
-        "| trained on | directed macro F1 | neutral | forward favor / against | backward favor / against |",
-        "|---|---|---|---|---|",
+        " statements teach about direction where labels are clean, and not how well news is read. Probabilities"
+        " are those of each model's own calibration: average precision, which needs no threshold, is beside F1.\n",
+        "| trained on | directed macro F1 | neutral | forward favor / against | backward favor / against"
+        " | average precision, backward |",
+        "|---|---|---|---|---|---|",
     ]
     found = {}
     for name, corpus in (
@@ -329,12 +337,13 @@ def held_out_table(train: Sequence[CorpusRecord], seeds: Sequence[CorpusRecord])
         given = random.Random(config.seed).sample(corpus, len(corpus))
         model = train_model(given, config).model
         known = sum(int(part.sum()) for part in leaks(model, records))
-        pairs = directed_pairs(score_records(model, records)[0])
+        scored = score_records(model, records)[0]
+        pairs = directed_pairs(scored)
         found[name] = pairs
         f1 = 100 * class_f1(pairs.gold, pairs.predicted, 5)
         lines.append(
             f"| {name} ({known} known) | {f1.mean():.1f} | {f1[0]:.1f} | {f1[1]:.1f} / {f1[3]:.1f}"
-            f" | {f1[2]:.1f} / {f1[4]:.1f} |"
+            f" | {f1[2]:.1f} / {f1[4]:.1f} | {_held_out_precision(scored)} |"
         )
     base, more = found["dse_train"], found["dse_train + statements"]
     rng, n, gains = np.random.default_rng(SEED), len(base.gold), []
@@ -351,6 +360,19 @@ def held_out_table(train: Sequence[CorpusRecord], seeds: Sequence[CorpusRecord])
         "",
         "The statements add to dse_train, F1 of the reversed classes: " + ", ".join(cells) + ".",
     ]
+
+
+def _held_out_precision(scored: Scored) -> str:
+    pairs = directed_pairs(scored)
+    places = zip(scored.record.tolist(), scored.holder.tolist(), scored.party.tolist(), strict=True)
+    at = {place: row for row, place in enumerate(places)}
+    back = [
+        at[scored.record[row], scored.party[row], scored.holder[row]] for row in pairs.row.tolist()
+    ]
+    return " / ".join(
+        f"{100 * average_precision_score(pairs.gold == number, scored.probabilities[back, column]):.1f}"
+        for number, column in REVERSED.values()
+    )
 
 
 if __name__ == "__main__":

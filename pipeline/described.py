@@ -23,7 +23,7 @@ from pipeline.attribution.businesses import BUSINESS, is_business
 from pipeline.attribution.cues import load_cues
 from pipeline.attribution.traits import FORMER, OFFICES, OTHER_OFFICES, SOLE_OFFICES
 from pipeline.parties import PERSON_KINDS, FoundMention, by_start, is_where
-from pipeline.parties.words import BODY_WORDS
+from pipeline.parties.words import BODY_WORDS, SERVICES, SERVICES_FIRST
 
 _NEAR: Final = 48
 #: Several parties of one noun: the one named last is meant, if so many characters before or less.
@@ -122,24 +122,6 @@ _ALSO: Final = {
     "broadcaster": ("station", "channel", "network"), "comisión": ("organismo",),
     "organización": ("organismo",), "comité": ("organismo",), "consejo": ("organismo",),
 }  # fmt: skip
-_AIRLINE: Final = ("airline", "carrier", "aerolínea")
-_STATION: Final = ("station", "broadcaster", "emisora")
-_UTILITY: Final = ("utility",)
-#: What a service is called whose trade is the last word of its name: "Kenya Power" ...
-_SERVICE: Final = {
-    "water": _UTILITY, "power": _UTILITY, "electric": _UTILITY, "electricity": _UTILITY, "gas": _UTILITY,
-    "airways": _AIRLINE, "airlines": _AIRLINE, "air": _AIRLINE,
-    "radio": _STATION, "television": _STATION, "broadcasting": _STATION,
-    "telecom": ("operator", "operadora"), "ferries": ("operator", "naviera"),
-    "railways": ("railway", "operator"),
-}  # fmt: skip
-#: ... or the first: "Air Senegal".
-_SERVICE_FIRST: Final = {
-    "air": _AIRLINE,
-    "radio": _STATION,
-    "radju": _STATION,
-    "telecom": ("operator",),
-}
 _AFTER: Final = re.compile(
     r", (?:an?|the|el|la|una?) ((?:[^\W\d_]+[ -]){0,4}?[^\W\d_]+)"
     r"(?=[,.;]| (?:of|that|which|who|whose|for|in|from|at|on|behind|based|run|led|owned|backed|funded|"
@@ -356,7 +338,7 @@ def _of_name(mention: FoundMention, bodies: frozenset[str]) -> Iterator[str]:
     if mention.party_id is None and len(words) > 1 and is_business(words, _not_trading()):
         yield from BUSINESS
     if mention.party_id is None and len(words) > 1:
-        yield from _SERVICE.get(words[-1], _SERVICE_FIRST.get(words[0], ()))
+        yield from SERVICES.get(words[-1]) or SERVICES_FIRST.get(words[0], ())
     if mention.affiliation == _WORLD:
         yield from _AGENCY
     if mention.party in _BLOCS:

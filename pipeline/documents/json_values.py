@@ -190,7 +190,7 @@ class _Values:
     def _json_error(self, error: ValueError) -> DocumentError:
         if not isinstance(error, json.JSONDecodeError):
             return self._broken(str(error))
-        # Its line counts within the window; where the text ends too soon, it is the last one with a value.
+        # Its line counts within the window; where the text ends too soon, it is the last that is not blank.
         end = len(self._buffer.rstrip()) if error.pos >= len(self._buffer) else error.pos
         self._move(max(self._position, end))
         return self._broken(error.msg)

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from pipeline.parties.chains import Chain, chains_of, tokens_of, without_titles
 from pipeline.parties.context import WINDOW, Context
-from pipeline.parties.evidence import is_predicated
+from pipeline.parties.evidence import ends_name, is_predicated
 from pipeline.parties.given import first_names
 from pipeline.parties.records import FoundMention
 from pipeline.parties.surfaces import PERSON_KINDS
@@ -48,11 +48,10 @@ _WORKERS = frozenset(("labor", "labour", "trade", "trades", "union", "unions"))
 
 #: A state behind one of these opens no name: "in Ghana Oduya said", "the Iran Deal was".
 _PLACED = re.compile(
-    r"\b(?:in|from|of|to|at|by|with|for|on|near|across|over|outside|en|de|desde|a|an|the|this|that)\s\Z",
+    r"\b(?:in|into|from|of|to|at|by|with|for|on|near|across|over|outside|inside|within|through|throughout|"
+    r"around|between|under|en|de|desde|hacia|por|a|an|the|this|that)\s\Z",
     re.IGNORECASE,
 )
-#: Adjectives that say which time or side of a state is meant: "Communist China", "Imperial Japan".
-_QUALITY = re.compile(r"\w+(?:ist|ic|al|an|ern|ary|ous|ive|ed|ing|ish)\Z|(?:nazi|weimar|soviet)\Z")
 
 
 def absorbs(chain: Chain, found: Sequence[FoundMention]) -> bool:
@@ -72,31 +71,33 @@ def absorbs(chain: Chain, found: Sequence[FoundMention]) -> bool:
     return last.mention >= 0 and chain.linked and outside[0] not in STATE_HEADS
 
 
-def names_service(ctx: Context, chain: Chain, found: Sequence[FoundMention]) -> bool:
+def bears_place(ctx: Context, chain: Chain, found: Sequence[FoundMention]) -> bool:
     """Tell whether a place is part of the name of a service or a business: "Northern Ireland Water".
 
-    Without a word of that trade a verb has to follow, as after a subject: "Malta Nisslu said".
+    Without a word of a trade it must be a state's, the first of two words, a verb behind ("Malta Nisslu said").
     """
     if any(token.gap not in ("", " ") for token in chain.tokens) or not 2 <= len(chain.tokens) <= 4:
         return False
-    placed = [token for token in chain.tokens if token.mention >= 0]
-    if len(placed) != 1 or found[placed[0].mention].why != "name":
-        return False
-    place, first = found[placed[0].mention], chain.tokens[0].mention >= 0
+    first = chain.tokens[0].mention >= 0
+    places = {t.mention for t in chain.tokens if t.mention >= 0}
     outside = [token for token in chain.tokens if token.mention < 0]
-    if chain.tokens[0].mention < 0 <= chain.tokens[1].mention and len(chain.tokens) > 2:
+    if len(places) != 1 or not outside or not (first or chain.tokens[-1].mention >= 0):
         return False
-    if place.kind in PERSON_KINDS or chain.title or any(_is_other(token.key) for token in outside):
+    place = found[next(iter(places))]
+    if place.why != "name" or place.kind in PERSON_KINDS or chain.title:
         return False
-    if any(token.word.isupper() for token in outside):
+    if any(_is_other(token.key) or token.word.isupper() for token in outside):
         return False
-    trade = outside[-1].key in SERVICES if first else outside[0].key in SERVICES_FIRST
-    if trade or place.kind != "state" or len(chain.tokens) > 2 or not is_predicated(ctx, chain):
-        return trade
-    if first:
-        several = outside[0].key.endswith("s")  # "Ghana Marines said"
-        return not several and _PLACED.search(ctx.before(chain.start)) is None
-    return not ctx.starts_sentence(chain.start) and not _QUALITY.match(outside[0].key)
+    if outside[-1].key in SERVICES if first else outside[0].key in SERVICES_FIRST:
+        return ends_name(ctx, chain)
+    return (
+        first
+        and place.kind == "state"
+        and len(chain.tokens) == 2
+        and not outside[0].key.endswith("s")  # "Ghana Marines said"
+        and is_predicated(ctx, chain)
+        and _PLACED.search(ctx.before(chain.start)) is None
+    )
 
 
 def _is_other(key: str) -> bool:

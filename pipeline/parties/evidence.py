@@ -6,13 +6,14 @@ Every rule looks at a window of a few dozen characters before or after the name.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 from pipeline.parties.chains import Chain
 from pipeline.parties.context import Context
 from pipeline.parties.datelines import before_colon, opens_alone
 from pipeline.parties.given import first_names
-from pipeline.parties.words import CAMPS, DISTRICTS, GIVEN_NAMES, SERVICES_ALONE, TRADES
+from pipeline.parties.words import CAMPS, DISTRICTS, GIVEN_NAMES, SERVICES, SERVICES_FIRST, TRADES
 
 _LOCATIVE: Final = re.compile(
     r"(?<!trust )(?<!faith )(?<!confidence )(?<!believe )(?<!believes )(?<!belief )"
@@ -25,7 +26,7 @@ _PREDICATE: Final = re.compile(
     r"\w+[^s\W]s(?=\s(?:(?:the|an?|its|his|her|their|that|to|it|no|all|as|on)\b|[A-Z“\"]))|"
     r"said|told|has|had|have|is|was|are|were|will|would|may|might|can|could|did|"
     r"does|do|held|met|won|lost|went|took|gave|made|left|sent|put|led|sought|fought|broke|spoke|wrote|"
-    r"drew|hit|and|or|also|never|not|dijo|ha|es|fue|\w+ó)\b"
+    r"drew|hit|paid|struck|began|kept|bought|sold|built|chose|threw|and|or|also|never|not|dijo|ha|es|fue|\w+ó)\b"
 )
 #: What a dateline begins with: "TALARA, Peru, March 3".
 _DATELINE: Final = re.compile(r"(?:\A|\n)\s*\Z")
@@ -121,11 +122,25 @@ def bodily(ctx: Context, chain: Chain) -> int:
         return -1
     if _BODY_AFTER.match(after) or _BODY_BEFORE.search(before):
         return 1
-    trade = chain.keys[-1] in TRADES or chain.keys[-1] in SERVICES_ALONE
-    if len(chain.keys) > 1 and (trade or chain.keys[0] in CAMPS):
+    if len(chain.keys) > 1 and (chain.keys[-1] in TRADES or chain.keys[0] in CAMPS):
+        return 1
+    if names_service(chain.keys):
         return 1
     ends = _PHRASE_END.match(after) or _PREDICATE.match(after)
     return 1 if ends and _ARTICLE.search(before) else 0
+
+
+def names_service(keys: Sequence[str]) -> bool:
+    """Tell whether words name a service: "Talara Ferries", "Air Talara", but not "Samantha Power"."""
+    if len(keys) < 2 or keys[0] in GIVEN_NAMES or keys[0] in first_names():
+        return False
+    return keys[-1] in SERVICES or keys[0] in SERVICES_FIRST
+
+
+def ends_name(ctx: Context, chain: Chain) -> bool:
+    """Tell whether a phrase ends with a chain, or a verb follows: not "the Ukraine Gas crisis"."""
+    after = ctx.after(chain.end)
+    return bool(_PHRASE_END.match(after) or _PREDICATE.match(after) or _BODY_AFTER.match(after))
 
 
 def is_predicated(ctx: Context, chain: Chain) -> bool:

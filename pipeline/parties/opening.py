@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from pipeline.parties.absorbing import absorbs, names_service
+from pipeline.parties.absorbing import absorbs, bears_place
 from pipeline.parties.acronyms import initials
 from pipeline.parties.chains import (
     Chain,
@@ -32,6 +32,7 @@ from pipeline.parties.evidence import (
     is_place,
     is_predicated,
     is_thing,
+    names_service,
 )
 from pipeline.parties.folding import fold_name
 from pipeline.parties.given import first_names
@@ -46,8 +47,6 @@ from pipeline.parties.words import (
     NO_PARTY,
     ORGANISATION_HEADS,
     SERVICES,
-    SERVICES_ALONE,
-    SERVICES_FIRST,
     SMALL_IN_TITLES,
     SURNAMES_IN_S,
     TITLES,
@@ -127,8 +126,7 @@ def _short_forms(chain: Chain) -> Iterator[tuple[str, ...]]:
         if len(keys) > 2:
             yield keys[:-1]
         return
-    service = keys[-1] in SERVICES_ALONE or keys[0] in SERVICES_FIRST
-    if service or any(token.mention >= 0 for token in chain.tokens):
+    if names_service(keys) or any(token.mention >= 0 for token in chain.tokens):
         return  # "Water" is not Northern Ireland Water, "Zanzibar" not Air Zanzibar
     yield from (keys[i:] for i in range(1, len(keys)))
     yield from ((key,) for key in keys[1:] if key not in GIVEN_NAMES)
@@ -189,7 +187,7 @@ def _pieces(ctx: Context, chain: Chain, found: Sequence[FoundMention]) -> list[C
     if all(t.mention < 0 for t in chain.tokens):
         return [bare] if bare else []
     if bare and (
-        absorbs(bare, found) or names_service(ctx, bare, found) or _is_explained(ctx, bare, found)
+        absorbs(bare, found) or bears_place(ctx, bare, found) or _is_explained(ctx, bare, found)
     ):
         return [bare]
     pieces: list[Chain] = []

@@ -339,17 +339,25 @@ TRADES = _set(
     """
 )
 
-#: Last words of a service that a place before them tells from others: "Northern Ireland Water".
-SERVICES = _set(
-    """
-    water power electric electricity gas energy telecom post rail railways airways airlines ports lines ferries
-    shipping petroleum broadcasting television radio
-    """
-)
-#: Those of them that are nobody's surname: "Samantha Power", "Emily Post".
-SERVICES_ALONE = SERVICES - {"power", "post"}
-#: First words of one: "Radju Malta", "Air Senegal".
-SERVICES_FIRST = _set("air radio radju radyo telecom tele banka correos")
+_AIRLINE = ("airline", "carrier", "aerolínea")
+_STATION = ("station", "broadcaster", "emisora")
+_UTILITY = ("utility",)
+_OPERATOR = ("operator", "operadora")
+#: Last words of the names of services, which a place may tell from others ("Northern Ireland Water"), and what
+#: such a service is called in short.
+SERVICES: dict[str, tuple[str, ...]] = {
+    "water": _UTILITY, "power": _UTILITY, "electric": _UTILITY, "electricity": _UTILITY, "gas": _UTILITY,
+    "airways": _AIRLINE, "airlines": _AIRLINE, "air": _AIRLINE,
+    "radio": _STATION, "television": _STATION, "broadcasting": _STATION,
+    "telecom": _OPERATOR, "ferries": (*_OPERATOR, "naviera"), "rail": _OPERATOR,
+    "railways": ("railway", *_OPERATOR), "lines": (), "ports": (), "post": (), "energy": (), "shipping": (),
+    "petroleum": (),
+}  # fmt: skip
+#: First words of them: "Radju Malta", "Air Senegal".
+SERVICES_FIRST: dict[str, tuple[str, ...]] = {
+    "air": _AIRLINE, "radio": _STATION, "radju": _STATION, "radyo": _STATION, "tele": _STATION,
+    "telecom": _OPERATOR, "correos": (),
+}  # fmt: skip
 
 #: Words of the names of bodies that speak for themselves even where a state's name is part of theirs.
 OWN_BODIES = _set(
