@@ -307,9 +307,9 @@ def found_table(
     return [
         *lines,
         "",
-        f"Reader and label differ on {disputed.total()}; of {opposite} the reader said the opposite, the rest he called"
-        f" neutral. What he noted there as what could be taken for a stance: {words}. A pair counts as found here by"
-        " its own label; above one of five classes is chosen for both directions.",
+        f"Reader and label differ on {disputed.total()}: the reader said the opposite of {opposite},"
+        f" and neutral of the rest. What he noted there as what could be taken for a stance: {words}."
+        " A pair counts as found here by its own label; above, one of five classes is chosen for both directions.",
         "",
     ]
 
@@ -322,8 +322,8 @@ def held_out_table(train: Sequence[CorpusRecord], seeds: Sequence[CorpusRecord])
         "## On composed statements that are held out\n",
         f"`seeds/held_out`, {corpus_fingerprint(records)[:12]}, {len(records)} statements. They were composed"
         " as those to train on were, by the same guideline, so labels mean the same in both: this shows what"
-        " statements teach about direction where labels are clean, and not how well news is read. Probabilities"
-        " are those of each model's own calibration: average precision, which needs no threshold, is beside F1.\n",
+        " statements teach about direction where labels are clean, and not how well news is read. Labels follow"
+        " each model's own calibration, so average precision, which needs no threshold, stands beside F1.\n",
         "| trained on | directed macro F1 | neutral | forward favor / against | backward favor / against"
         " | average precision, backward |",
         "|---|---|---|---|---|---|",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from pipeline.config import load_config
 from pipeline.corpora import check_corpus, corpus_stats, read_corpus
 from pipeline.leakage import LeakageIndex, record_spans
 from pipeline.resources import resource
@@ -28,6 +29,9 @@ def test_its_own_name_keeps_it_from_the_weights_of_the_bundled(
     held_out: list[CorpusRecord],
 ) -> None:
     assert {r.source for r in held_out} == {"held_out"}
+    config = load_config()
+    heads = (config.stance, config.sentiment)
+    assert "held_out" not in {source.name for head in heads for source in head.sources}
 
 
 def test_schema_templates_and_duplicates(held_out: list[CorpusRecord]) -> None:
@@ -36,7 +40,7 @@ def test_schema_templates_and_duplicates(held_out: list[CorpusRecord]) -> None:
 
 
 def test_most_holders_come_second(held_out: list[CorpusRecord]) -> None:
-    """What the set is for: in most statements the party mentioned second holds the stance."""
+    """What the set is for: of the polar pairs most have the holder second."""
     share = corpus_stats(held_out).backward_share
     assert share is not None
     assert share > 0.6
