@@ -309,7 +309,7 @@ def found_table(
         "",
         f"Reader and label differ on {disputed.total()}: the reader said the opposite of {opposite},"
         f" and neutral of the rest. What he noted there as what could be taken for a stance: {words}."
-        " A pair counts as found here by its own label; above, one of five classes is chosen for both directions.",
+        " A pair counts as found by its own label here; above, one of five classes is chosen for both.",
         "",
     ]
 
