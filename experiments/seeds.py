@@ -10,8 +10,8 @@ alone    transfer of the statements alone and its learning curve: directed F1 on
          added; sentiment macro F1 on newsmtsc_train (mean and standard deviation)
 added    dse_train alone and with more and more statements, on dse_valid: directed F1 of all rows
          and of no_leak, and F1 of the two reversed classes, where the holder is mentioned second
-domains  held-out statements by domain, by number of parties and by class
-errors   held-out statements that come out wrong, ten of each kind, surest first
+domains  held-out statements by domain, by number of parties and by class, over splits
+errors   held-out statements that come out wrong on the first split, ten of each kind, surest first
 
 ``--whole`` leaves the learning curves out: no statements and all of them.
 Every draw has a seed of its own: of the sample of statements, of the split, of the learner.
@@ -44,6 +44,8 @@ from pipeline.train import train_model
 
 Records = Sequence[CorpusRecord]
 Corpora = dict[str, list[CorpusRecord]]
+#: Scores of each part of the held-out statements.
+Table = dict[str, dict[str, float]]
 PARTS = ("alone", "added", "domains", "errors")
 SIZES = (500, 1000, 2000, 3000, 5000)
 #: Training with dse_train takes four times as long, so its curve has fewer points.
@@ -80,7 +82,7 @@ def main() -> None:
         if "added" in arguments.only:
             added(seeds, corpora, config, arguments.draws, (0,) if arguments.whole else ADDED_SIZES)
     if {"domains", "errors"} & set(arguments.only):
-        held_out(seeds, config, arguments.only)
+        held_out(seeds, config, arguments.draws, arguments.only)
 
 
 def alone(
@@ -159,32 +161,44 @@ def spread(values: Iterable[float]) -> str:
     return f"{statistics.mean(found):.1f} ± {deviation:.1f}"
 
 
-def held_out(seeds: Records, config: Config, parts: Sequence[str]) -> None:
-    """Train on the statements' own split and print scores and errors of its test part."""
-    training = train_model(seeds, config)
-    stance, sentiment = score_records(training.measured, training.test)
+def held_out(seeds: Records, config: Config, draws: int, parts: Sequence[str]) -> None:
+    """Train on splits of the statements and print scores of their test parts, errors of the first."""
+    found: dict[str, list[Table]] = {"stance": [], "sentiment": []}
+    for nth in range(draws if "domains" in parts else 1):
+        training = train_model(seeds, replace(config, seed=config.seed + nth))
+        for scored in score_records(training.measured, training.test):
+            what = "sentiment" if scored.classes == SENTIMENTS else "stance"
+            found[what].append(by_domain(scored, training.test))
+            if "errors" in parts and nth == 0:
+                errors(what, scored, training.test)
     if "domains" in parts:
-        by_domain("stance", stance, training.test)
-        by_domain("sentiment", sentiment, training.test)
-    if "errors" in parts:
-        errors("stance", stance, training.test)
-        errors("sentiment", sentiment, training.test)
+        for what, over in found.items():
+            print_domains(what, over)
 
 
-def by_domain(what: str, scored: Scored, records: Records) -> None:
-    """Print F1 of each class by domain, by number of parties in the statement, and over all."""
+def by_domain(scored: Scored, records: Records) -> Table:
+    """Return labels, accuracy and F1 of each class by domain, by number of parties, and over all."""
     domain = [domain_of(record) for record in records]
     many = [f"{min(len(parties_of(record)), 4)} parties" for record in records]
-    heads = " | ".join(f"F1 {label}" for label in scored.classes)
-    print(f"\nHeld-out statements, {what} (4 parties: or more):\n")
-    print(f"| part | labels | accuracy | {heads} |\n|---|---|---|{'---|' * len(scored.classes)}")
+    table = {}
     for names in (domain, many, ["all"] * len(records)):
         column = np.array(names)[scored.record]
         for name, scores in by_slice(replace(scored, slices={"part": column}), "part").items():
-            f1 = " | ".join(
-                f"{100 * (scores['per_class'][label]['f1'] or 0):.0f}" for label in scored.classes
-            )
-            print(f"| {name} | {scores['n']} | {100 * scores['accuracy']:.0f} | {f1} |")
+            f1 = {f"F1 {c}": scores["per_class"][c]["f1"] or 0.0 for c in scored.classes}
+            table[name] = {"labels": scores["n"], "accuracy": scores["accuracy"], **f1}
+    return table
+
+
+def print_domains(what: str, draws: Sequence[Table]) -> None:
+    """Print mean and standard deviation over the draws, of labels the mean."""
+    shares = [head for head in next(iter(draws[0].values())) if head != "labels"]
+    print(f"\nHeld-out statements, {what} (4 parties: or more):\n")
+    print(f"| part | labels | {' | '.join(shares)} |\n|---|---|{'---|' * len(shares)}")
+    for name in draws[0]:
+        rows = [table[name] for table in draws if name in table]
+        labels = round(statistics.mean(row["labels"] for row in rows))
+        cells = " | ".join(spread(row[head] for row in rows) for head in shares)
+        print(f"| {name} | {labels} | {cells} |")
 
 
 def errors(what: str, scored: Scored, records: Records, n: int = 10) -> None:
