@@ -3,7 +3,7 @@
 A quotation goes on about whom its speaker, or the sentence before, named last. A personal pronoun means the
 person named last who is not the speaker and whose first name or title is not of the other gender, "they" and
 "it" the body or state named last, but for the speaker's own (the one the text says the speaker leads, belongs
-to or speaks for) and one that is only where something happened.
+to or speaks for) and one that is only where something happened or lies.
 Nobody is looked for beyond a few sentences, or for an "it" that may stand for nothing ("it is time"). In
 Spanish a clitic before a verb such as "acusar" means whoever was named last before its sentence.
 """
@@ -19,7 +19,7 @@ from typing import Final
 
 from pipeline.attribution.cues import load_cues
 from pipeline.attribution.names import load_names
-from pipeline.parties import PERSON_KINDS, FoundMention, by_start, is_where
+from pipeline.parties import PERSON_KINDS, FoundMention, by_start, is_of_land, is_where
 from pipeline.schema import Statement
 
 #: Characters before a quotation within which whom it is about was named.
@@ -157,7 +157,8 @@ class Quoted:
     def _fits(self, mention: FoundMention, sort: str) -> bool:
         person = mention.kind in PERSON_KINDS
         if sort in ("n", "c"):
-            return (sort == "c" or not person) and not is_where(self.text, mention.start)
+            place = is_where(self.text, mention.start) or is_of_land(self.text, mention.start)
+            return (sort == "c" or not person) and not place
         return person and self.genders.get(mention.party, sort) == sort
 
 

@@ -56,6 +56,10 @@ def meant(reader: CandidateReader, text: str) -> dict[str, str]:
          {"They": UNION, "them": UNION}),
         (f'Leo Banks had kind words for the {UNION}. "These people came first," he said.',
          {"These people": UNION}),
+        # Of what land a thing is a part says where it lies, not who acts.
+        ('Peru Power will drain the upper pool of Altnagarra. "They lied to us," Leo Banks said.',
+         {"They": "Peru Power"}),
+        ('Peru Power sued the workers of Chile. "They lied to us," Leo Banks said.', {"They": "Chile"}),
         # A body for "they", a person for "she", whichever was named last.
         (f'Leo Banks met Ana Quispe and the {UNION}. "She lied to us," Banks said.', {"She": "Ana Quispe"}),
         (f'Leo Banks met the {UNION} and Ana Quispe. "They lied to us," Banks said.', {"They": UNION}),
@@ -112,6 +116,7 @@ def test_whom_a_quoted_pronoun_means(
         'Leo Banks met Ana Quispe. "It is time to go," Banks said.',
         'Leo Banks praised Peru. "It would be wrong to leave," Banks said.',
         'Leo Banks spoke in Peru. "They lied to us," Banks said.',  # only where he spoke
+        'Leo Banks sailed along the coast of Peru. "They lied to us," Banks said.',
         'Leo Banks spoke. "They lied to us," Banks said.',  # nobody is named
         f'The {UNION} met. "They lied to us," the union\'s chairman said.',  # nobody else
         'Leo Banks met Ana Quispe. "They lied to us," Banks said.',  # she is one

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipeline.parties.finder import Explanation, MentionFinder
-from pipeline.parties.places import is_where
+from pipeline.parties.places import is_of_land, is_where
 from pipeline.parties.records import FoundMention, Party, Rejected, Term, by_start
 from pipeline.parties.registry import Registry
 from pipeline.parties.surfaces import PERSON_KINDS
@@ -18,5 +18,6 @@ __all__ = [
     "Rejected",
     "Term",
     "by_start",
+    "is_of_land",
     "is_where",
 ]

@@ -22,8 +22,19 @@ _WHENCE = ("in", "at", "from", "near", "across", "to", "into", "en", "desde", "h
 _ARTICLES = ("the", "el", "la")
 _WHERE = re.compile(rf"\b(?:{'|'.join(_WHENCE)}) (?:(?:{'|'.join(_ARTICLES)}) )?\Z", re.IGNORECASE)
 _WHERE_WIDTH = 16
+_LAND_WIDTH = 32
 #: How the last word of all that ``_WHERE`` finds ends: cheaper to look at than to search for.
 _WHERE_ENDS = frozenset(word[-2:] for word in (*_WHENCE, *_ARTICLES))
+#: "The upper pool of Altnagarra": what is there or where it lies, not who acts.
+_PART_OF_LAND = re.compile(
+    r"\b(?:towns?|villages?|hamlets?|suburbs?|outskirts|streets?|ports?|harbou?rs?|coasts?|shores?|beach(?:es)?|"
+    r"waters|lakes?|pools?|reservoirs?|rivers?|valleys?|hills?|mountains?|forests?|fields|mines?|islands?|"
+    r"roads?|bridges?|north|south|east|west|"
+    r"pueblos?|aldeas?|calles?|puertos?|costas?|playas?|aguas|lagos?|embalses?|ríos?|orillas?|valles?|cerros?|"
+    r"montañas?|bosques?|campos|minas?|islas?|puentes?|norte|sur|este|oeste) "
+    r"(?:of|de|del) (?:(?:the|la|el|los|las) )?\Z",
+    re.IGNORECASE,
+)
 _GOVERNMENT_IN = re.compile(
     r"\b(?:government|governments|regime|authorities|officials|leaders|leadership|administration|junta|rulers|"
     r"policy-?makers|policy makers|politicians|capital|friends|allies|partners|counterparts|backers|patrons|"
@@ -77,6 +88,11 @@ def is_where(text: str, start: int) -> bool:
     if text[max(0, start - 3) : start - 1].lower() not in _WHERE_ENDS:
         return False
     return _WHERE.search(text, max(0, start - _WHERE_WIDTH), start) is not None
+
+
+def is_of_land(text: str, start: int) -> bool:
+    """Tell whether the name at ``start`` says of what land something is a part: "the coast of Libya"."""
+    return _PART_OF_LAND.search(text, max(0, start - _LAND_WIDTH), start) is not None
 
 
 def place_fault(before: str, after: str, seats: Container[str]) -> str | None:
