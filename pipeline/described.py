@@ -372,7 +372,10 @@ def _office(words: Sequence[str], allowed: frozenset[str]) -> Iterator[str]:
     names = [words[-1]]
     if len(words) > 1 and words[-2] in OFFICES:
         both = f"{words[-2]} {words[-1]}"
-        names = [both] if words[-2] in OTHER_OFFICES else [both, words[-1]]
+        names = [both, words[-1]]
+    other = next((at for at, word in enumerate(words[:-1]) if word in OTHER_OFFICES), None)
+    if other is not None:  # "the deputy foreign minister" is no minister, but "the deputy minister"
+        names = list(dict.fromkeys((" ".join(words[other:]), f"{words[other]} {words[-1]}")))
     if (was := next((word for word in words[:-1] if word in FORMER), None)) is not None:
         yield from (f"{was} {name}" for name in names)
         if words[-1] in SOLE_OFFICES:

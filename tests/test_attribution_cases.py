@@ -445,3 +445,34 @@ def test_what_is_no_part_of_a_speaker(text: str, speaker: str) -> None:
 def test_a_share_of_a_people_is_no_number() -> None:
     (statement,) = extract_statements("Six in ten Norlanders oppose Chile.")
     assert statement.speaker == "Norlanders"
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        # What stands between commas says nothing of the speaker.
+        ("The company, for its part, condemned Norland.", "The company"),
+        ("The company, meanwhile, said Norland lied.", "The company"),
+        ("La empresa, por su parte, lamentó que Norland mienta.", "La empresa"),
+        ("La empresa, en cambio, criticó a Norland.", "La empresa"),
+        # Near-misses
+        ("The company, a miner, condemned Norland.", "The company, a miner"),
+        ("Pardo, of the miners, condemned Norland.", "Pardo"),
+    ],
+)
+def test_an_aside_is_no_part_of_a_speaker(text: str, speaker: str) -> None:
+    assert extract_statements(text)[0].speaker == speaker
+
+
+@pytest.mark.parametrize(
+    ("text", "speakers"),
+    [
+        # Whom somebody called something does not speak: the subject is left out.
+        ("Ana Pardo dijo que Norland miente. Agradeció a Chile, a quien llamó «su única amiga».",
+         ["Ana Pardo", "Ana Pardo"]),
+        ("Chile, a quien Ana Pardo llamó ladrón, dijo que Norland miente.", ["Chile"]),
+        ("Ana Pardo, quien llamó ladrón a Norland, dijo que miente.", ["Ana Pardo"]),
+    ],
+)  # fmt: skip
+def test_whom_somebody_calls_something_does_not_speak(text: str, speakers: list[str]) -> None:
+    assert [s.speaker for s in extract_statements(text)] == speakers

@@ -152,6 +152,11 @@ def test_a_ministry_in_spanish(
         ("Former senator Ana Quispe spoke. Few trust the senator.", ("the senator", "Ana Quispe")),
         ("Vice President Ana Quispe spoke. Few trust the vice president.",
          ("the vice president", "Ana Quispe")),
+        ("Deputy Foreign Minister Ana Quispe spoke. Few trust the deputy minister.",
+         ("the deputy minister", "Ana Quispe")),
+        ("Trade Minister Leo Banks spoke. Shadow trade minister Ana Quispe left. Few trust the minister.",
+         ("the minister", "Leo Banks")),
+        ("Harbour & Sons spoke. Few trust the company.", ("the company", "Harbour & Sons")),
         ("President Leo Banks met Vice President Ana Quispe. Few trust the president.",
          ("the president", "Leo Banks")),
         # Several of one noun: the one named last.
@@ -205,6 +210,8 @@ def test_who_is_described_in_spanish(
         "Prime Minister Ana Quispe spoke. Few trust the minister.",
         "Vice President Ana Quispe spoke. Few trust the president.",
         "The deputy mayor, Ana Quispe, spoke. Few trust the mayor.",
+        "Deputy Foreign Minister Ana Quispe spoke. Few trust the foreign minister.",
+        "The shadow trade minister, Ana Quispe, spoke. Few trust the trade minister.",
         "Former President Ana Quispe spoke. Few trust the president.",
         "Ana Quispe, a former governor of Talara, spoke. Few trust the governor.",
         "Governor Ana Quispe spoke. The governor Leo Banks left.",  # a title before a name

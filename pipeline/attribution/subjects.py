@@ -37,6 +37,16 @@ _BODY_AND: Final = re.compile(r"D[WK]{1,4}IK+C")
 _RELATIVE: Final = 7  # tokens back to the relative pronoun of a short clause
 _THAT: Final = wordset("that que")
 _CLOCK: Final = wordset("am pm a.m p.m h gmt utc bst cet cest est edt et local time")
+#: What between commas says nothing of the subject before it: "The company, for its part, praised".
+_ASIDES: Final = frozenset(
+    tuple(words.split())
+    for words in (
+        "meanwhile", "however", "though", "too", "instead", "likewise", "in turn", "by contrast", "in contrast",
+        "for its part", "for his part", "for her part", "for their part", "on the other hand", "also",
+        "en cambio", "a su vez", "por su parte", "sin embargo", "mientras tanto", "entretanto", "no obstante",
+        "por otro lado", "por otra parte", "además", "asimismo", "también", "por el contrario", "en tanto",
+    )
+)  # fmt: skip
 _CITING: Final = wordset("quote cite paraphrase citar")
 _ADDRESS: Final = wordset("mr mrs ms madam madame señor señora")
 _CHAIRS: Final = wordset("speaker president chairman chairwoman chair presidente presidenta")
@@ -58,6 +68,8 @@ def subject_of(t: Tokens, j: int, cues: Cues) -> tuple[Range | None, Range | Non
     tag = t.tag[j]
     if tag == "P":
         return (j, j + 1), None
+    if tag == "R" and j and cues.lang == "es" and t.low[j - 1] == "a":
+        return None, None  # "Chile, a quien llamó": whom somebody called that
     if tag == "R" or (t.low[j] == "that" and j and t.tag[j - 1] in "WK"):
         hi = j - 1 if j and t.tag[j - 1] == "," else j
         lo, hi = _picked_out(t, ph.noun_phrase_left(t, hi, cues), hi, cues)
@@ -203,6 +215,8 @@ def before_apposition(t: Tokens, comma: int, cues: Cues) -> Range | None:
             if sign == "-":
                 return (lo, comma)
             inside, outside = t.low[k + 1 : comma], t.low[lo:hi]
+            if inside in _ASIDES:
+                return (lo, hi)
             roles = cues.words["role"]
             apposed = t.tag[k + 1] in "DR#I" or comma - k == 2 or any(x in roles for x in inside)
             tags = {

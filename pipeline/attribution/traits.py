@@ -31,11 +31,11 @@ SOLE_OFFICES: Final = wordset(
 )
 #: Words that make an office of its own of the noun that follows: a foreign minister is no prime minister.
 OFFICES: Final = DEPUTIES | wordset(
-    "prime primer primera foreign home interior finance treasury defence defense justice health education "
-    "trade housing transport energy environment attorney opposition party council union police"
+    "shadow prime primer primera foreign home interior finance treasury defence defense justice health "
+    "education trade housing transport energy environment attorney opposition party council union police"
 )
 #: ... whose holder nobody calls by the noun alone.
-OTHER_OFFICES: Final = DEPUTIES | wordset("prime primer primera")
+OTHER_OFFICES: Final = DEPUTIES | wordset("shadow prime primer primera")
 _OPPOSITION: Final = wordset("opposition oposición opositor opositora")
 _OFFICE_REACH: Final = 3  # words that may make another office: "former US vice | president"
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from pipeline.parties.folding import fold_names
 from pipeline.parties.joining import ends_name
@@ -84,6 +85,8 @@ _PARTNERS = frozenset(
 )  # fmt: skip
 #: Arabic articles that a hyphen joins to the name after them: "Jassim al-Merri".
 _ARABIC = re.compile(r" (?:a[dlnrstz]|ash|as|el|ul)[-‐‑]\Z")
+#: Words beside "and" in the name of a body of several trades.
+_MEMBERS = 2
 _MAX_WORDS = 12
 _MAX_GAP = 16
 
@@ -124,7 +127,8 @@ class Chain:
     @property
     def group(self) -> bool:
         """Whether the name reads as an organisation's; what follows a title is a person's."""
-        return not self.title and any(key in ORGANISATION_HEADS for key in self.keys)
+        heads = any(key in ORGANISATION_HEADS for key in self.keys)
+        return not self.title and (heads or any(token.gap == " & " for token in self.tokens))
 
     @property
     def linked(self) -> bool:
@@ -165,10 +169,11 @@ def tokens_of(text: str, found: Sequence[FoundMention]) -> list[Token]:
 def chains_of(text: str, tokens: Sequence[Token]) -> Iterator[Chain]:
     """Yield the chains of a text, left to right, without overlap."""
     chain: list[Token] = []
-    for token in tokens:
+    for at, token in enumerate(tokens):
         if chain:
             gap = text[chain[-1].end : min(token.start, chain[-1].end + _MAX_GAP + 1)]
-            if len(chain) < _MAX_WORDS and _joins(chain, gap, token):
+            shared = gap == " and " and _share_body(text, chain, tokens[at : at + _MEMBERS + 2])
+            if len(chain) < _MAX_WORDS and (shared or _joins(chain, gap, token)):
                 chain.append(
                     Token(token.start, token.end, token.word, token.key, token.mention, gap)
                 )
@@ -198,6 +203,29 @@ def _joins(chain: Sequence[Token], gap: str, following: Token) -> bool:
     if len(gap) > _MAX_GAP or len(gap) < 3 or gap[0] != " " or gap[-1] != " ":
         return False
     return _joined_by(chain, gap[1:-1].split(" "), following)
+
+
+def _share_body(text: str, chain: Sequence[Token], behind: Sequence[Token]) -> bool:
+    """Tell whether one body's members follow "and": "the Salt and Allied Workers' Union", under one article."""
+    opens = chain[0].key == "the"
+    if len(chain) > _MEMBERS + opens or not (opens or text.endswith("the ", 0, chain[0].start)):
+        return False
+    if len(chain) == opens or any(_names_other(t) for t in chain):
+        return False
+    for owner, head in pairwise(behind):
+        gap = text[owner.end : head.start]
+        if owner.mention >= 0 or head.mention >= 0 or owner.key in GIVEN_NAMES:
+            return False
+        if gap != " ":
+            members = _GROUP_PLURAL if gap in ("' ", "’ ") else _GROUP_OWNER
+            owns = gap in ("' ", "’ ", "'s ", "’s ") and members.match(owner.key) is not None
+            return owns and head.key in _TRADE_BODIES
+    return False
+
+
+def _names_other(token: Token) -> bool:
+    """Tell whether a word before "and" names somebody of its own: "the Church and Dockers' Union"."""
+    return token.mention >= 0 or token.key in ORGANISATION_HEADS or token.key in GIVEN_NAMES
 
 
 def _owns_body(owner: Token, head: Token) -> bool:

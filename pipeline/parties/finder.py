@@ -13,6 +13,7 @@ from pipeline.parties import context as rules
 from pipeline.parties.absorbing import outside_bodies
 from pipeline.parties.context import Context
 from pipeline.parties.folding import Folded, fold, fold_name, fold_names
+from pipeline.parties.handles import with_handles
 from pipeline.parties.opening import with_open
 from pipeline.parties.owners import States, beside, owner_of, states_of
 from pipeline.parties.people import People, may_bear
@@ -111,7 +112,7 @@ class MentionFinder:
         text
             Any text; offsets of the result index it.
         open_parties
-            Also take capitalised names that no registry holds.
+            Also take capitalised names and handles that no registry holds.
         date
             ISO date of the text. Leaders outside their dates of office then have kind ``person``.
         """
@@ -173,6 +174,7 @@ class MentionFinder:
                 self._take(scan, hit)
         if open_parties:
             scan.found = with_open(scan.ctx, scan.found, scan.dropped, self._table)
+            scan.found = with_handles(scan.ctx, scan.found)
         else:
             scan.found = outside_bodies(scan.ctx, scan.found)
         return scan

@@ -1,0 +1,84 @@
+"""Handles as open parties: "@kestrel_bulk your lorries ran over our flags".
+
+A handle that no registry holds is a party of its own name, or the one whose name it writes in one word
+("@KestrelBulk" beside "Kestrel Bulk") or that it stands behind in brackets ("Kestrel Bulk (@kb_za)"). Whose
+post it is ("RT @ana:", "— Ana Quispe (@ana)") and whom a post credits or points at ("via @ana") is not
+spoken of.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from typing import Final
+
+from pipeline.parties.context import Context, address_fault
+from pipeline.parties.folding import fold_name, tags_of
+from pipeline.parties.records import FoundMention, by_start
+
+#: What stands before a handle that is only credited or pointed at.
+_CREDIT: Final = re.compile(
+    r"(?:\b(?:via|cc|ht|h/t|c/o|by|from|rt|qt|mt|follow|following|us|(?:photo|pic|video|source|foto|fuente|vía|"
+    r"síguenos|siga|sigue)(?: (?:by|on|at|de|en|a))?|(?:find|see|join|us|me) (?:on|at))|[(\[📷📸🎥✍|/—–])"
+    r"[\s:]*\Z",
+    re.IGNORECASE,
+)
+_CREDIT_REACH: Final = 24
+#: "RT @ana: ..." and "@ana: ..." at the start of a line: whose words follow.
+_LABEL_BEHIND: Final = re.compile(r"\s?:\s")
+_OPENS: Final = re.compile(r"(?:(?:^|\n)\W*|:\s+)\Z")
+
+
+def with_handles(ctx: Context, found: Sequence[FoundMention]) -> list[FoundMention]:
+    """Return ``found`` (ascending) with the handles that no mention of it covers, ascending."""
+    text = ctx.text
+    if "@" not in text:
+        return list(found)
+    free = _free_handles(ctx, found)
+    if not free:
+        return list(found)
+    ends = {mention.end: mention for mention in found}
+    joined = {fold_name(mention.party).replace(" ", ""): mention for mention in reversed(found)}
+    owners: dict[str, FoundMention] = {}
+    out = list(found)
+    for start, _, key in free:  # "Kestrel Bulk (@kb_za)" is named already
+        before = ends.get(start - len(" ("))
+        if before is not None and text[before.end : start] in (" (", " ["):
+            owners.setdefault(key, before)
+    for start, end, key in free:
+        surface = text[start:end]
+        owner = owners.get(key) or joined.get(key[1:].replace("_", ""))
+        if _is_credit(text, start, end):
+            continue
+        if owner is None:
+            owner = FoundMention(surface, None, start, end, surface, "organisation", "handle")
+            owners[key] = owner
+            out.append(owner)
+        else:
+            out.append(owner.again(start, end, surface, "handle of"))
+    return sorted(out, key=by_start)
+
+
+def _free_handles(ctx: Context, found: Sequence[FoundMention]) -> list[tuple[int, int, str]]:
+    """Return start (at the sign), end and folded form of the handles that are part of no mention."""
+    return [
+        (start - 1, end, key)
+        for start, end, key in tags_of(ctx.text)
+        if key.startswith("@")
+        and any(letter.isalpha() for letter in key)
+        and not _is_taken(start - 1, end, found)
+        and address_fault(ctx, start, end) is None
+    ]
+
+
+def _is_taken(start: int, end: int, found: Sequence[FoundMention]) -> bool:
+    at = bisect_left(found, end, key=by_start) - 1
+    return at >= 0 and found[at].end > start
+
+
+def _is_credit(text: str, start: int, end: int) -> bool:
+    """Is the handle whose post it is, or one that is only pointed at?"""
+    if _LABEL_BEHIND.match(text, end) and _OPENS.search(text, max(0, start - _CREDIT_REACH), start):
+        return True
+    return _CREDIT.search(text, max(0, start - _CREDIT_REACH), start) is not None
