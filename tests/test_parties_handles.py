@@ -37,6 +37,12 @@ def found(text: str, *, open_parties: bool = True) -> list[tuple[str, str]]:
         ("Peru lied. Photo: @ana", [("Peru", "Peru")]),
         ("Peru lied (@ana)", [("Peru", "Peru")]),
         ("Peru lied. Follow us on @ana", [("Peru", "Peru")]),
+        # Who only gets a post.
+        ("@ana @leo Peru lied", [("Peru", "Peru")]),
+        ("Peru lied. @ana @leo #Talara https://t.co/x", [("Peru", "Peru")]),
+        ("Peru lied. @ana, @leo you too", [("Peru", "Peru"), ("@ana", "@ana"), ("@leo", "@leo")]),
+        ("Peru lied. @ana", [("Peru", "Peru"), ("@ana", "@ana")]),
+        ("Peru was sold by @ana @leo", [("Peru", "Peru"), ("@ana", "@ana"), ("@leo", "@leo")]),
         # An address, a number.
         ("Write to me@talara.org about Peru, or see https://talara.org/@ana", [("Peru", "Peru")]),
         ("Peru lied @ 9, and @123 too", [("Peru", "Peru")]),

@@ -2,8 +2,8 @@
 
 A handle that no registry holds is a party of its own name, or the one whose name it writes in one word
 ("@KestrelBulk" beside "Kestrel Bulk") or that it stands behind in brackets ("Kestrel Bulk (@kb_za)"). Whose
-post it is ("RT @ana:", "— Ana Quispe (@ana)") and whom a post credits or points at ("via @ana") is not
-spoken of.
+post it is ("RT @ana:", "— Ana Quispe (@ana)"), whom it credits or points at ("via @ana") and who only gets
+it (several in a row that open a reply or stand behind its last sentence) is not spoken of.
 """
 
 from __future__ import annotations
@@ -19,12 +19,18 @@ from pipeline.parties.records import FoundMention, by_start
 
 #: What stands before a handle that is only credited or pointed at.
 _CREDIT: Final = re.compile(
-    r"(?:\b(?:via|cc|ht|h/t|c/o|by|from|rt|qt|mt|follow|following|us|(?:photo|pic|video|source|foto|fuente|vía|"
-    r"síguenos|siga|sigue)(?: (?:by|on|at|de|en|a))?|(?:find|see|join|us|me) (?:on|at))|[(\[📷📸🎥✍|/—–])"
+    r"(?:\b(?:via|cc|ht|h/t|c/o|rt|qt|mt|follow|following|us|(?:photo|pic|video|source|foto|fuente|vía|"
+    r"síguenos|siga|sigue)(?: (?:by|on|at|de|en|a))?|(?:find|see|join|us|me) (?:on|at))|[(\[📷📸🎥✍|—–]|\s-)"
     r"[\s:]*\Z",
     re.IGNORECASE,
 )
 _CREDIT_REACH: Final = 24
+#: Several handles in a row; what stands before and behind those that open a post, or follow its last sentence.
+_SEVERAL: Final = re.compile(r"@\w+(?:[\s,]+@\w+)+")
+_HANDLE: Final = re.compile(r"@\w+")
+_OPENS_LINE: Final = re.compile(r"(?:^|\n)\W*\Z")
+_ENDED: Final = re.compile(r"[.?!…\n]\s*\Z")
+_NO_MORE: Final = re.compile(r"(?:\s*(?:https?://|#|pic\.)\S+)*[^\w\n]*(?:\n|\Z)")
 #: "RT @ana: ..." and "@ana: ..." at the start of a line: whose words follow.
 _LABEL_BEHIND: Final = re.compile(r"\s?:\s")
 _OPENS: Final = re.compile(r"(?:(?:^|\n)\W*|:\s+)\Z")
@@ -46,10 +52,11 @@ def with_handles(ctx: Context, found: Sequence[FoundMention]) -> list[FoundMenti
         before = ends.get(start - len(" ("))
         if before is not None and text[before.end : start] in (" (", " ["):
             owners.setdefault(key, before)
+    copied = _copied(text)
     for start, end, key in free:
         surface = text[start:end]
         owner = owners.get(key) or joined.get(key[1:].replace("_", ""))
-        if _is_credit(text, start, end):
+        if start in copied or _is_credit(text, start, end):
             continue
         if owner is None:
             owner = FoundMention(surface, None, start, end, surface, "organisation", "handle")
@@ -75,6 +82,18 @@ def _free_handles(ctx: Context, found: Sequence[FoundMention]) -> list[tuple[int
 def _is_taken(start: int, end: int, found: Sequence[FoundMention]) -> bool:
     at = bisect_left(found, end, key=by_start) - 1
     return at >= 0 and found[at].end > start
+
+
+def _copied(text: str) -> set[int]:
+    """Return where the handles begin that only get a post."""
+    out: set[int] = set()
+    for row in _SEVERAL.finditer(text):
+        at = row.start()
+        near = max(0, at - _CREDIT_REACH)
+        opens = _OPENS_LINE.search(text, near, at)
+        if opens or (_ENDED.search(text, near, at) and _NO_MORE.match(text, row.end())):
+            out.update(match.start() for match in _HANDLE.finditer(text, at, row.end()))
+    return out
 
 
 def _is_credit(text: str, start: int, end: int) -> bool:
