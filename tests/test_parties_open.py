@@ -74,6 +74,11 @@ OPEN = [
     ("New Talara Party rejected it.", [("New Talara Party",) * 2]),
     ("He is the CEO and watched TV on Tuesday in May.", []),
     ("@anaquispe and #FreeTalara", [("@anaquispe",) * 2]),
+    # A town says whence a firm is.
+    ("They sold it to Talara Bulk, a Durban shipping group.", [("Talara Bulk",) * 2]),
+    ("A Durban court fined India.", [("India",) * 2]),
+    ("A Zubrowka spokesman blamed India.", [("Zubrowka",) * 2, ("India",) * 2]),
+    ("The Zubrowka group blamed India.", [("Zubrowka",) * 2, ("India",) * 2]),
     # One body of two trades has one article and one possessive.
     ("Some 400 of the Salt and Allied Workers' Union struck.", [("Salt and Allied Workers' Union",) * 2]),
     ("The Bakers and Fishermen's Association met.", [("Bakers and Fishermen's Association",) * 2]),

@@ -45,6 +45,13 @@ _COMMUNITY_OF: Final = re.compile(
 _OFFICE_OF_PLACE: Final = re.compile(
     rf"\b(?:{_PLACE_OFFICES}|(?:ex)?(?:concejala?|diputad[oa]|senadora?)) (?:de|por) \Z"
 )
+#: "A Durban shipping group", where the name says whence it is; "a Kestrel spokesman" is of a body.
+_ONE: Final = re.compile(r"\b(?:[Aa]|[Aa]n|[Aa]nother)\s\Z")
+_FROM_THERE: Final = re.compile(
+    r"\s(?:[a-z][\w-]+ ){0,2}?(?:group|firm|company|bank|court|judge|jury|magistrate|newspaper|daily|tabloid|"
+    r"hospital|hotel|university|school|church|mosque|club|restaurant|museum|factory|warehouse|suburb|slum|"
+    r"think tank|charity|start-?up|shipowner|shipyard|native|resident|cab driver)\b(?![’'])"
+)
 #: "The" is no part of a person's name; what follows it must end the phrase ("the Clinton era").
 _ARTICLE: Final = re.compile(r"\b(?:the|el|la|al|del)\s\Z", re.IGNORECASE)
 _PHRASE_END: Final = re.compile(
@@ -83,9 +90,14 @@ _THING_AFTER: Final = re.compile(
 
 
 def is_located(ctx: Context, chain: Chain) -> bool:
-    """Tell whether a chain stands where places stand: "in Bandar Sarim", "the mayor of Rasht", a dateline."""
+    """Tell whether a chain stands where places stand: "in Bandar Sarim", "the mayor of Rasht", a dateline.
+
+    So does "a Durban firm".
+    """
     before = ctx.before(chain.start)
     if any(told.search(before) for told in (_LOCATIVE, _OFFICE_OF, _COMMUNITY_OF)):
+        return True
+    if _ONE.search(before) and _FROM_THERE.match(ctx.after(chain.end)):
         return True
     shouted = all(token.word.isupper() for token in chain.tokens)
     if not shouted or _DATELINE.search(before) is None:
