@@ -17,7 +17,7 @@ from pipeline.composed import Composed, compose
 from pipeline.described import descriptions
 from pipeline.documents.columns import usual_form
 from pipeline.errors import DocumentError
-from pipeline.first_person import is_first_person, is_own_speaker
+from pipeline.first_person import is_first_person, is_own_name, is_own_speaker
 from pipeline.narration import is_story
 from pipeline.offices import with_holders
 from pipeline.pairs import AUTHOR, MOST_PARTIES
@@ -313,6 +313,8 @@ def _candidate(
     # Whom the statement does not name may be a citizen of a state that only describes its president.
     pairs = [(h, p) for h, p in pairs if p in listed and (h >= 0 or parties[p] not in told.home)]
     at = statement.start
+    ourselves = {m.party for m in everyone if is_own_name(statement, m.start - at, m.end - at)}
+    pairs = [(h, p) for h, p in pairs if h >= 0 or parties[p] not in ourselves]
     joins = [(part.start - at, whom.start - at) for part, whom in told.described]
     read = read_actors(mentions if numbers else (), joins, len(numbers))
     return Candidate(

@@ -29,6 +29,10 @@ _SPANISH: Final = re.compile(
     r"(?:odio|amo|apoyo|voto|rechazo|espero|deseo|respeto|desprecio) (?:a|al|la|l[oa]s|el|que|por|contra)\b",
     re.IGNORECASE,
 )
+#: Before the name of whoever speaks: "We, the Civic League,", "Nosotros, los vecinos,".
+_WE_ARE: Final = re.compile(
+    r"\b(?:[Ww]e|us|[Nn]osotr[oa]s)(?:,| —| –| \()(?: ?(?:the|at the|of the|la|el|los|las|de la|del))? ?\Z"
+)
 #: A few words may be too few to tell the language; of other languages nothing is known.
 _PATTERNS: Final = {"en": (_ENGLISH,), "es": (_SPANISH,), None: (_ENGLISH, _SPANISH)}
 
@@ -42,6 +46,15 @@ def is_own_speaker(statement: Statement) -> bool:
     """Return whether the speaker's mention is the author's own: the "I" of "I hate Trump and Biden"."""
     here = (statement.speaker_start - statement.start, statement.speaker_end - statement.start)
     return statement.speaker_start >= statement.start and here in _own_words(statement)
+
+
+def is_own_name(statement: Statement, start: int, end: int) -> bool:
+    """Return whether the name at ``start:end`` of the text is the author's: "We, the Civic League, ask"."""
+    text = statement.text
+    closed = text[end : end + 1] in (",", ")") or text[end : end + 2] in (" —", " –")
+    said = [] if statement.kind == "direct" else find_quotes(text, 0, len(text))
+    own = _WE_ARE.search(text, 0, start)
+    return closed and own is not None and not any(q.start <= own.start() < q.end for q in said)
 
 
 def _own_words(statement: Statement) -> list[tuple[int, int]]:

@@ -476,3 +476,21 @@ def test_an_aside_is_no_part_of_a_speaker(text: str, speaker: str) -> None:
 )  # fmt: skip
 def test_whom_somebody_calls_something_does_not_speak(text: str, speakers: list[str]) -> None:
     assert [s.speaker for s in extract_statements(text)] == speakers
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # Who is judged stands before the words of saying, behind a colon.
+        ('She kept her anger for the miller: Banks, Pardo said, "was a cheat and a thief".',
+         ("indirect", "Pardo")),
+        ('She kept her anger for the miller: the firm, Pardo said, "was a cheat and a thief".',
+         ("indirect", "Pardo")),
+        ('Banks, Pardo said, "was a cheat and a thief".', ("indirect", "Pardo")),
+        # Near-miss: a clock says when.
+        ('At 14:30, Pardo said, "the miller was a cheat and a thief".', ("direct", "Pardo")),
+    ],
+)  # fmt: skip
+def test_the_front_of_a_divided_sentence_is_said_too(text: str, expected: tuple[str, str]) -> None:
+    (statement,) = extract_statements(text)
+    assert (statement.kind, statement.speaker) == expected

@@ -147,6 +147,25 @@ def test_narration_without_a_first_person_asks_no_author(finder: MentionFinder, 
 
 
 @pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("We, the Civic League, hate Chile.", {"Chile"}),
+        ("Nosotros, la Liga Cívica, repudiamos a Chile.", {"Chile"}),
+        ("We, the Civic League, are done.", set()),
+        # Near-misses: another is named, or is compared.
+        ("We hate the Civic League, Chile too.", {"Civic League", "Chile"}),
+        ("We, like the Civic League, hate Chile.", {"Civic League", "Chile"}),
+    ],
+)
+def test_an_author_who_gives_his_name_is_not_asked_about_it(
+    finder: MentionFinder, text: str, asked: set[str]
+) -> None:
+    (found,) = CandidateReader(finder, open_parties=True).read_all(Document("d", text))
+    authors = {party for holder, party in named(found) if holder in ("", None)}
+    assert authors == asked
+
+
+@pytest.mark.parametrize(
     "speaker", ["Jane Doe", "@labourfan", "labourfan", "u_99", "jane doe", "12345"]
 )
 @pytest.mark.parametrize(

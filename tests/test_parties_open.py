@@ -74,6 +74,15 @@ OPEN = [
     ("New Talara Party rejected it.", [("New Talara Party",) * 2]),
     ("He is the CEO and watched TV on Tuesday in May.", []),
     ("@anaquispe and #FreeTalara", [("@anaquispe",) * 2]),
+    # A body without the place that its name ends on.
+    ("The Port Authority of Talara spoke. India sued the Port Authority.",
+     [("Port Authority of Talara",) * 2, ("India",) * 2, ("Port Authority", "Port Authority of Talara")]),
+    ("The Port Authority of Talara met the Port Authority of Durban. India sued the Port Authority.",
+     [("Port Authority of Talara",) * 2, ("Port Authority of Durban",) * 2, ("India",) * 2,
+      ("Port Authority",) * 2]),
+    ("India thanked the nurses of St. Jude's Clinic.", [("India",) * 2, ("St. Jude's Clinic",) * 2]),
+    ("India thanked Talara's Clinic.", [("India",) * 2, ("Talara",) * 2, ("Clinic",) * 2]),
+    ("Senior Headman Leo Quispe spoke. Quispe left.", [("Leo Quispe",) * 2, ("Quispe", "Leo Quispe")]),
     # A town says whence a firm is.
     ("They sold it to Talara Bulk, a Durban shipping group.", [("Talara Bulk",) * 2]),
     ("A Durban court fined India.", [("India",) * 2]),

@@ -85,6 +85,12 @@ _PARTNERS = frozenset(
 )  # fmt: skip
 #: Arabic articles that a hyphen joins to the name after them: "Jassim al-Merri".
 _ARABIC = re.compile(r" (?:a[dlnrstz]|ash|as|el|ul)[-‐‑]\Z")
+_SAINTS = frozenset(("st", "saint", "sta", "santa", "san"))
+#: What is named after a saint.
+_SAINTED = frozenset(
+    ("clinic", "hospital", "hospice", "church", "cathedral", "parish", "school", "college", "academy",
+     "university", "abbey", "convent", "home", "orphanage", "seminary", "mission")
+)  # fmt: skip
 #: Words beside "and" in the name of a body of several trades.
 _MEMBERS = 2
 _MAX_WORDS = 12
@@ -192,8 +198,9 @@ def _joins(chain: Sequence[Token], gap: str, following: Token) -> bool:
     if gap in ("' ", "’ "):
         people = _GROUP_PLURAL.match(last.key) and following.key in NAME_OPENERS
         return last.word.endswith("s") and (following.key in ORGANISATION_HEADS or bool(people))
-    if gap in ("'s ", "’s "):  # "Fishermen's Federation", "Teacher's Union"
-        return _owns_body(last, following)
+    if gap in ("'s ", "’s "):  # "Fishermen's Federation", "Teacher's Union", "St. Jude's Clinic"
+        saint = chain[0].key in _SAINTS and following.key in _SAINTED
+        return saint or _owns_body(last, following)
     if gap == " & ":  # "Harbour & Sons", not "Ana Ruiz & Juan Soto"
         return last.mention < 0 and following.key in _PARTNERS
     if _ARABIC.match(gap) or gap in (" d'", " d’"):

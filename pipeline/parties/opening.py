@@ -57,6 +57,7 @@ _PORTFOLIO = re.compile(
     r"\b(?:(?:vice|ex)?ministr[oa]|ministerio|secretari[oa]|secretaría)(?: \w+)? de(?:l| l[ao]s?)?\s\Z",
     re.IGNORECASE,
 )
+_OF = re.compile(r" (?:of|de|del)(?: (?:the|la|el|los|las))? ")
 _COMMON_NOUN = re.compile(
     r"\w+(?:ing|ly|tion|tions|sion|sions|ment|ments|ness|ers|ists|ors|ities|ity|ism|ance|ence)\Z"
 )
@@ -75,7 +76,8 @@ class _Names:
 
     ``first``: its first word -> the name, empty where several begin with that word. ``bodies``: what the
     words beside a name without an organisation's word say for (above 0) and against its being one. ``things``
-    are words that somewhere name a river, a mine or a ship.
+    are words that somewhere name a river, a mine or a ship. ``owned``: a body's name without the one behind
+    "of" -> the bodies so named.
     """
 
     full: dict[tuple[str, ...], str] = field(default_factory=dict)
@@ -85,6 +87,7 @@ class _Names:
     first: dict[str, str] = field(default_factory=dict)
     bodies: dict[str, int] = field(default_factory=dict)
     things: set[tuple[str, ...]] = field(default_factory=set)
+    owned: dict[tuple[str, ...], set[str]] = field(default_factory=dict)
 
     def add(self, chain: Chain, name: str) -> None:
         """Remember a full name, and the short forms that will refer to it."""
@@ -96,6 +99,8 @@ class _Names:
             if longer is None or self.kinds[longer] != "person":
                 longer = self.ends.setdefault((keys[0], keys[-1]), name)
             name = longer  # "Quispe Rojas" behind "Ana Quispe Rojas"
+        elif len(owned := self.owned.get(keys, ())) == 1:
+            (name,) = owned  # "the Port Authority" behind "the Port Authority of Talara"
         self.full[keys] = name
         body = chain.group or any(token.mention >= 0 for token in chain.tokens)
         self.kinds.setdefault(name, "organisation" if body else "person")
@@ -103,6 +108,8 @@ class _Names:
             self.first[keys[0]] = ""
         for short in _short_forms(chain):
             self.short.setdefault(short, name)
+        if chain.group and _OF.fullmatch(chain.tokens[-1].gap):
+            self.owned.setdefault(keys[:-1], set()).add(name)
 
     def count(self, name: str, evidence: int) -> None:
         """Take note of what one mention tells of a name's kind."""

@@ -74,7 +74,7 @@ TITLES = _set(
     undersecretary vicecanciller viceministra viceministro vicepresidenta vicepresidente whip
     lieutenant lt sergeant sgt major officer attorney
     speaker director chief executive editor sheriff reverend rev cardinal bishop archbishop rabbi
-    admiral alcalde alcaldesa ambassador ayatollah canciller candidata candidate candidato
+    admiral alcalde alcaldesa ambassador headman headwoman ayatollah canciller candidata candidate candidato
     captain chair chairman chairwoman chancellor col colonel commissioner comrade congressman
     congresswoman counterpart dame deputy dictator diputada diputado doctor doctora don dona
     dr elect emir expresidenta expresidente foreign frau gen general gobernador gobernadora
@@ -318,7 +318,7 @@ GENERIC_WORDS = _set(
     nacional national navy north northern ocean office opposition parliament partido party
     peace planning police policia political premier president presidenta presidente prime
     prince princess province public queen region relaciones relations republic republica
-    rights river salud sea secretary security senado senate senator social south southern
+    rights river salud sea secretary senior security senado senate senator social south southern
     speaker spokesman spokesperson spokeswoman square staff state states summit suprema
     supreme tourism trade transport treaty union university upper vice war week west western
     wing year
@@ -334,6 +334,7 @@ TRADES = _set(
     imports lithium media metals minerals oil petroleum pharma relief renewables resources rubber shipping
     software solutions systems technologies telecom textiles timber uranium ventures
     cargo ferries lines railways
+    aggregates breweries chemicals fisheries haulage mills motors plantations quarries refineries seafoods
     accord alternative renewal
     city parish rangers rovers united wanderers
     """
