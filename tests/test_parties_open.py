@@ -83,6 +83,8 @@ OPEN = [
     ("India thanked the nurses of St. Jude's Clinic.", [("India",) * 2, ("St. Jude's Clinic",) * 2]),
     ("India thanked Talara's Clinic.", [("India",) * 2, ("Talara",) * 2, ("Clinic",) * 2]),
     ("Senior Headman Leo Quispe spoke. Quispe left.", [("Leo Quispe",) * 2, ("Quispe", "Leo Quispe")]),
+    ("General Motors Co left India.", [("General Motors Co",) * 2, ("India",) * 2]),
+    ("General Ana Co left India.", [("Ana Co",) * 2, ("India",) * 2]),
     # A town says whence a firm is.
     ("They sold it to Talara Bulk, a Durban shipping group.", [("Talara Bulk",) * 2]),
     ("A Durban court fined India.", [("India",) * 2]),

@@ -53,6 +53,7 @@ _OFFICES = frozenset(
 )  # fmt: skip
 _BRANDS = frozenset(("general", "premier", "president", "prime", "major", "captain"))
 _BRANDED = frozenset(("motors", "electric", "mills", "dynamics", "league", "group", "bank"))
+_LEGAL_FORMS = frozenset(("co", "corp", "inc", "ltd", "llc", "plc", "company", "corporation"))
 _FOUNDERS = frozenset(
     ("king", "queen", "prince", "princess", "sultan", "lord", "lady", "captain", "general")
 )
@@ -310,6 +311,8 @@ def derived(token: Token) -> bool:
 
 def _titled_body(tokens: Sequence[Token]) -> bool:
     """Tell whether a title opens the name of a body: "General Motors", "King Abdullah University"."""
+    if len(tokens) > 2 and tokens[-1].key in _LEGAL_FORMS:
+        tokens = tokens[:-1]  # "General Motors Co"
     last = tokens[-1].key
     if len(tokens) == 2 and all(token.mention < 0 for token in tokens):
         return tokens[0].key in _BRANDS and (last in _BRANDED or last in TRADES)
