@@ -134,6 +134,9 @@ _LOCAL: Final = re.compile(
 )
 _ARTICLE: Final = re.compile(r"\b(?:the|this|el|la|al|del|los|las|este|esta) \Z")
 _ARTICLE_REACH: Final = 5
+#: "Tachó a la ministra de traidora", but not "de Trabajo" and "de la capital".
+_CALLS: Final = re.compile(r"\b(?:calific|tach|tild|acus|culp)\w+ (?:al|a (?:la|los|las)) \Z")
+_OF_WHAT: Final = re.compile(r" de (?![^\W\d_a-zß-öø-ÿ]|l[ao]s?\b)")
 #: Another is meant where the noun goes on ("the union of both banks"), unless a verb governs what follows
 #: ("accused the company of lying", "thanked the firm for its help", "tachó al partido de «vendido»").
 _NO_COMPLEMENT: Final = re.compile(
@@ -205,7 +208,9 @@ def _with_articles(text: str, nouns: Iterable[str]) -> Iterator[tuple[int, int, 
         at = low.find(noun)
         while at >= 0:
             end = at + len(noun)
-            if low[at - 1 : at] == " " and _NO_COMPLEMENT.match(text, end):
+            if low[at - 1 : at] == " " and (
+                _NO_COMPLEMENT.match(text, end) or _is_called(text, at, end)
+            ):
                 article = _ARTICLE.search(low, max(0, at - _ARTICLE_REACH), at)
                 if article is not None:
                     spans[article.start()] = end, noun
@@ -215,6 +220,13 @@ def _with_articles(text: str, nouns: Iterable[str]) -> Iterator[tuple[int, int, 
         if start >= last:
             yield start, end, noun
             last = end
+
+
+def _is_called(text: str, start: int, end: int) -> bool:
+    """Does "de" tell what somebody is called or accused of: "tachó a la ministra de traidora"?"""
+    if _OF_WHAT.match(text, end) is None:
+        return False
+    return _CALLS.search(text, max(0, start - _NEAR), start) is not None
 
 
 def _description(text: str, start: int, end: int, party: FoundMention) -> FoundMention:

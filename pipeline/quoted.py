@@ -43,6 +43,8 @@ _CLITIC: Final = re.compile(
     r"denunci|reproch|exig|conden|desafi|culp|repudi|ridiculiz|insult|aplaud|celebr)\w+)",
     re.IGNORECASE,
 )
+#: Clitics that tell a gender.
+_CLITICS: Final = {"la": "f", "las": "f", "lo": "m", "los": "m"}
 _OPENING: Final = re.compile(
     r"\W*(?:(?:and|but|so|son|now|yet|then|because|when|if|that|today|yesterday|once|y|pero|que|cuando|si|"
     r"hoy|ayer)\b\W*){0,2}",
@@ -121,25 +123,35 @@ class Quoted:
             for match in matches:
                 sort = str(match.lastgroup)
                 here, end = (statement.start + at for at in match.span(sort))
-                if sort not in meant:
+                key = match[sort].lower() if sort == "c" else sort  # "la" and "lo" mean two
+                if key not in meant:
                     free = _is_free(sort, statement.text, match.start())
-                    meant[sort] = self._meant(sort, here, statement, speaker) if free else None
-                party = meant[sort]
+                    free = free and not self._is_speaker(key, here, statement, speaker)
+                    meant[key] = self._meant(sort, here, statement, speaker, key) if free else None
+                party = meant[key]
                 if party is not None:
                     yield party.again(here, end, match[sort], "pronoun for")
 
+    def _is_speaker(self, clitic: str, here: int, statement: Statement, speaker: str) -> bool:
+        """Is a clitic in what somebody reports who speaks: "Ana Quispe dijo que Peru la apoya"?"""
+        gender = _CLITICS.get(clitic)
+        said = statement.content_start < here < statement.content_end
+        return gender is not None and said and self.genders.get(speaker) == gender
+
     def _meant(
-        self, sort: str, here: int, statement: Statement, speaker: str
+        self, sort: str, here: int, statement: Statement, speaker: str, clitic: str = ""
     ) -> FoundMention | None:
         """Return the last mention before ``here`` that a pronoun of this sort can take up."""
         before = statement.start if sort == "c" else here
         own = {speaker, *self.sides.get(speaker, ()), *self._within(statement)}
+        gender = _CLITICS.get(clitic)
         for number in range(bisect_left(self.named, before, key=by_start) - 1, -1, -1):
             mention = self.named[number]
             if statement.start - mention.end > _REACH:
                 return None
             named = statement.speaker_start <= mention.start < statement.speaker_end
-            if not named and mention.party not in own and self._fits(mention, sort):
+            other = gender is not None and self.genders.get(mention.party, gender) != gender
+            if not (named or other) and mention.party not in own and self._fits(mention, sort):
                 return mention
         return None
 

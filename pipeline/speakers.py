@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 from typing import Final
@@ -40,6 +41,8 @@ _NO_SUBJECT: Final = re.compile(
     r"(?:,| (?:a|al|contra|en|de|del|por|con|sobre|hacia|ante|que)\b)",
     re.IGNORECASE,
 )
+#: A speaker whom grammar took with an apposition.
+_APPOSED: Final = re.compile(r"([^,]+), (?:an?|the|un|una|el|la|who|whose|quien) ")
 #: What happens or befalls has a subject behind the verb, or none that spoke.
 _HAPPENED: Final = re.compile(r"(?:se )?(?:ocurri|muri|sucedi|naci|lleg|falleci)", re.IGNORECASE)
 _FREE_NOUN: Final = re.compile(
@@ -108,6 +111,7 @@ class Speakers:
 
     def of(self, statement: Statement, scene: Scene) -> str | None:
         """Return the speaker's registry name, else the name as the document gives it in full."""
+        statement = _without_apposition(statement, scene.document.text)
         if (party := _by_description(statement, scene.described)) is not None:
             return party
         name = statement.speaker or scene.document.speaker
@@ -155,6 +159,18 @@ class Speakers:
             mentions = self.finder.find(name, date=scene.document.date)
             self._known[name] = mentions[0].party if mentions else None
         return self._known[name]
+
+
+def _without_apposition(statement: Statement, text: str) -> Statement:
+    """Return the statement with a speaker who is told in an apposition as the head alone.
+
+    "May, an analyst at the Jordan Institute" is not Jordan.
+    """
+    head = _APPOSED.match(statement.speaker or "")
+    if head is None or not text.startswith(head[1], max(0, statement.speaker_start)):
+        return statement
+    end = statement.speaker_start + head.end(1)
+    return replace(statement, speaker=head[1], speaker_end=end)
 
 
 def leaves_out_subject(statement: Statement, found: Sequence[FoundMention] = ()) -> bool:

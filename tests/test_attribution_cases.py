@@ -494,3 +494,33 @@ def test_whom_somebody_calls_something_does_not_speak(text: str, speakers: list[
 def test_the_front_of_a_divided_sentence_is_said_too(text: str, expected: tuple[str, str]) -> None:
     (statement,) = extract_statements(text)
     assert (statement.kind, statement.speaker) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        # Whom a Spanish verb is done to stands in front of it.
+        ("Leo Banks lo criticó por mentir.", "Leo Banks"),
+        ("Leo Banks la acusó de mentir.", "Leo Banks"),
+        ("Lo criticó Leo Banks.", "Leo Banks"),
+        ("La condenaron los mineros de Norland por mentir.", "los mineros de Norland"),
+        # Near-misses: an article, a time, what is given.
+        ("La denuncia de Leo Banks fue dura.", None),
+        ("Lo criticó el martes.", None),
+        ("Le agradeció el gesto.", None),
+    ],
+)
+def test_whom_a_spanish_verb_is_done_to(text: str, speaker: str | None) -> None:
+    assert extract_statements(text)[0].speaker == speaker
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("Norland, whose miners guard the border, said nothing.", None),
+        ("Norland said nothing.", "Norland"),
+        ("“We go home,” said several miners.", "several miners"),
+    ],
+)
+def test_nothing_does_not_speak(text: str, speaker: str | None) -> None:
+    assert extract_statements(text)[0].speaker == speaker

@@ -40,6 +40,7 @@ def meant(reader: CandidateReader, text: str) -> dict[str, str]:
         "ellos",
         "le",
         "lo",
+        "la",
     }
     found = {last.statement.text[a:b]: last.parties[number] for a, b, number in last.mentions}
     return {surface: party for surface, party in found.items() if surface.lower() in pronouns}
@@ -56,6 +57,10 @@ def meant(reader: CandidateReader, text: str) -> dict[str, str]:
          {"They": UNION, "them": UNION}),
         (f'Leo Banks had kind words for the {UNION}. "These people came first," he said.',
          {"These people": UNION}),
+        # A clitic that tells a gender means nobody of the other, and in what one reports it may be oneself.
+        ("Leo Banks calló. Ana Quispe lo acusó de mentir.", {"lo": "Leo Banks"}),
+        ("Ana Rojas calló. Leo Banks calló. Ana Quispe la acusó de mentir.", {"la": "Ana Rojas"}),
+        ("Ana Rojas calló. Leo Banks dijo que Perú la apoya.", {"la": "Ana Rojas"}),
         # Of what land a thing is a part says where it lies, not who acts.
         ('Peru Power will drain the upper pool of Altnagarra. "They lied to us," Leo Banks said.',
          {"They": "Peru Power"}),
@@ -117,6 +122,8 @@ def test_whom_a_quoted_pronoun_means(
         'Leo Banks praised Peru. "It would be wrong to leave," Banks said.',
         'Leo Banks spoke in Peru. "They lied to us," Banks said.',  # only where he spoke
         'Leo Banks sailed along the coast of Peru. "They lied to us," Banks said.',
+        "Ana Rojas calló. Leo Banks dijo que Perú lo apoya.",
+        "Leo Banks calló. Ana Quispe la acusó de mentir.",
         'Leo Banks spoke. "They lied to us," Banks said.',  # nobody is named
         f'The {UNION} met. "They lied to us," the union\'s chairman said.',  # nobody else
         'Leo Banks met Ana Quispe. "They lied to us," Banks said.',  # she is one

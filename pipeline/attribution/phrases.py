@@ -37,6 +37,9 @@ _PHASES: Final = wordset(
 _INSIDE: Final = wordset(
     "of for at in from with on to to's per de del en al para por con against about near"
 )
+#: Clitics that are articles, too, and how no noun ends.
+_CLITICS: Final = wordset("la las los")
+_PRETERITE: Final = ("ó", "aron", "ieron")
 _BEFORE_ING: Final = wordset("before after while when antes después")
 _CONTRAST: Final = wordset("but pero sino")
 _MEDIAL: Final = 12  # tokens in which an apposition inside a clause has its second comma
@@ -76,7 +79,7 @@ def before_verb(t: Tokens, i: int, cues: Cues) -> tuple[int, set[str]]:
         tag, low = t.tag[j], t.low[j]
         if tag == "X" or (tag != "K" and low in _BE_HAVE):
             passed.add("be" if low in _BE else "have" if low in _HAVE else "modal")
-        elif tag == "O" and cues.lang == "es":
+        elif cues.lang == "es" and (tag == "O" or _is_clitic(t, j, i)):
             passed.add("clitic")
         elif low == "a" and j == i - 1 and cues.lang == "es" and t.low[j - 1] in _PHASES:
             passed.add("phase")
@@ -85,6 +88,11 @@ def before_verb(t: Tokens, i: int, cues: Cues) -> tuple[int, set[str]]:
             break
         j -= 1
     return j, passed
+
+
+def _is_clitic(t: Tokens, j: int, verb: int) -> bool:
+    """Is "la" no article but whom the verb is done to: "la acusó", unlike "la denuncia"?"""
+    return j == verb - 1 and t.low[j] in _CLITICS and t.low[verb].endswith(_PRETERITE)
 
 
 def noun_phrase_left(t: Tokens, hi: int, cues: Cues) -> int:

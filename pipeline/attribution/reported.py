@@ -13,6 +13,7 @@ from pipeline.attribution.cues import (
     ASK,
     CLAUSE,
     FINITE,
+    JUDGE,
     SAY,
     SHOW,
     TELL,
@@ -20,6 +21,7 @@ from pipeline.attribution.cues import (
     WHOSE,
     Cues,
     Form,
+    wordset,
 )
 from pipeline.attribution.found import Found, share_quotes, take_quotes, takes_quotation
 from pipeline.attribution.frames import (
@@ -53,6 +55,12 @@ from pipeline.attribution.tokens import Tokens
 _NOMINAL_RULES: Final = frozenset({"judge", "name", "act", "ask", "want"})
 _SELF_STANDING: Final = frozenset({"quote", "quote-ing", "inverted", "postposed"})
 _STRONG: Final = frozenset({"that", "say", "tell", "according", "ing-say", "show"})
+#: Whom a Spanish verb is done to, in front of it.
+_OBJECTS: Final = wordset("lo la los las le les")
+#: What is said when no words are.
+_NOTHING: Final = wordset(
+    "nothing little much anything something everything more less nada poco mucho algo"
+)
 #: "Voters who support X" picks out voters; it does not report what they say.
 _NO_RESTRICTIVE: Final = frozenset({"judge", "want", "act", "seem"})
 _INFINITIVE_RULES: Final = frozenset({"that", "say", "act", "judge", "name", "clause", "think"})
@@ -231,8 +239,8 @@ def _question(t: Tokens, i: int, after: int, form: Form, cues: Cues, j: int) -> 
 def _inversion(t: Tokens, i: int, after: int, form: Form, cues: Cues) -> Found | None:
     """``"...", said X`` and ``..., said X``."""
     end = ph.noun_phrase_right(t, after, cues, commas=True)
-    if end == after:
-        return None
+    if end == after or t.low[after] in _NOTHING:
+        return None  # "Turkey, whose drones guard it, said nothing"
     if t.tag[i - 1] == "," and starts_clause(t, after, end, cues):
         return _interrupted(t, i, after, form, cues)
     found = Found((after, end), (i, after), [], "inverted", form.lemma)
@@ -287,6 +295,12 @@ def _finite(
     if nxt == "," and frames & SAY and _is_unsaid(t, i, after):
         found.content, found.rule = [(after + 1, strip_comma(t, after + 1, len(t.tag)))], "say"
         return found
+    objected = cues.lang == "es" and frames & JUDGE and i and t.low[i - 1] in _OBJECTS
+    direct = objected and t.low[i - 1] not in {"le", "les"}
+    behind = _behind(t, after, cues) if direct and subject is None else None
+    if behind is not None:
+        found.source, found.content, found.rule = behind, [(i - 1, i)], "judge"
+        return found  # "Lo criticó Banks"
     lo, rule = content_start(t, after, form, cues)
     if (
         frames & SHOW
@@ -306,7 +320,18 @@ def _finite(
             if rule == "seem" and subject:
                 found.content.insert(0, subject)
             return found
+    if objected:
+        found.content, found.rule = [(i - 1, i)], "judge"  # "Banks lo criticó"
+        return found
     return _of_relative(t, after, found, left, cues, frames)
+
+
+def _behind(t: Tokens, after: int, cues: Cues) -> Range | None:
+    """Return the subject behind a Spanish verb whose object stands in front: ``Lo criticó | Leo Banks``."""
+    end = ph.noun_phrase_right(t, after, cues) if t.tag[after : after + 1] in ("K", "D") else after
+    end = next((k for k in range(after, end) if t.low[k] in {"por", "en"}), end)
+    timed = not cues.words["time"].isdisjoint(t.low[after : after + 2])
+    return (after, end) if end > after and not timed else None
 
 
 def _is_unsaid(t: Tokens, i: int, after: int) -> bool:

@@ -77,7 +77,7 @@ class _Names:
     ``first``: its first word -> the name, empty where several begin with that word. ``bodies``: what the
     words beside a name without an organisation's word say for (above 0) and against its being one. ``things``
     are words that somewhere name a river, a mine or a ship. ``owned``: a body's name without the one behind
-    "of" -> the bodies so named.
+    "of", or without its first word -> the bodies so named.
     """
 
     full: dict[tuple[str, ...], str] = field(default_factory=dict)
@@ -99,8 +99,8 @@ class _Names:
             if longer is None or self.kinds[longer] != "person":
                 longer = self.ends.setdefault((keys[0], keys[-1]), name)
             name = longer  # "Quispe Rojas" behind "Ana Quispe Rojas"
-        elif len(owned := self.owned.get(keys, ())) == 1:
-            (name,) = owned  # "the Port Authority" behind "the Port Authority of Talara"
+        elif len(owned := self.owned.get(keys, set())) == 1:
+            (name,) = owned  # "the Port Authority" behind "the Port Authority of Talara", and ...
         self.full[keys] = name
         body = chain.group or any(token.mention >= 0 for token in chain.tokens)
         self.kinds.setdefault(name, "organisation" if body else "person")
@@ -110,6 +110,10 @@ class _Names:
             self.short.setdefault(short, name)
         if chain.group and _OF.fullmatch(chain.tokens[-1].gap):
             self.owned.setdefault(keys[:-1], set()).add(name)
+        elif (
+            chain.group and len(keys) > 2
+        ):  # ... "the Breeders' Front" behind "the Northern Breeders' Front"
+            self.owned.setdefault(keys[1:], set()).add(name)
 
     def count(self, name: str, evidence: int) -> None:
         """Take note of what one mention tells of a name's kind."""

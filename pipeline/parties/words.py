@@ -410,6 +410,7 @@ NO_PARTY = _set(
     hinduism hiv html id ii iii internet islam it iv jr judaism koran latin llc mandarin marxism
     md nazism nobel ok olympic olympics oscar pdf phd pr quran socialism sr suv tv twitter uk
     usd vi vii viii vip zionism
+    balkans caucasus himalaya himalayas levant maghreb magreb sahara sahel scandinavia
     """
 )
 
