@@ -45,6 +45,8 @@ _CLITIC: Final = re.compile(
 )
 #: Clitics that tell a gender.
 _CLITICS: Final = {"la": "f", "las": "f", "lo": "m", "los": "m"}
+_MANY: Final = frozenset(("los", "las", "les"))
+_RELATIVE: Final = re.compile(r", (?:que|quien(?:es)?|l[ao]s? cual(?:es)?) \Z")
 _OPENING: Final = re.compile(
     r"\W*(?:(?:and|but|so|son|now|yet|then|because|when|if|that|today|yesterday|once|y|pero|que|cuando|si|"
     r"hoy|ayer)\b\W*){0,2}",
@@ -151,6 +153,7 @@ class Quoted:
                 return None
             named = statement.speaker_start <= mention.start < statement.speaker_end
             other = gender is not None and self.genders.get(mention.party, gender) != gender
+            other |= clitic in _MANY and mention.kind in PERSON_KINDS
             if not (named or other) and mention.party not in own and self._fits(mention, sort):
                 return mention
         return None
@@ -229,8 +232,8 @@ def _is_free(sort: str, text: str, at: int) -> bool:
 
     "They" and "it" open their sentence, for they take up any noun; a person stands behind no other.
     """
-    if sort == "c":
-        return True
+    if sort == "c":  # "Chile, que lo denunció": somebody of the same sentence
+        return _RELATIVE.search(text, 0, at) is None
     said = text[max(text.rfind(mark, 0, at) for mark in '"“«') + 1 : at]
     if sort == "n":
         return _OPENING.fullmatch(said) is not None

@@ -524,3 +524,23 @@ def test_whom_a_spanish_verb_is_done_to(text: str, speaker: str | None) -> None:
 )
 def test_nothing_does_not_speak(text: str, speaker: str | None) -> None:
     assert extract_statements(text)[0].speaker == speaker
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker", "content"),
+    [
+        ("Leo Banks bloquea el patio de la Empresa Andina, que denunció a los mineros por daños.",
+         "Empresa Andina", "a los mineros por daños"),
+        ("Leo Banks habló con la ministra, Ana Pardo, que denunció a los mineros.",
+         "Ana Pardo", "a los mineros"),
+        # Near-miss: what is said, behind a comma.
+        ("Según Leo Banks, que denunció a los mineros, llueve.", "Leo Banks",
+         "que denunció a los mineros, llueve"),
+    ],
+)  # fmt: skip
+def test_a_spanish_relative_speaks_for_the_name_before_it(
+    text: str, speaker: str, content: str
+) -> None:
+    (statement,) = extract_statements(text)
+    assert statement.speaker == speaker
+    assert text[statement.content_start : statement.content_end] == content

@@ -169,7 +169,7 @@ def is_speech(t: Tokens, i: int, cues: Cues) -> bool:
 def is_postposed(t: Tokens, left: int, after: int, cues: Cues, frames: int) -> bool:
     """``The plan failed, he said on Tuesday.``: nothing but adjuncts after the cue, a clause before."""
     interrupts = after + 1 < len(t.tag) and t.tag[after] == ","
-    if left < (2 if interrupts else 3) or t.tag[left - 1] not in ",-":
+    if left < (2 if interrupts else 3) or t.tag[left - 1] not in ",-" or t.low[left] == "que":
         return False
     if not interrupts and left < 8 and t.tag[0] in "IS" and _CLAUSAL.isdisjoint(t.tag[:left]):
         return False  # "In 2010, he warned the Fed"

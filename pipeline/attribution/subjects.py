@@ -75,6 +75,8 @@ def subject_of(t: Tokens, j: int, cues: Cues) -> tuple[Range | None, Range | Non
         lo, hi = _picked_out(t, ph.noun_phrase_left(t, hi, cues), hi, cues)
         lo, hi = _apposed(t, lo, hi, cues)
         return (j, j + 1), ((lo, hi) if lo < hi else None)
+    if cues.lang == "es" and t.low[j] == "que" and j > 1 and t.tag[j - 1] == ",":
+        return _spanish_relative(t, j, cues)
     if tag == "," or (tag == "-" and j > 1 and t.start[j] > t.end[j - 1]):
         return before_apposition(t, j, cues), None
     if tag == "D" and t.low[j] in PRONOMINAL:
@@ -93,6 +95,21 @@ def subject_of(t: Tokens, j: int, cues: Cues) -> tuple[Range | None, Range | Non
         return None, None
     lo = _list_start(t, lo, j, cues)
     return (_with_nobody(t, _with_relative(t, lo, cues)), j + 1), None
+
+
+def _spanish_relative(t: Tokens, que: int, cues: Cues) -> tuple[Range | None, Range | None]:
+    """``el patio de la Empresa Andina, que denunció``: the name before the comma, unless it is a person's body.
+
+    Of "la ministra de Talara, que denunció" all is the antecedent.
+    """
+    hi = que - 1
+    lo = ph.noun_phrase_left(t, hi, cues)
+    if lo == hi:
+        return None, None
+    if cues.words["role"].isdisjoint(t.low[lo:hi]) and t.tag[hi - 1] == "K":
+        of = t.tag.rfind("I", lo, hi) + 1
+        lo = max(lo, of)
+    return (que, que + 1), (lo, hi)
 
 
 def _is_acted_on(t: Tokens, j: int, cues: Cues) -> bool:
