@@ -171,6 +171,8 @@ def is_postposed(t: Tokens, left: int, after: int, cues: Cues, frames: int) -> b
     interrupts = after + 1 < len(t.tag) and t.tag[after] == ","
     if left < (2 if interrupts else 3) or t.tag[left - 1] not in ",-" or t.low[left] == "que":
         return False
+    if t.tag[left] == "R":
+        return False  # "Banks, who accused the miners, left"
     if not interrupts and left < 8 and t.tag[0] in "IS" and _CLAUSAL.isdisjoint(t.tag[:left]):
         return False  # "In 2010, he warned the Fed"
     if _that_within(t, after, 8, cues) >= 0 or t.low[after : after + 2] == ("at", "least"):
