@@ -215,7 +215,7 @@ def _add_parties(actions: Any) -> None:
     parser.add_argument(
         "--open-parties",
         action="store_true",
-        help="take names that no registry holds as parties too",
+        help="take names and handles that no registry holds as parties too",
     )
     parser.add_argument("--date", type=_date, help="date of the text (YYYY-MM-DD)")
     parser.set_defaults(run=run_parties)

@@ -61,7 +61,7 @@ def add_parser(commands: Any) -> None:
     parser.add_argument(
         "--open-parties",
         action="store_true",
-        help="take names that no registry holds as parties too",
+        help="take names and handles that no registry holds as parties too",
     )
     parser.add_argument(
         "--about",
