@@ -45,7 +45,7 @@ from pipeline.train import train_model
 Records = Sequence[CorpusRecord]
 Corpora = dict[str, list[CorpusRecord]]
 #: Scores of each part of the held-out statements.
-Table = dict[str, dict[str, float]]
+Table = dict[str, dict[str, float | None]]
 PARTS = ("alone", "added", "domains", "errors")
 SIZES = (500, 1000, 2000, 3000, 5000)
 #: Training with dse_train takes four times as long, so its curve has fewer points.
@@ -184,7 +184,7 @@ def by_domain(scored: Scored, records: Records) -> Table:
     for names in (domain, many, ["all"] * len(records)):
         column = np.array(names)[scored.record]
         for name, scores in by_slice(replace(scored, slices={"part": column}), "part").items():
-            f1 = {f"F1 {c}": scores["per_class"][c]["f1"] or 0.0 for c in scored.classes}
+            f1 = {f"F1 {c}": scores["per_class"][c]["f1"] for c in scored.classes}
             table[name] = {"labels": scores["n"], "accuracy": scores["accuracy"], **f1}
     return table
 
@@ -196,8 +196,9 @@ def print_domains(what: str, draws: Sequence[Table]) -> None:
     print(f"| part | labels | {' | '.join(shares)} |\n|---|---|{'---|' * len(shares)}")
     for name in draws[0]:
         rows = [table[name] for table in draws if name in table]
-        labels = round(statistics.mean(row["labels"] for row in rows))
-        cells = " | ".join(spread(row[head] for row in rows) for head in shares)
+        labels = round(statistics.mean(row["labels"] or 0 for row in rows))
+        values = {head: [v for row in rows if (v := row[head]) is not None] for head in shares}
+        cells = " | ".join(spread(values[head]) if values[head] else "-" for head in shares)
         print(f"| {name} | {labels} | {cells} |")
 
 

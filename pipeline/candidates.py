@@ -303,7 +303,11 @@ def _candidate(
     listed = {number for name, number in numbers.items() if name in known}
     # A description ("a senior official") holds a stance only where it is quoted.
     holder = speaker if speaker in numbers or statement.kind == "direct" else own
-    ours = len(numbers) == 1 or _is_coordination(everyone, statement)
+    # "@bob Trump is a disgrace": a handle may only be who gets the post.
+    named = {m.party for m in everyone if not m.why.startswith("handle")}
+    ours = (
+        len(numbers) == 1 or len(named) == 1 < len(numbers) or _is_coordination(everyone, statement)
+    )
     ours = ours or (speaker is None and bool(numbers) and is_first_person(statement))
     ours = ours and not _is_bare(statement, everyone)
     acting = {m.party for m in everyone if not is_attribute(document.text, m)}

@@ -136,7 +136,10 @@ _ARTICLE: Final = re.compile(r"\b(?:the|this|el|la|al|del|los|las|este|esta) \Z"
 _ARTICLE_REACH: Final = 5
 #: "Tachó a la ministra de traidora", but not "de Trabajo" and "de la capital".
 _CALLS: Final = re.compile(r"\b(?:calific|tach|tild|acus|culp)\w+ (?:al|a (?:la|los|las)) \Z")
-_OF_WHAT: Final = re.compile(r" de (?![^\W\d_a-zß-öø-ÿ]|l[ao]s?\b)")
+_OF_WHAT: Final = re.compile(
+    r" de (?![^\W\d_a-zß-öø-ÿ]|[\w ]{1,30}? de |"
+    r"(?:l[ao]s?|es[aeo]s?|est[aeo]s?|sus?|un[ao]?s?|gobierno|gabinete|oposición|policía)\b)"
+)
 #: Another is meant where the noun goes on ("the union of both banks"), unless a verb governs what follows
 #: ("accused the company of lying", "thanked the firm for its help", "tachó al partido de «vendido»").
 _NO_COMPLEMENT: Final = re.compile(

@@ -29,10 +29,13 @@ _SPANISH: Final = re.compile(
     r"(?:odio|amo|apoyo|voto|rechazo|espero|deseo|respeto|desprecio) (?:a|al|la|l[oa]s|el|que|por|contra)\b",
     re.IGNORECASE,
 )
-#: Before the name of whoever speaks: "We, the Civic League,", "Nosotros, los vecinos,".
+#: Before the name of whoever speaks: "We, the Civic League,", "We at the League", "Nosotros, los vecinos,".
 _WE_ARE: Final = re.compile(
-    r"\b(?:[Ww]e|us|[Nn]osotr[oa]s)(?:,| —| –| \()(?: ?(?:the|at the|of the|la|el|los|las|de la|del))? ?\Z"
+    r"\b[Ww]e (?:at|of) (?:the )?\Z|"
+    r"(?:\b[Ww]e|(?<!\bde )(?<!\ba )(?<!\bcon )(?<!\bpor )(?<!\bpara )(?<!\bentre )\b[Nn]osotr[oa]s)"
+    r"(?:,| —| –) (?P<closed>the|la|el|los|las) \Z"
 )
+_WE_REACH: Final = 24
 #: A few words may be too few to tell the language; of other languages nothing is known.
 _PATTERNS: Final = {"en": (_ENGLISH,), "es": (_SPANISH,), None: (_ENGLISH, _SPANISH)}
 
@@ -51,10 +54,12 @@ def is_own_speaker(statement: Statement) -> bool:
 def is_own_name(statement: Statement, start: int, end: int) -> bool:
     """Return whether the name at ``start:end`` of the text is the author's: "We, the Civic League, ask"."""
     text = statement.text
-    closed = text[end : end + 1] in (",", ")") or text[end : end + 2] in (" —", " –")
-    said = [] if statement.kind == "direct" else find_quotes(text, 0, len(text))
-    own = _WE_ARE.search(text, 0, start)
-    return closed and own is not None and not any(q.start <= own.start() < q.end for q in said)
+    own = _WE_ARE.search(text, max(0, start - _WE_REACH), start)
+    if own is None or statement.kind == "direct":
+        return False
+    if own["closed"] and not text.startswith((",", " —", " –"), end):
+        return False
+    return not any(q.start <= own.start() < q.end for q in find_quotes(text, 0, len(text)))
 
 
 def _own_words(statement: Statement) -> list[tuple[int, int]]:

@@ -45,6 +45,9 @@ _CLITIC: Final = re.compile(
 )
 #: Clitics that tell a gender.
 _CLITICS: Final = {"la": "f", "las": "f", "lo": "m", "los": "m"}
+#: "Que lo", without another subject between; "lo acusan", "lo han acusado".
+_DOES_IT: Final = re.compile(r"(?:\bque|\A)(?: (?:no|ya|también|nunca|siempre|sólo|solo))? \Z")
+_THEY_DO: Final = re.compile(r"\w+ \w+n\b")
 _MANY: Final = frozenset(("los", "las", "les"))
 _RELATIVE: Final = re.compile(r", (?:que|quien(?:es)?|l[ao]s? cual(?:es)?) \Z")
 _OPENING: Final = re.compile(
@@ -135,10 +138,16 @@ class Quoted:
                     yield party.again(here, end, match[sort], "pronoun for")
 
     def _is_speaker(self, clitic: str, here: int, statement: Statement, speaker: str) -> bool:
-        """Is a clitic in what somebody reports who speaks: "Ana Quispe dijo que Peru la apoya"?"""
+        """Is a clitic in what somebody reports who speaks: "Ana Quispe dijo que Peru la apoya"?
+
+        Not in "dijo que la apoya", where the one who speaks is the one who does it.
+        """
         gender = _CLITICS.get(clitic)
         said = statement.content_start < here < statement.content_end
-        return gender is not None and said and self.genders.get(speaker) == gender
+        if gender is None or not said or self.genders.get(speaker) != gender:
+            return False
+        own = _DOES_IT.search(self.text, statement.content_start, here) is not None
+        return not own or _THEY_DO.match(self.text, here) is not None
 
     def _meant(
         self, sort: str, here: int, statement: Statement, speaker: str, clitic: str = ""

@@ -505,7 +505,10 @@ def test_the_front_of_a_divided_sentence_is_said_too(text: str, expected: tuple[
         ("Lo criticó Leo Banks.", "Leo Banks"),
         ("La condenaron los mineros de Norland por mentir.", "los mineros de Norland"),
         # Near-misses: an article, a time, what is given.
+        ("La acusó Leo Banks de fraude.", "Leo Banks"),
         ("La denuncia de Leo Banks fue dura.", None),
+        ("Lo criticó la semana pasada.", None),
+        ("Lo criticó cada día.", None),
         ("Lo criticó el martes.", None),
         ("Le agradeció el gesto.", None),
     ],
@@ -514,12 +517,17 @@ def test_whom_a_spanish_verb_is_done_to(text: str, speaker: str | None) -> None:
     assert extract_statements(text)[0].speaker == speaker
 
 
+def test_who_is_accused_is_not_who_accuses() -> None:
+    assert extract_statements("Ana Pardo ganó. La acusó de fraude.")[-1].speaker is None
+
+
 @pytest.mark.parametrize(
     ("text", "speaker"),
     [
         ("Norland, whose miners guard the border, said nothing.", None),
         ("Norland said nothing.", "Norland"),
         ("“We go home,” said several miners.", "several miners"),
+        ("“We go home,” said Little, a miner.", "Little"),
     ],
 )
 def test_nothing_does_not_speak(text: str, speaker: str | None) -> None:
@@ -533,14 +541,18 @@ def test_nothing_does_not_speak(text: str, speaker: str | None) -> None:
          "Empresa Andina", "a los mineros por daños"),
         ("Leo Banks habló con la ministra, Ana Pardo, que denunció a los mineros.",
          "Ana Pardo", "a los mineros"),
-        # Near-miss: what is said, behind a comma.
+        # Near-misses: who is of a name may be meant; what is said, behind a comma.
+        ("Los críticos de Ana Pardo, que acusan al jurado de mentir, marcharon.", None, ""),
+        ("Los opositores a Ana Pardo, que denunciaron a Leo Banks, marcharon.", None, ""),
+        ("La manifestación contra Ana Pardo, que criticó a Leo Banks, fue grande.", None, ""),
         ("Según Leo Banks, que denunció a los mineros, llueve.", "Leo Banks",
          "que denunció a los mineros, llueve"),
     ],
 )  # fmt: skip
 def test_a_spanish_relative_speaks_for_the_name_before_it(
-    text: str, speaker: str, content: str
+    text: str, speaker: str | None, content: str
 ) -> None:
     (statement,) = extract_statements(text)
     assert statement.speaker == speaker
-    assert text[statement.content_start : statement.content_end] == content
+    if speaker is not None:
+        assert text[statement.content_start : statement.content_end] == content

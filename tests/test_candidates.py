@@ -59,6 +59,15 @@ def test_a_lone_party_is_asked_for_the_authors_stance(finder: MentionFinder) -> 
 
 
 @pytest.mark.parametrize(
+    "text", ["Labour is corrupt @bob_k12", "Good point @bob_k12, Labour is corrupt."]
+)
+def test_who_only_gets_a_post_hides_nobody(finder: MentionFinder, text: str) -> None:
+    (found,) = CandidateReader(finder, open_parties=True).read_all(Document("d", text))
+    authors = {party for holder, party in named(found) if holder is None}
+    assert authors == {"Labour Party", "@bob_k12"}
+
+
+@pytest.mark.parametrize(
     ("text", "asked"),
     [
         ("Farmers oppose Chile.", {"Chile"}),
@@ -152,7 +161,9 @@ def test_narration_without_a_first_person_asks_no_author(finder: MentionFinder, 
         ("We, the Civic League, hate Chile.", {"Chile"}),
         ("Nosotros, la Liga Cívica, repudiamos a Chile.", {"Chile"}),
         ("We, the Civic League, are done.", set()),
+        ("We at the Civic League hate Chile.", {"Chile"}),
         # Near-misses: another is named, or is compared.
+        ("To us, the Civic League, like Chile, is a fraud.", {"Civic League", "Chile"}),
         ("We hate the Civic League, Chile too.", {"Civic League", "Chile"}),
         ("We, like the Civic League, hate Chile.", {"Civic League", "Chile"}),
     ],

@@ -214,6 +214,8 @@ def test_who_is_described_in_spanish(
         "Vice President Ana Quispe spoke. Few trust the president.",
         "The deputy mayor, Ana Quispe, spoke. Few trust the mayor.",
         "Deputy Foreign Minister Ana Quispe spoke. Few trust the foreign minister.",
+        "El ministro Leo Banks calló. Lima acusó al ministro de economía de corrupción.",
+        "El alcalde Leo Banks calló. Lima acusó al alcalde de la capital.",
         "The shadow trade minister, Ana Quispe, spoke. Few trust the trade minister.",
         "Former President Ana Quispe spoke. Few trust the president.",
         "Ana Quispe, a former governor of Talara, spoke. Few trust the governor.",

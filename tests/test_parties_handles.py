@@ -37,7 +37,22 @@ def found(text: str, *, open_parties: bool = True) -> list[tuple[str, str]]:
         ("Peru lied. Photo: @ana", [("Peru", "Peru")]),
         ("Peru lied (@ana)", [("Peru", "Peru")]),
         ("Peru lied. Follow us on @ana", [("Peru", "Peru")]),
+        ("The worst — @ana — betrayed Peru.", [("@ana", "@ana"), ("Peru", "Peru")]),
+        ("Peru lied — @ana", [("Peru", "Peru")]),
+        ("Stop lying to us @ana about Peru!", [("@ana", "@ana"), ("Peru", "Peru")]),
+        ("¿Por qué sigue @ana robando a Perú?", [("@ana", "@ana"), ("Perú", "Peru")]),
+        # A state owns what bears its name or initials.
+        ("They wrote on Yemen (@hudnews). @hudnews tells the truth.",
+         [("Yemen", "Yemen"), ("@hudnews", "@hudnews")]),
+        # A handle that opens a post gets it, unless it is spoken to or acts.
+        ("@ana Peru lied", [("Peru", "Peru")]),
+        ("RT @leo: @ana Peru lied", [("Peru", "Peru")]),
+        ("@ana you and Peru lied", [("@ana", "@ana"), ("Peru", "Peru")]),
+        ("@ana lied to Peru", [("@ana", "@ana"), ("Peru", "Peru")]),
+        ("@ana, @leo and @tom left Peru.",
+         [("@ana", "@ana"), ("@leo", "@leo"), ("@tom", "@tom"), ("Peru", "Peru")]),
         # Who only gets a post.
+        ("Peru lied. @ana @leo " + "#a" * 60 + " x", [("Peru", "Peru"), ("@ana", "@ana"), ("@leo", "@leo")]),
         ("@ana @leo Peru lied", [("Peru", "Peru")]),
         ("Peru lied. @ana @leo #Talara https://t.co/x", [("Peru", "Peru")]),
         ("Peru lied. @ana, @leo you too", [("Peru", "Peru"), ("@ana", "@ana"), ("@leo", "@leo")]),
@@ -56,7 +71,7 @@ def test_handles_are_no_parties_unless_open_ones_are_asked_for() -> None:
     assert found("@ana thanked Peru", open_parties=False) == [("Peru", "Peru")]
 
 
-PIECES = (
+PIECES = [
     "@ana",
     "@TalaraBulk",
     "Talara Bulk",
@@ -69,7 +84,11 @@ PIECES = (
     "x@y.z",
     "\n",
     ".",
-)
+    ",",
+    "#a#b",
+    "you",
+    "—",
+]
 
 
 @given(st.lists(st.sampled_from(PIECES), max_size=12).map(" ".join))

@@ -82,6 +82,13 @@ OPEN = [
       ("Port Authority",) * 2]),
     ("The Northern Breeders' Front met. India fined the Breeders' Front.",
      [("Northern Breeders' Front",) * 2, ("India",) * 2, ("Breeders' Front", "Northern Breeders' Front")]),
+    ("The Breeders' Front met. The Northern Breeders' Front left.",
+     [("Breeders' Front", "Northern Breeders' Front"), ("Northern Breeders' Front",) * 2]),
+    # Two in one sentence are two, and so is what a word sets apart.
+    ("The North Talara Council sued the Talara Council.",
+     [("North Talara Council",) * 2, ("Talara Council",) * 2]),
+    ("The Workers' Party met. The Revolutionary Workers' Party left.",
+     [("Workers' Party",) * 2, ("Revolutionary Workers' Party",) * 2]),
     ("India's goats split the Sahel's herders.", [("India",) * 2]),
     ("India thanked the nurses of St. Jude's Clinic.", [("India",) * 2, ("St. Jude's Clinic",) * 2]),
     ("India thanked Talara's Clinic.", [("India",) * 2, ("Talara",) * 2, ("Clinic",) * 2]),
@@ -91,6 +98,9 @@ OPEN = [
     # A town says whence a firm is.
     ("They sold it to Talara Bulk, a Durban shipping group.", [("Talara Bulk",) * 2]),
     ("A Durban court fined India.", [("India",) * 2]),
+    ("They met in a Durban district court. India left.", [("India",) * 2]),
+    ("A Zubrowka company blamed India.", [("Zubrowka",) * 2, ("India",) * 2]),
+    ("A Zubrowka rocket hit hospital grounds in India.", [("Zubrowka",) * 2, ("India",) * 2]),
     ("A Zubrowka spokesman blamed India.", [("Zubrowka",) * 2, ("India",) * 2]),
     ("The Zubrowka group blamed India.", [("Zubrowka",) * 2, ("India",) * 2]),
     # One body of two trades has one article and one possessive.
@@ -99,6 +109,8 @@ OPEN = [
     ("The Kremlin and Dockers' Union met.", [("Kremlin", "Russia"), ("Dockers' Union",) * 2]),
     ("They met the Talara and the Dockers' Union.", [("Talara",) * 2, ("Dockers' Union",) * 2]),
     ("The paper said Talara and Dockers' Union met.", [("Talara",) * 2, ("Dockers' Union",) * 2]),
+    ("The Treasury and Workers' Union met India.",
+     [("Treasury",) * 2, ("Workers' Union",) * 2, ("India",) * 2]),
     ("The Salt and Talara's Union met.", [("Salt",) * 2, ("Talara",) * 2]),
     ("They left Israel for Talara.", [("Israel", "Israel"), ("Talara",) * 2]),
     ("“Rojas lied,” said Quispe.", [("Rojas",) * 2, ("Quispe",) * 2]),

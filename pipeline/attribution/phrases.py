@@ -79,7 +79,7 @@ def before_verb(t: Tokens, i: int, cues: Cues) -> tuple[int, set[str]]:
         tag, low = t.tag[j], t.low[j]
         if tag == "X" or (tag != "K" and low in _BE_HAVE):
             passed.add("be" if low in _BE else "have" if low in _HAVE else "modal")
-        elif cues.lang == "es" and (tag == "O" or _is_clitic(t, j, i)):
+        elif cues.lang == "es" and (tag == "O" or is_clitic(t, j, i)):
             passed.add("clitic")
         elif low == "a" and j == i - 1 and cues.lang == "es" and t.low[j - 1] in _PHASES:
             passed.add("phase")
@@ -90,9 +90,9 @@ def before_verb(t: Tokens, i: int, cues: Cues) -> tuple[int, set[str]]:
     return j, passed
 
 
-def _is_clitic(t: Tokens, j: int, verb: int) -> bool:
+def is_clitic(t: Tokens, j: int, verb: int) -> bool:
     """Is "la" no article but whom the verb is done to: "la acusó", unlike "la denuncia"?"""
-    return j == verb - 1 and t.low[j] in _CLITICS and t.low[verb].endswith(_PRETERITE)
+    return j == verb - 1 and j >= 0 and t.low[j] in _CLITICS and t.low[verb].endswith(_PRETERITE)
 
 
 def noun_phrase_left(t: Tokens, hi: int, cues: Cues) -> int:

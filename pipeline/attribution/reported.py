@@ -57,6 +57,10 @@ _SELF_STANDING: Final = frozenset({"quote", "quote-ing", "inverted", "postposed"
 _STRONG: Final = frozenset({"that", "say", "tell", "according", "ing-say", "show"})
 #: Whom a Spanish verb is done to, in front of it.
 _OBJECTS: Final = wordset("lo la los las le les")
+#: ... and what may stand behind the verb without being its subject.
+_TIMES: Final = wordset(
+    "día días vez veces semana semanas mes meses año años tarde noche mañana hora horas minuto minutos momento"
+)
 #: What is said when no words are.
 _NOTHING: Final = wordset(
     "nothing little much anything something everything more less nada poco mucho algo"
@@ -172,10 +176,14 @@ def _verb(
         return _inversion(t, i, after, form, cues)
     compound = cues.lang == "es" and _is_compound(passed, form)
     if subject is None and compound and is_inverted(t, j + 1, after, _as_finite(form), cues):
-        return _inversion(t, j + 1, after, form, cues)
+        found = _inversion(t, j + 1, after, form, cues)
+        if found is not None or t.low[i - 1] not in _OBJECTS:
+            return found
     if subject is None:
         finite = compound or not FINITE.isdisjoint(codes)
         implicit = cues.lang == "es" and finite and not _is_asked(t, i)
+        if ph.is_clitic(t, i - 1, i) and _behind(t, after, cues) is None:
+            implicit = False  # "La acusó": who was named last is she, and not who does it
         if j >= 0 and (
             (t.tag[j] in ",C" and "d" in codes) or (t.tag[j] == "C" and t.low[i] not in cues.nouns)
         ):
@@ -239,7 +247,8 @@ def _question(t: Tokens, i: int, after: int, form: Form, cues: Cues, j: int) -> 
 def _inversion(t: Tokens, i: int, after: int, form: Form, cues: Cues) -> Found | None:
     """``"...", said X`` and ``..., said X``."""
     end = ph.noun_phrase_right(t, after, cues, commas=True)
-    if end == after or t.low[after] in _NOTHING:
+    nothing = end == after + 1 and t.low[after] in _NOTHING and t.tag[after] != "K"
+    if end == after or nothing:
         return None  # "Turkey, whose drones guard it, said nothing"
     if t.tag[i - 1] == "," and starts_clause(t, after, end, cues):
         return _interrupted(t, i, after, form, cues)
@@ -320,7 +329,7 @@ def _finite(
             if rule == "seem" and subject:
                 found.content.insert(0, subject)
             return found
-    if objected:
+    if objected and subject is not None:
         found.content, found.rule = [(i - 1, i)], "judge"  # "Banks lo criticó"
         return found
     return _of_relative(t, after, found, left, cues, frames)
@@ -330,7 +339,7 @@ def _behind(t: Tokens, after: int, cues: Cues) -> Range | None:
     """Return the subject behind a Spanish verb whose object stands in front: ``Lo criticó | Leo Banks``."""
     end = ph.noun_phrase_right(t, after, cues) if t.tag[after : after + 1] in ("K", "D") else after
     end = next((k for k in range(after, end) if t.low[k] in {"por", "en"}), end)
-    timed = not cues.words["time"].isdisjoint(t.low[after : after + 2])
+    timed = not (cues.words["time"] | _TIMES).isdisjoint(t.low[after:end])
     return (after, end) if end > after and not timed else None
 
 

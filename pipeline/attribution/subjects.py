@@ -47,6 +47,12 @@ _ASIDES: Final = frozenset(
         "por otro lado", "por otra parte", "además", "asimismo", "también", "por el contrario", "en tanto",
     )
 )  # fmt: skip
+#: Whose relation to a name is told by "de", and who may speak instead of it.
+_KIN: Final = wordset(
+    "familia hijo hija padre madre hermano hermana esposo esposa viuda viudo equipo entorno rival crítico "
+    "crítica opositor opositora seguidor seguidora partidario partidaria aliado aliada sucesor sucesora "
+    "manifestación marcha"
+)
 _CITING: Final = wordset("quote cite paraphrase citar")
 _ADDRESS: Final = wordset("mr mrs ms madam madame señor señora")
 _CHAIRS: Final = wordset("speaker president chairman chairwoman chair presidente presidenta")
@@ -98,18 +104,31 @@ def subject_of(t: Tokens, j: int, cues: Cues) -> tuple[Range | None, Range | Non
 
 
 def _spanish_relative(t: Tokens, que: int, cues: Cues) -> tuple[Range | None, Range | None]:
-    """``el patio de la Empresa Andina, que denunció``: the name before the comma, unless it is a person's body.
+    """``el patio de la Empresa Andina, que denunció``: the name before the comma.
 
-    Of "la ministra de Talara, que denunció" all is the antecedent.
+    Not where whoever is of it may be meant, as in "los críticos de Petro, que acusan": then it is anybody's.
     """
     hi = que - 1
     lo = ph.noun_phrase_left(t, hi, cues)
-    if lo == hi:
+    if lo == hi or t.tag[hi - 1] != "K":
         return None, None
-    if cues.words["role"].isdisjoint(t.low[lo:hi]) and t.tag[hi - 1] == "K":
-        of = t.tag.rfind("I", lo, hi) + 1
-        lo = max(lo, of)
-    return (que, que + 1), (lo, hi)
+    of = t.tag.rfind("I", lo, hi)
+    if of < 0:
+        theirs = lo > 1 and t.tag[lo - 1] in "IT" and _is_of_others(t.low[lo - 2])
+        return (None, None) if theirs else ((que, que + 1), (lo, hi))
+    head = t.low[lo:of]
+    if not cues.words["role"].isdisjoint(head):
+        return (que, que + 1), (lo, hi)  # "la ministra de Talara, que denunció"
+    verb = next((k for k in range(que + 1, len(t.tag)) if t.tag[k] not in "ODN"), que)
+    several = t.low[verb].endswith("n") or any(map(_is_of_others, head))
+    if several or t.low[of] not in {"de", "del"}:
+        return None, None
+    return (que, que + 1), (of + 1, hi)
+
+
+def _is_of_others(word: str) -> bool:
+    """Tell whether a noun before "de" or "a" stands for people or an event, who may be meant instead."""
+    return word in _KIN or word.endswith("s")
 
 
 def _is_acted_on(t: Tokens, j: int, cues: Cues) -> bool:

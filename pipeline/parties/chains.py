@@ -87,6 +87,10 @@ _PARTNERS = frozenset(
 #: Arabic articles that a hyphen joins to the name after them: "Jassim al-Merri".
 _ARABIC = re.compile(r" (?:a[dlnrstz]|ash|as|el|ul)[-‐‑]\Z")
 _SAINTS = frozenset(("st", "saint", "sta", "santa", "san"))
+#: What stands behind "and" for further trades.
+_TRADES_MORE = frozenset(
+    ("allied", "general", "other", "related", "associated", "commercial", "industrial")
+)
 #: What is named after a saint.
 _SAINTED = frozenset(
     ("clinic", "hospital", "hospice", "church", "cathedral", "parish", "school", "college", "academy",
@@ -218,8 +222,11 @@ def _share_body(text: str, chain: Sequence[Token], behind: Sequence[Token]) -> b
     opens = chain[0].key == "the"
     if len(chain) > _MEMBERS + opens or not (opens or text.endswith("the ", 0, chain[0].start)):
         return False
-    if len(chain) == opens or any(_names_other(t) for t in chain):
+    if len(chain) == opens or any(_names_other(t) for t in chain) or not behind:
         return False
+    trade = chain[-1].key in TRADES or _GROUP_PLURAL.match(chain[-1].key)
+    if not trade and behind[0].key not in _TRADES_MORE:
+        return False  # "the Treasury and Workers' Union"
     for owner, head in pairwise(behind):
         gap = text[owner.end : head.start]
         if owner.mention >= 0 or head.mention >= 0 or owner.key in GIVEN_NAMES:

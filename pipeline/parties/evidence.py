@@ -45,12 +45,19 @@ _COMMUNITY_OF: Final = re.compile(
 _OFFICE_OF_PLACE: Final = re.compile(
     rf"\b(?:{_PLACE_OFFICES}|(?:ex)?(?:concejala?|diputad[oa]|senadora?)) (?:de|por) \Z"
 )
-#: "A Durban shipping group", where the name says whence it is; "a Kestrel spokesman" is of a body.
-_ONE: Final = re.compile(r"\b(?:[Aa]|[Aa]n|[Aa]nother)\s\Z")
+#: "A Durban court", "Talara Bulk, a Durban shipping group": the name says whence; "a Kestrel firm" may be
+#: Kestrel's.
+_ONE: Final = re.compile(r"(?P<told>, )?\b(?:[Aa]|[Aa]n|[Aa]nother)\s\Z")
+_KIND: Final = (
+    r"\s(?:(?:shipping|mining|property|trading|law|construction|textile|oil|gas|fishing|private|public|state|high|grand|"
+    r"district|appeals|federal|criminal|county|city|elementary|primary|barbecue) )?"
+)
 _FROM_THERE: Final = re.compile(
-    r"\s(?:[a-z][\w-]+ ){0,2}?(?:group|firm|company|bank|court|judge|jury|magistrate|newspaper|daily|tabloid|"
-    r"hospital|hotel|university|school|church|mosque|club|restaurant|museum|factory|warehouse|suburb|slum|"
-    r"think tank|charity|start-?up|shipowner|shipyard|native|resident|cab driver)\b(?![’'])"
+    rf"{_KIND}(?:court|judge|jury|magistrate|hospital|hotel|church|mosque|restaurant|museum|suburb|slum|shipyard|"
+    r"native|resident|cab driver)\b(?![’'])"
+)
+_FIRM_THERE: Final = re.compile(
+    rf"{_KIND}(?:group|firm|company|bank|newspaper|charity|think tank|start-?up|university|school)\b(?![’'])"
 )
 #: "The" is no part of a person's name; what follows it must end the phrase ("the Clinton era").
 _ARTICLE: Final = re.compile(r"\b(?:the|el|la|al|del)\s\Z", re.IGNORECASE)
@@ -97,8 +104,10 @@ def is_located(ctx: Context, chain: Chain) -> bool:
     before = ctx.before(chain.start)
     if any(told.search(before) for told in (_LOCATIVE, _OFFICE_OF, _COMMUNITY_OF)):
         return True
-    if _ONE.search(before) and _FROM_THERE.match(ctx.after(chain.end)):
-        return True
+    if (one := _ONE.search(before)) is not None:
+        after = ctx.after(chain.end)
+        if _FROM_THERE.match(after) or (one["told"] and _FIRM_THERE.match(after)):
+            return True
     shouted = all(token.word.isupper() for token in chain.tokens)
     if not shouted or _DATELINE.search(before) is None:
         return False
@@ -159,6 +168,11 @@ def is_predicated(ctx: Context, chain: Chain) -> bool:
     """Tell whether a verb or a possessive follows, as after a subject: "Talara condemned", "Talara's"."""
     after = ctx.after(chain.end)
     return _PREDICATE.match(after) is not None or after[:1] in ("'", "’")
+
+
+def acts(ctx: Context, end: int) -> bool:
+    """Tell whether a verb follows what ends at ``end``: "@talara lied"."""
+    return _PREDICATE.match(ctx.after(end)) is not None
 
 
 def follows_office(ctx: Context, chain: Chain) -> bool:

@@ -58,6 +58,12 @@ _PORTFOLIO = re.compile(
     re.IGNORECASE,
 )
 _OF = re.compile(r" (?:of|de|del)(?: (?:the|la|el|los|las))? ")
+_SENTENCE_END = re.compile(r"[.!?…][\"'”’»)]*\s|\n")
+#: First words that set a body apart from the one without them.
+_APART = frozenset(
+    ("new", "popular", "revolutionary", "free", "independent", "democratic", "united", "real", "true",
+     "provisional", "reformed", "progressive", "radical", "patriotic", "nuevo", "nueva")
+)  # fmt: skip
 _COMMON_NOUN = re.compile(
     r"\w+(?:ing|ly|tion|tions|sion|sions|ment|ments|ness|ers|ists|ors|ities|ity|ism|ance|ence)\Z"
 )
@@ -99,8 +105,6 @@ class _Names:
             if longer is None or self.kinds[longer] != "person":
                 longer = self.ends.setdefault((keys[0], keys[-1]), name)
             name = longer  # "Quispe Rojas" behind "Ana Quispe Rojas"
-        elif len(owned := self.owned.get(keys, set())) == 1:
-            (name,) = owned  # "the Port Authority" behind "the Port Authority of Talara", and ...
         self.full[keys] = name
         body = chain.group or any(token.mention >= 0 for token in chain.tokens)
         self.kinds.setdefault(name, "organisation" if body else "person")
@@ -110,10 +114,27 @@ class _Names:
             self.short.setdefault(short, name)
         if chain.group and _OF.fullmatch(chain.tokens[-1].gap):
             self.owned.setdefault(keys[:-1], set()).add(name)
-        elif (
-            chain.group and len(keys) > 2
-        ):  # ... "the Breeders' Front" behind "the Northern Breeders' Front"
+        elif chain.group and len(keys) > 2 and keys[0] not in _APART:
             self.owned.setdefault(keys[1:], set()).add(name)
+
+    def join_short(self, text: str, bodies: Sequence[Chain]) -> None:
+        """Take the name of a body without its place, or without its first word, for that body.
+
+        "The Port Authority" of "the Port Authority of Talara", "the Breeders' Front" of "the Northern Breeders'
+        Front", unless several are so named or a sentence has both names: then they are two.
+        """
+        where: dict[tuple[str, ...], list[int]] = {}
+        for chain in bodies:
+            where.setdefault(chain.keys, []).append(chain.start)
+        for keys, names in self.owned.items():
+            if len(names) != 1 or keys not in where:
+                continue
+            (name,) = names
+            longer = [
+                at for other, starts in where.items() if self.full[other] == name for at in starts
+            ]
+            if not _share_sentence(text, where[keys], sorted(longer)):
+                self.full[keys] = name
 
     def count(self, name: str, evidence: int) -> None:
         """Take note of what one mention tells of a name's kind."""
@@ -128,6 +149,16 @@ class _Names:
     def lookup(self, keys: tuple[str, ...]) -> str | None:
         """Return the full name that these words stand for, or None."""
         return self.full.get(keys) or self.short.get(keys)
+
+
+def _share_sentence(text: str, left: Sequence[int], right: Sequence[int]) -> bool:
+    """Is a position of ``left`` in one sentence with one of ``right``, both ascending?"""
+    for at in left:
+        k = bisect_right(right, at)
+        for other in right[max(0, k - 1) : k + 1]:
+            if _SENTENCE_END.search(text, min(at, other), max(at, other)) is None:
+                return True
+    return False
 
 
 def _short_forms(chain: Chain) -> Iterator[tuple[str, ...]]:
@@ -332,6 +363,7 @@ def _collect(ctx: Context, pieces: Sequence[Chain], table: SurfaceTable) -> _Nam
             names.add(chain, ctx.text[chain.start : chain.end])
             if not chain.group:
                 names.count(names.full[chain.keys], bodily(ctx, chain))
+    names.join_short(ctx.text, [c for c in pieces if c.group and c.keys in names.full])
     for chain in pieces:
         found = _ACRONYM.match(ctx.after(chain.end))
         if found and len(chain.keys) > 1 and found[1][0].isupper() and not generic(chain):
