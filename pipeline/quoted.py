@@ -61,6 +61,8 @@ _SOMEBODY: Final = re.compile(
     r"alguien|nadie)\b",
     re.IGNORECASE,
 )
+#: "La prefecta de Chimborazo, Ana Quispe"
+_OF_OFFICE: Final = re.compile(r"\b([Ee]l|[Ll]a) (?P<noun>[^\W\d_]+)(?: [^,.;:\n]{1,40})?, \Z")
 _TITLE: Final = re.compile(r"([^\W\d_]+)\.? \Z")
 #: Characters between a person and the body that one is said to belong to.
 _BESIDE: Final = 60
@@ -260,13 +262,16 @@ def _genders(text: str, named: Sequence[FoundMention]) -> dict[str, str]:
         match = _PRONOUN.fullmatch(mention.surface)
         if match is not None and match.lastgroup in ("m", "f"):
             known.setdefault(mention.party, match.lastgroup)
-    titles, names = _titles(), load_names()
+    titles, names, roles = _titles(), load_names(), load_cues("es").words["role"]
     for mention in named:
         if mention.kind in PERSON_KINDS and mention.party not in known:
             before = _TITLE.search(text[max(0, mention.start - _NEAR) : mention.start])
             title, first = before[1].lower() if before else "", mention.party.split()[0].lower()
+            office = _OF_OFFICE.search(text, max(0, mention.start - _BESIDE), mention.start)
             if title in titles:
                 known[mention.party] = titles[title]
+            elif office is not None and office["noun"].lower() in roles:
+                known[mention.party] = "m" if office[1].lower() == "el" else "f"
             elif first in names.either:
                 known[mention.party] = "m" if first in names.male else "f"
     return known

@@ -109,6 +109,8 @@ OPEN = [
     ("The Kremlin and Dockers' Union met.", [("Kremlin", "Russia"), ("Dockers' Union",) * 2]),
     ("They met the Talara and the Dockers' Union.", [("Talara",) * 2, ("Dockers' Union",) * 2]),
     ("The paper said Talara and Dockers' Union met.", [("Talara",) * 2, ("Dockers' Union",) * 2]),
+    ("The Cork and Talara Workers' Union met.", [("Cork and Talara Workers' Union",) * 2]),
+    ("The Cabinet and Talara Workers' Union met.", [("Talara Workers' Union",) * 2]),
     ("The Treasury and Workers' Union met India.",
      [("Treasury",) * 2, ("Workers' Union",) * 2, ("India",) * 2]),
     ("The Salt and Talara's Union met.", [("Salt",) * 2, ("Talara",) * 2]),

@@ -62,6 +62,8 @@ def meant(reader: CandidateReader, text: str) -> dict[str, str]:
         ("Ana Rojas calló. Leo Banks calló. Ana Quispe la acusó de mentir.", {"la": "Ana Rojas"}),
         ("Ana Rojas calló. Leo Banks dijo que Perú la apoya.", {"la": "Ana Rojas"}),
         ("Leo Banks calló. Juan Rojas dijo que lo apoya.", {"lo": "Leo Banks"}),
+        ("La prefecta de Talara, Nilvia Quispe, calló. El alcalde, Segundo Rojas, dijo que Perú la apoya.",
+         {"la": "Nilvia Quispe"}),
         # Of what land a thing is a part says where it lies, not who acts.
         ('Peru Power will drain the upper pool of Altnagarra. "They lied to us," Leo Banks said.',
          {"They": "Peru Power"}),
@@ -125,6 +127,7 @@ def test_whom_a_quoted_pronoun_means(
         'Leo Banks sailed along the coast of Peru. "They lied to us," Banks said.',
         "Ana Rojas calló. Leo Banks dijo que Perú lo apoya.",
         "Juan Rojas calló. Leo Banks dijo que lo acusan.",
+        "El alcalde, Segundo Rojas, calló. La prefecta, Nilvia Quispe, dijo que Perú la apoya.",
         "Leo Banks calló. Ana Quispe la acusó de mentir.",
         'Leo Banks spoke. "They lied to us," Banks said.',  # nobody is named
         f'The {UNION} met. "They lied to us," the union\'s chairman said.',  # nobody else

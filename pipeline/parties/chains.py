@@ -87,10 +87,6 @@ _PARTNERS = frozenset(
 #: Arabic articles that a hyphen joins to the name after them: "Jassim al-Merri".
 _ARABIC = re.compile(r" (?:a[dlnrstz]|ash|as|el|ul)[-‐‑]\Z")
 _SAINTS = frozenset(("st", "saint", "sta", "santa", "san"))
-#: What stands behind "and" for further trades.
-_TRADES_MORE = frozenset(
-    ("allied", "general", "other", "related", "associated", "commercial", "industrial")
-)
 #: What is named after a saint.
 _SAINTED = frozenset(
     ("clinic", "hospital", "hospice", "church", "cathedral", "parish", "school", "college", "academy",
@@ -225,8 +221,8 @@ def _share_body(text: str, chain: Sequence[Token], behind: Sequence[Token]) -> b
     if len(chain) == opens or any(_names_other(t) for t in chain) or not behind:
         return False
     trade = chain[-1].key in TRADES or _GROUP_PLURAL.match(chain[-1].key)
-    if not trade and behind[0].key not in _TRADES_MORE:
-        return False  # "the Treasury and Workers' Union"
+    if not trade and chain[-1].key in GENERIC_WORDS:
+        return False  # "the Cabinet and Harbour Workers' Union"
     for owner, head in pairwise(behind):
         gap = text[owner.end : head.start]
         if owner.mention >= 0 or head.mention >= 0 or owner.key in GIVEN_NAMES:
@@ -234,7 +230,8 @@ def _share_body(text: str, chain: Sequence[Token], behind: Sequence[Token]) -> b
         if gap != " ":
             members = _GROUP_PLURAL if gap in ("' ", "’ ") else _GROUP_OWNER
             owns = gap in ("' ", "’ ", "'s ", "’s ") and members.match(owner.key) is not None
-            return owns and head.key in _TRADE_BODIES
+            several = trade or owner is not behind[0]  # not "the Treasury and Workers' Union"
+            return owns and bool(several) and head.key in _TRADE_BODIES
     return False
 
 
