@@ -541,6 +541,8 @@ def test_nothing_does_not_speak(text: str, speaker: str | None) -> None:
          "Empresa Andina", "a los mineros por daños"),
         ("Leo Banks habló con la ministra, Ana Pardo, que denunció a los mineros.",
          "Ana Pardo", "a los mineros"),
+        ("They met Leo Banks, who had flatly denied, on camera, any knowledge of it.",
+         "Leo Banks", "They met Leo Banks"),
         # Near-misses: who is of a name may be meant; what is said, behind a comma.
         ("Los críticos de Ana Pardo, que acusan al jurado de mentir, marcharon.", None, ""),
         ("Los opositores a Ana Pardo, que denunciaron a Leo Banks, marcharon.", None, ""),
@@ -549,7 +551,7 @@ def test_nothing_does_not_speak(text: str, speaker: str | None) -> None:
          "que denunció a los mineros, llueve"),
     ],
 )  # fmt: skip
-def test_a_spanish_relative_speaks_for_the_name_before_it(
+def test_a_relative_speaks_for_the_name_before_it(
     text: str, speaker: str | None, content: str
 ) -> None:
     (statement,) = extract_statements(text)

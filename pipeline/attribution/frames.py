@@ -169,9 +169,9 @@ def is_speech(t: Tokens, i: int, cues: Cues) -> bool:
 def is_postposed(t: Tokens, left: int, after: int, cues: Cues, frames: int) -> bool:
     """``The plan failed, he said on Tuesday.``: nothing but adjuncts after the cue, a clause before."""
     interrupts = after + 1 < len(t.tag) and t.tag[after] == ","
-    if left < (2 if interrupts else 3) or t.tag[left - 1] not in ",-" or t.low[left] == "que":
+    if left < (2 if interrupts else 3) or t.tag[left - 1] not in ",-":
         return False
-    if t.tag[left] == "R":
+    if (t.tag[left] == "R" or t.low[left] == "que") and not interrupts:
         return False  # "Banks, who accused the miners, left"
     if not interrupts and left < 8 and t.tag[0] in "IS" and _CLAUSAL.isdisjoint(t.tag[:left]):
         return False  # "In 2010, he warned the Fed"
