@@ -542,7 +542,7 @@ def test_nothing_does_not_speak(text: str, speaker: str | None) -> None:
         ("Leo Banks habló con la ministra, Ana Pardo, que denunció a los mineros.",
          "Ana Pardo", "a los mineros"),
         ("They met Leo Banks, who had flatly denied, on camera, any knowledge of it.",
-         "Leo Banks", "They met Leo Banks"),
+         "Leo Banks", "They met Leo Banks, who had flatly denied, on camera, any knowledge of it"),
         # Near-misses: who is of a name may be meant; what is said, behind a comma.
         ("Los críticos de Ana Pardo, que acusan al jurado de mentir, marcharon.", None, ""),
         ("Los opositores a Ana Pardo, que denunciaron a Leo Banks, marcharon.", None, ""),
