@@ -40,6 +40,8 @@ def last(reader: CandidateReader, text: str) -> Pairs:
          ("National Rifle Association", "Gabriel Boric")),
         ("Giorgia Meloni spoke. Norway thanked her.", ("Norway", "Giorgia Meloni")),
         ("Ana Quispe spoke in Lima. Norway thanked her on Monday.", ("Norway", "Ana Quispe")),
+        ("Ana Quispe spoke in Lima. The union's president, Rosa Vega, thanked her on Monday.",
+         ("Rosa Vega", "Ana Quispe")),
         ("Talks went well. Ana Quispe met Leo Banks. She thanked Norway.", ("Ana Quispe", "Norway")),
         ("Talks went well. Leo Banks met Hugo Lopez. He thanked Norway.", ("Leo Banks", "Norway")),
         ('"We go home," Hugo Lopez said. Leo Banks visited the camp. He thanked Norway.',

@@ -105,6 +105,8 @@ OPEN = [
     ("The Zubrowka group blamed India.", [("Zubrowka",) * 2, ("India",) * 2]),
     # One body of two trades has one article and one possessive.
     ("Some 400 of the Salt and Allied Workers' Union struck.", [("Salt and Allied Workers' Union",) * 2]),
+    ("The Night Nurses' and Bakers' Union met.", [("Night Nurses' and Bakers' Union",) * 2]),
+    ("Talara's and Bakers' Union met.", [("Talara",) * 2, ("Bakers' Union",) * 2]),
     ("The Bakers and Fishermen's Association met.", [("Bakers and Fishermen's Association",) * 2]),
     ("The Kremlin and Dockers' Union met.", [("Kremlin", "Russia"), ("Dockers' Union",) * 2]),
     ("They met the Talara and the Dockers' Union.", [("Talara",) * 2, ("Dockers' Union",) * 2]),

@@ -58,6 +58,7 @@ _ASKED_FOR: Final = re.compile(
 REFERRING: Final = _PRONOUNS | _OWNERS
 _BREAKS: Final = frozenset(",;:SRQC-")
 _NOUNS: Final = frozenset("WK#DNQ")
+_NAME: Final = re.compile("K{1,4}")
 _REACH: Final = 24
 
 
@@ -142,12 +143,14 @@ def _is_subject(t: Tokens, k: int) -> bool:
 def _clause(t: Tokens, k: int) -> int:
     """First token of the clause of an object at ``k``: its own subject is somebody else.
 
-    The clause goes on behind a relative one: "Banks, who came late, stood beside him".
+    The clause goes on behind a relative one: "Banks, who came late, stood beside him", and behind a name in
+    apposition: "The union's president, Ana Pardo, thanked her".
     """
     lo = _break_before(t, k)
     opening = t.tag.rfind(",", max(0, lo - _REACH), lo - 1) if lo and t.tag[lo - 1] == "," else -1
     relative = opening > 0 and (t.tag[opening + 1] == "R" or t.low[opening + 1] in WHOSE)
-    return _break_before(t, opening) if relative else lo
+    named = opening > 0 and _NAME.fullmatch(t.tag, opening + 1, lo - 1) is not None
+    return _break_before(t, opening) if relative or named else lo
 
 
 def _break_before(t: Tokens, k: int) -> int:

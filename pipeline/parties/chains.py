@@ -92,6 +92,7 @@ _SAINTED = frozenset(
     ("clinic", "hospital", "hospice", "church", "cathedral", "parish", "school", "college", "academy",
      "university", "abbey", "convent", "home", "orphanage", "seminary", "mission")
 )  # fmt: skip
+_AND_MEMBERS = (" and ", "' and ", "’ and ")
 #: Words beside "and" in the name of a body of several trades.
 _MEMBERS = 2
 _MAX_WORDS = 12
@@ -179,7 +180,9 @@ def chains_of(text: str, tokens: Sequence[Token]) -> Iterator[Chain]:
     for at, token in enumerate(tokens):
         if chain:
             gap = text[chain[-1].end : min(token.start, chain[-1].end + _MAX_GAP + 1)]
-            shared = gap == " and " and _share_body(text, chain, tokens[at : at + _MEMBERS + 2])
+            shared = gap in _AND_MEMBERS and _share_body(
+                text, chain, tokens[at : at + _MEMBERS + 2]
+            )
             if len(chain) < _MAX_WORDS and (shared or _joins(chain, gap, token)):
                 chain.append(
                     Token(token.start, token.end, token.word, token.key, token.mention, gap)
