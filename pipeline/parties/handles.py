@@ -3,7 +3,8 @@
 A handle that no registry holds is a party of its own name, or the one whose name it writes in one word
 ("@KestrelBulk" beside "Kestrel Bulk") or that it stands behind in brackets ("Kestrel Bulk (@kb_za)"). Whose
 post it is ("RT @ana:", "— Ana Quispe (@ana)"), whom it credits or points at ("via @ana") and who only gets
-it (several in a row that open a reply or stand behind its last sentence) is not spoken of.
+it (several in a row that open a reply or stand behind its last sentence; one that opens it and is neither
+spoken to nor does anything) is not spoken of.
 """
 
 from __future__ import annotations
