@@ -317,8 +317,9 @@ def _candidate(
     # Whom the statement does not name may be a citizen of a state that only describes its president.
     pairs = [(h, p) for h, p in pairs if p in listed and (h >= 0 or parties[p] not in told.home)]
     at = statement.start
-    ourselves = {m.party for m in everyone if is_own_name(statement, m.start - at, m.end - at)}
-    pairs = [(h, p) for h, p in pairs if h >= 0 or parties[p] not in ourselves]
+    if any(h < 0 for h, _ in pairs):
+        ourselves = {m.party for m in everyone if is_own_name(statement, m.start - at, m.end - at)}
+        pairs = [(h, p) for h, p in pairs if h >= 0 or parties[p] not in ourselves]
     joins = [(part.start - at, whom.start - at) for part, whom in told.described]
     read = read_actors(mentions if numbers else (), joins, len(numbers))
     return Candidate(

@@ -267,10 +267,11 @@ def _genders(text: str, named: Sequence[FoundMention]) -> dict[str, str]:
         if mention.kind in PERSON_KINDS and mention.party not in known:
             before = _TITLE.search(text[max(0, mention.start - _NEAR) : mention.start])
             title, first = before[1].lower() if before else "", mention.party.split()[0].lower()
-            office = _OF_OFFICE.search(text, max(0, mention.start - _BESIDE), mention.start)
             if title in titles:
                 known[mention.party] = titles[title]
-            elif office is not None and office["noun"].lower() in roles:
+            elif (
+                office := _OF_OFFICE.search(text, max(0, mention.start - _BESIDE), mention.start)
+            ) and office["noun"].lower() in roles:
                 known[mention.party] = "m" if office[1].lower() == "el" else "f"
             elif first in names.either:
                 known[mention.party] = "m" if first in names.male else "f"

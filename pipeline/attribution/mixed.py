@@ -64,9 +64,8 @@ def _front(
     if len(between) > _MOST or between[-1:] not in ("", ","):
         return None
     lo, hi = clause_start(t, left, cues), left - 1
-    lo = max(
-        lo, t.tag.rfind(":K", lo, hi) + 1, t.tag.rfind(":D", lo, hi) + 1
-    )  # "blamed the miller: Banks, he said, "was a cheat""
+    # "Blamed the miller: Banks, he said, ‘was a cheat’" begins behind the colon.
+    lo = max(lo, t.tag.rfind(":K", lo, hi) + 1, t.tag.rfind(":D", lo, hi) + 1)
     while lo < hi and t.tag[hi - 1] in ",-:":
         hi -= 1
     for k in range(hi - 1, lo, -1):

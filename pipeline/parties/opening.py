@@ -124,16 +124,17 @@ class _Names:
         Front", unless several are so named or a sentence has both names: then they are two.
         """
         where: dict[tuple[str, ...], list[int]] = {}
+        named: dict[str, set[int]] = {}
         for chain in bodies:
             where.setdefault(chain.keys, []).append(chain.start)
+            named.setdefault(self.full[chain.keys], set()).add(chain.start)
         for keys, names in self.owned.items():
             if len(names) != 1 or keys not in where:
                 continue
             (name,) = names
-            longer = [
-                at for other, starts in where.items() if self.full[other] == name for at in starts
-            ]
-            if not _share_sentence(text, where[keys], sorted(longer)):
+            if not _share_sentence(text, where[keys], sorted(named.get(name, ()))):
+                named[self.full[keys]].difference_update(where[keys])
+                named.setdefault(name, set()).update(where[keys])
                 self.full[keys] = name
 
     def count(self, name: str, evidence: int) -> None:
