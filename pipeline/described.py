@@ -134,9 +134,12 @@ _LOCAL: Final = re.compile(
 )
 _ARTICLE: Final = re.compile(r"\b(?:the|this|el|la|al|del|los|las|este|esta) \Z")
 _ARTICLE_REACH: Final = 5
-#: "Tachó a la ministra de traidora", but not "de Trabajo" and "de la capital".
-_CALLS: Final = re.compile(r"\b(?:calific|tach|tild|acus|culp)\w+ (?:al|a (?:la|los|las)) \Z")
+#: "Tachó a la ministra de traidora", but not "de Trabajo" and "de la capital"; "accused the union of greed".
+_CALLS: Final = re.compile(
+    r"\b(?:(?:calific|tach|tild|acus|culp)\w+ (?:al|a (?:la|los|las))|(?:accus|suspect|convict)\w+ the) \Z"
+)
 _OF_WHAT: Final = re.compile(
+    r" of (?![^\W\d_a-zß-öø-ÿ]|(?:the|this|that|its|his|her|their|both|an?)\b|[\w ]{1,30}? of )|"
     r" de (?![^\W\d_a-zß-öø-ÿ]|[\w ]{1,30}? de |"
     r"(?:l[ao]s?|es[aeo]s?|est[aeo]s?|sus?|un[ao]?s?|gobierno|gabinete|oposición|policía)\b)"
 )
